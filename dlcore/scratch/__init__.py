@@ -1,0 +1,32 @@
+"""Deep learning from scratch: NumPy and nothing else, written to be read.
+
+Read the files in this order; each fits on a page or two.
+
+`functions`   activations, each beside its derivative
+`losses`      what the network should make small, each beside its derivative
+`neuron`      a network of single neurons, written with lists and loops
+`layers`      the same neurons, a layer at a time, as one matrix
+`network`     layers in a row: forward, backward, step
+`optimizers`  four ways to walk down a gradient
+`gradients`   gradients by trial and error, to check all of the above
+"""
+
+from dlcore.scratch import (
+    functions,
+    gradients,
+    layers,
+    losses,
+    network,
+    neuron,
+    optimizers,
+)
+
+__all__ = [
+    "functions",
+    "gradients",
+    "layers",
+    "losses",
+    "network",
+    "neuron",
+    "optimizers",
+]
