@@ -33,9 +33,7 @@ class DataSet:
     def statistics(self) -> tuple[float, float]:
         """Mean and standard deviation of all inputs of the training part together."""
         mean = self.x_train.mean(dtype=np.float64)
-        centered = self.x_train.astype(np.float32) - np.float32(mean)
-        variance = np.square(centered).mean(dtype=np.float64)
-        return float(mean), float(np.sqrt(variance))
+        return float(mean), float(self.x_train.std(dtype=np.float64))
 
     def standardize(self) -> "DataSet":
         """Shift and scale all parts by the *training* mean and standard deviation.

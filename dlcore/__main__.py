@@ -1,0 +1,150 @@
+"""`python -m dlcore data | record | ledger`: look after data sets and records."""
+
+import argparse
+import importlib
+import sys
+
+
+def main(arguments=None) -> int:
+    """Run one command; 0 when all went well, 1 on a failure, 2 on a wrong call."""
+    options = parser().parse_args(arguments)
+    try:
+        return options.command(options)
+    except KeyboardInterrupt:
+        print("Stopped. Finished runs are stored; run this again to go on.")
+        return 130
+    except (RuntimeError, ValueError, KeyError) as error:
+        print(f"Error: {error.args[0] if error.args else error}", file=sys.stderr)
+        return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    main_parser = argparse.ArgumentParser(prog="python -m dlcore", description=__doc__)
+    commands = main_parser.add_subparsers(required=True, metavar="command")
+
+    command = commands.add_parser("data", help="list the data sets, and where they are")
+    command.add_argument("names", nargs="*", help="only these sets")
+    command.set_defaults(command=show_data)
+
+    command = commands.add_parser("record", help="run a chapter's cases at full size")
+    command.add_argument("chapter", help="for example handwritten_digits")
+    command.add_argument("--case", action="append", help="only this case; repeatable")
+    seeds = command.add_mutually_exclusive_group()
+    seeds.add_argument("--seeds", type=positive, help="how many seeds (default 3)")
+    seeds.add_argument("--seed", type=int, help="only this seed")
+    command.add_argument("--epochs", type=positive, help="instead of the case's own")
+    command.add_argument("--device", help="cpu, cuda or mps where the case allows it")
+    command.add_argument("--list", action="store_true", help="list the cases and end")
+    command.set_defaults(command=record)
+
+    command = commands.add_parser("ledger", help="the books' numbers beside ours")
+    command.add_argument("ids", nargs="*", help="only these entries, such as L-E4.2")
+    command.set_defaults(command=show_ledger)
+    return main_parser
+
+
+def positive(text: str) -> int:
+    """A whole number of at least 1, for argparse."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be at least 1, not {number}")
+    return number
+
+
+def show_data(options) -> int:
+    """List the data sets; 1 when one of them is damaged."""
+    from dlcore import data
+
+    rows = data.describe(options.names)
+    for row in rows:
+        print(f"{row['name']}: {row['title']}")
+        print(f"  {row['description']}")
+        print(f"  licence   {row['licence']}")
+        print(f"  source    {row['source']}")
+        print(f"  cite      {row['citation']}")
+        print(f"  size      {row['bytes'] / 1e6:.1f} MB")
+        print(f"  state     {row['state']} ({row['place']})")
+    return int(any(row["state"] == "damaged" for row in rows))
+
+
+def show_ledger(options) -> int:
+    """Print the comparison of every entry, or of the chosen ones."""
+    from dlcore import ledger
+
+    for entry in options.ids or [entry.id for entry in ledger.entries()]:
+        print(ledger.compare(entry))
+        print()
+    return 0
+
+
+def record(options) -> int:
+    """Run and store what is not recorded yet, one run after another."""
+    from dlcore import ledger
+
+    chapter = ledger.chapter_name(options.chapter)
+    module = experiments(chapter)
+    if options.list:
+        for name, case in module.CASES.items():
+            print(f"{name}: {case.title} ({case.system}, {case.epochs} epochs)")
+        return 0
+    for name in options.case or module.CASES:
+        if name not in module.CASES:
+            known = ", ".join(module.CASES)
+            raise ValueError(f"There is no case {name!r}; there are {known}.")
+    for name in options.case or module.CASES:
+        for seed in chosen_seeds(options, module):
+            record_one(module, chapter, name, seed, options)
+    return 0
+
+
+def experiments(chapter: str):
+    """The module of a chapter's experiments; ValueError when it has none."""
+    name = f"dlcore.experiments.{chapter}"
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name != name:
+            raise
+        raise ValueError(
+            f"There are no experiments for {chapter!r}. "
+            "Each chapter with heavy training has a module in dlcore/experiments/."
+        ) from error
+
+
+def chosen_seeds(options, module):
+    """The seeds to run: the one named, or the first of the chapter's own."""
+    if options.seed is not None:
+        return [options.seed]
+    count = options.seeds or 3
+    more = range(max(module.SEEDS) + 1, max(module.SEEDS) + 1 + count)
+    return [*module.SEEDS, *more][:count]
+
+
+def record_one(module, chapter, name, seed, options):
+    """Run one case with one seed, unless it is recorded already, and store it."""
+    from tqdm import tqdm
+
+    from dlcore import ledger
+
+    case = module.CASES[name]
+    epochs = options.epochs or case.epochs
+    if ledger.is_recorded(chapter, name, seed, epochs):
+        print(f"{name}, seed {seed}: recorded already")
+        return
+    with tqdm(total=epochs, desc=f"{name}, seed {seed}", unit="epoch") as bar:
+        choice = {
+            "epochs": epochs,
+            "seed": seed,
+            "device": options.device,
+            "on_epoch": lambda epoch: bar.update(epoch - bar.n),
+        }
+        if isinstance(case, getattr(module, "Sweep", ())):
+            runs = module.run_sweep(name, **choice)
+            ledger.record_sweep(chapter, name, seed, runs)
+        else:
+            ledger.record_run(chapter, name, seed, module.run(name, **choice))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Heavy training: one module a chapter, with CASES and run(case, …) -> History."""

@@ -1,0 +1,396 @@
+"""Recorded full-size runs: stored with their provenance, never half-written.
+
+All single runs of a chapter lie in `data/records/<chapter>.json`, one line a run. A
+recorded sweep is a file of its own, `<chapter>.<case>.seed-<seed>.npz`.
+"""
+
+import datetime
+import json
+import math
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import numpy as np
+import xarray as xr
+
+FOLDER = Path(__file__).resolve().parents[2] / "data" / "records"
+FORMAT = 1
+RUN_FIELDS = {
+    "case": str,
+    "seed": int,
+    "settings": dict,
+    "metrics": dict,
+    "seconds": (int, float),
+    "hardware": str,
+    "versions": dict,
+    "commit": str,
+    "date": str,
+}
+
+
+class RecordError(RuntimeError):
+    """A record cannot be read or written; the message says what to do about it."""
+
+
+# ------------------------------------------------------------------- reading
+
+
+@dataclass(frozen=True)
+class Records:
+    """The recorded runs of one chapter."""
+
+    chapter: str
+
+    @cached_property
+    def runs(self) -> list[dict]:
+        """All single runs, as they stand in the file."""
+        return read_runs(self.chapter)
+
+    @cached_property
+    def sweeps(self) -> dict[str, list[xr.Dataset]]:
+        """Recorded sweeps by case, one data set a seed."""
+        found = {}
+        for path in sorted(FOLDER.glob(f"{self.chapter}.*.seed-*.npz")):
+            case = path.name.removeprefix(f"{self.chapter}.").rsplit(".seed-", 1)[0]
+            found.setdefault(case, []).append(_read_sweep(path))
+        return found
+
+    @property
+    def names(self) -> list[str]:
+        """The cases that have at least one recorded run."""
+        return sorted({run["case"] for run in self.runs} | set(self.sweeps))
+
+    def of(self, name: str) -> list[dict]:
+        """The single runs of one case, by seed."""
+        runs = [run for run in self.runs if run["case"] == name]
+        return sorted(runs, key=lambda run: run["seed"])
+
+    def seeds(self, name: str) -> list[int]:
+        """The seeds of a case that are recorded."""
+        of_sweep = [int(part.seed[0]) for part in self.sweeps.get(name, [])]
+        return [run["seed"] for run in self.of(name)] or sorted(of_sweep)
+
+    def case(self, name: str) -> xr.Dataset:
+        """Metrics of a case, dims (seed, epoch), a sweep's grid before them.
+
+        Epoch 0 is the untrained network. Runs of different length are filled up with
+        NaN. KeyError names the recorded cases when there is none of that name.
+        """
+        self._check(name)
+        if name in self.sweeps:
+            parts = sorted(self.sweeps[name], key=lambda part: int(part.seed[0]))
+            runs = xr.concat(parts, "seed", combine_attrs="override")
+            # A sweep as `training.sweep` returns it: grid first, then seed and epoch.
+            runs = runs.transpose(..., "seed", "epoch")
+        else:
+            runs = _stack(self.of(name))
+        runs.attrs["provenance"] = self.provenance(name)
+        return runs
+
+    def seconds(self, name: str) -> list[float]:
+        """Time of each run of a case, in the order of its seeds."""
+        self._check(name)
+        parts = self.sweeps.get(name, [])
+        return [p.attrs["seconds"] for p in parts] or [
+            run["seconds"] for run in self.of(name)
+        ]
+
+    def provenance(self, name: str) -> str:
+        """Where, when and with what the case was recorded, as one sentence."""
+        self._check(name)
+        runs = self.of(name) or [part.attrs for part in self.sweeps[name]]
+        seeds = self.seeds(name)
+        seconds = [run["seconds"] for run in runs]
+        return (
+            f"Recorded on {_listed(run['hardware'] for run in runs)}, "
+            f"{len(seeds)} seed{'s' * (len(seeds) != 1)} "
+            f"({', '.join(map(str, seeds))}), {_duration(seconds)} a run, "
+            f"{_listed(_versions_text(run['versions']) for run in runs)}, "
+            f"commit {_listed(run['commit'][:7] for run in runs)}, "
+            f"{_listed(run['date'] for run in runs)}."
+        )
+
+    def _check(self, name):
+        if name not in self.names:
+            known = ", ".join(self.names) or "none yet"
+            raise KeyError(
+                f"No record of {name!r} for {self.chapter}. Recorded: {known}. Record "
+                f"it with `python -m dlcore record {self.chapter} --case {name}`."
+            )
+
+
+def records(chapter: str) -> Records:
+    """The recorded runs of a chapter, by its name ("handwritten_digits")."""
+    return Records(chapter_name(chapter))
+
+
+def chapter_name(chapter: str) -> str:
+    """Name without number: "04_handwritten_digits" becomes "handwritten_digits"."""
+    head, _, tail = chapter.partition("_")
+    return tail if head.isdigit() and tail else chapter
+
+
+def read_runs(chapter: str) -> list[dict]:
+    """Runs in the chapter's file, checked field by field; RecordError if damaged."""
+    path = FOLDER / f"{chapter}.json"
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return []
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise _damaged(path, f"it is not JSON ({error})") from error
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise _damaged(path, f'"format" is not {FORMAT}')
+    if not isinstance(content.get("runs"), list):
+        raise _damaged(path, '"runs" is not a list')
+    for number, run in enumerate(content["runs"]):
+        problem = _problem(run)
+        if problem:
+            raise _damaged(path, f"run {number}: {problem}")
+    return content["runs"]
+
+
+def _problem(run) -> str | None:
+    """What is wrong with one run of a file, or None."""
+    if not isinstance(run, dict):
+        return "is not an object"
+    for field, kind in RUN_FIELDS.items():
+        if not isinstance(run.get(field), kind):
+            return f'"{field}" is missing or of the wrong type'
+    if not run["metrics"]:
+        return '"metrics" is empty'
+    for metric, values in run["metrics"].items():
+        if not isinstance(values, list) or not all(
+            value is None or isinstance(value, (int, float)) for value in values
+        ):
+            return f'metric "{metric}" is not a list of numbers'
+    if len({len(values) for values in run["metrics"].values()}) != 1:
+        return "metrics differ in length"
+    return None
+
+
+def _damaged(path, problem):
+    return RecordError(
+        f"The record {path} is damaged: {problem}. Restore it with `git checkout -- "
+        f"{path.name}` in its folder, or delete it and record again."
+    )
+
+
+def _stack(runs: list[dict]) -> xr.Dataset:
+    """Runs of one case as one data set with dims (seed, epoch)."""
+    length = max(len(next(iter(run["metrics"].values()))) for run in runs)
+    metrics = list(dict.fromkeys(name for run in runs for name in run["metrics"]))
+    variables = {}
+    for name in metrics:
+        table = np.full((len(runs), length), np.nan)  # (seeds, epochs + 1)
+        for row, run in zip(table, runs, strict=True):
+            values = run["metrics"].get(name, [])
+            row[: len(values)] = [np.nan if v is None else v for v in values]
+        variables[name] = (("seed", "epoch"), table)
+    return xr.Dataset(
+        variables,
+        coords={"seed": [run["seed"] for run in runs], "epoch": range(length)},
+        attrs={"case": runs[0]["case"], "settings": json.dumps(runs[0]["settings"])},
+    )
+
+
+# ------------------------------------------------------------------- writing
+
+
+def is_recorded(chapter: str, case: str, seed: int, epochs: int | None = None) -> bool:
+    """Whether that run is finished and stored, with at least so many epochs."""
+    if _sweep_path(chapter, case, seed).is_file():
+        return True
+    return any(
+        run["case"] == case
+        and run["seed"] == seed
+        and len(next(iter(run["metrics"].values()))) > (epochs or 0)
+        for run in read_runs(chapter)
+    )
+
+
+def record_run(chapter: str, case: str, seed: int, history) -> dict:
+    """Store one finished run at once and whole; an earlier one of that seed gives way.
+
+    `history` has `metrics` (lists by epoch), `seconds` and `settings`. Two processes
+    may record into one chapter at the same time: a lock makes them take turns.
+    """
+    import filelock
+
+    run = {
+        "case": case,
+        "seed": int(seed),
+        "settings": _plain(history.settings),
+        "metrics": {name: _rounded(v) for name, v in history.metrics.items()},
+        "seconds": round(float(history.seconds), 2),
+        **provenance(),
+    }
+    problem = _problem(run)
+    if problem:
+        raise RecordError(f"Will not record {case!r}, seed {seed}: {problem}.")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with filelock.FileLock(FOLDER / f"{chapter}.json.lock"):
+        others = [
+            other
+            for other in read_runs(chapter)
+            if (other["case"], other["seed"]) != (case, seed)
+        ]
+        runs = sorted([*others, run], key=lambda run: (run["case"], run["seed"]))
+        write_whole(FOLDER / f"{chapter}.json", _text(chapter, runs).encode())
+    return run
+
+
+def record_sweep(chapter: str, case: str, seed: int, runs: xr.Dataset) -> Path:
+    """Store one seed of a sweep as float32 arrays with its provenance."""
+    import io
+
+    about = {
+        **{k: v for k, v in runs.attrs.items() if isinstance(v, (str, int, float))},
+        **provenance(),
+        "case": case,
+        "dims": list(runs.sizes),
+        "variables": list(runs.data_vars),
+    }
+    arrays = {f"coordinate {name}": runs[name].values for name in runs.sizes}
+    for name in runs.data_vars:
+        values = runs[name].transpose(*runs.sizes).values
+        arrays[f"variable {name}"] = values.astype(np.float32)
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, about=np.array(json.dumps(about)), **arrays)
+    path = _sweep_path(chapter, case, seed)
+    write_whole(path, buffer.getvalue())
+    return path
+
+
+def _read_sweep(path: Path) -> xr.Dataset:
+    """One seed of a recorded sweep; RecordError when the file is damaged."""
+    import zipfile
+
+    try:
+        with np.load(path, allow_pickle=False) as store:
+            about = json.loads(str(store["about"]))
+            dims = about.pop("dims")
+            coords = {name: store[f"coordinate {name}"] for name in dims}
+            variables = {
+                name: (dims, store[f"variable {name}"])
+                for name in about.pop("variables")
+            }
+            return xr.Dataset(variables, coords=coords, attrs=about)
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise _damaged(path, f"{type(error).__name__}: {error}") from error
+
+
+def _sweep_path(chapter, case, seed):
+    return FOLDER / f"{chapter}.{case}.seed-{seed}.npz"
+
+
+def write_whole(path: Path, contents: bytes) -> None:
+    """Write a file so that a crash leaves either the old or the new one, never half."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(contents)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except OSError as error:
+        raise RecordError(
+            f"Could not write {path}: {error.strerror or error}. "
+            "The earlier file is untouched."
+        ) from error
+    finally:
+        with suppress(FileNotFoundError):
+            os.unlink(temporary)
+
+
+def _text(chapter, runs):
+    """The file as JSON with one run a line, so that a new run is one line of diff."""
+    lines = ",\n".join(json.dumps(run, allow_nan=False) for run in runs)
+    head = f'"format": {FORMAT}, "chapter": {json.dumps(chapter)}'
+    return f'{{{head}, "runs": [\n{lines}\n]}}\n'
+
+
+def _rounded(values):
+    """Six digits after the point are plenty; what is not finite becomes null."""
+    return [round(float(v), 6) if math.isfinite(v) else None for v in values]
+
+
+def _plain(value):
+    """Settings as JSON types."""
+    return json.loads(json.dumps(value, default=lambda v: np.asarray(v).tolist()))
+
+
+# ------------------------------------------------------------------- provenance
+
+
+def provenance() -> dict:
+    """Hardware, library versions, commit and date of now; never the host's name."""
+    return {
+        "hardware": hardware(),
+        "versions": versions(),
+        "commit": commit(),
+        "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+    }
+
+
+def hardware() -> str:
+    """The processor's model and number of cores, without the machine's name."""
+    model = ""
+    with suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                model = line.partition(":")[2].strip()
+                break
+    model = model or platform.machine() or "CPU"
+    return f"{model}, {os.cpu_count()} cores"
+
+
+def versions() -> dict[str, str]:
+    """Versions of Python and of those numerical libraries that are in use."""
+    found = {"python": platform.python_version()}
+    for name in ("numpy", "torch", "tensorflow", "tensorflow-cpu"):
+        if name.partition("-")[0] in sys.modules:
+            with suppress(PackageNotFoundError):
+                found[name] = version(name)
+    return found
+
+
+def commit() -> str:
+    """The commit of the code that runs, marked when dlcore has uncommitted changes."""
+    root = Path(__file__).resolve().parents[2]
+    try:
+        head = _git(root, "rev-parse", "HEAD")
+        changed = _git(root, "status", "--porcelain", "--", "dlcore")
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+    return f"{head}{' with changes' if changed else ''}"
+
+
+def _git(root, *arguments):
+    return subprocess.run(
+        ["git", "-C", str(root), *arguments], check=True, capture_output=True, text=True
+    ).stdout.strip()
+
+
+def _listed(words):
+    return " and ".join(dict.fromkeys(words))
+
+
+def _versions_text(found):
+    names = {"python": "Python", "numpy": "NumPy", "torch": "PyTorch"}
+    return ", ".join(f"{names[k]} {found[k]}" for k in names if k in found)
+
+
+def _duration(seconds):
+    mean = sum(seconds) / len(seconds)
+    return f"{mean / 60:.0f} min" if mean >= 120 else f"{mean:.0f} s"
