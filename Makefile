@@ -1,0 +1,72 @@
+# make book         build the website into _build/html
+# make serve        show it at http://localhost:8000
+# make lab          open the chapters in JupyterLab
+# make test         everything that CI runs
+# make screenshots  pictures of every page, both widths and themes
+# make clean        delete what was built (the environment stays)
+#
+# All of them install into .venv first, once. To use an environment of your own,
+# install requirements.txt there and say `make VENV=$$VIRTUAL_ENV READY= book`.
+
+PYTHON ?= python3
+VENV ?= .venv
+READY ?= $(VENV)/.ready
+PORT ?= 8000
+BIN = $(VENV)/bin
+
+NOTEBOOKS = $(wildcard chapters/*.ipynb appendices/*.ipynb)
+SOURCES = $(shell find dlcore data -type f -not -name '*.pyc')
+
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+export TF_CPP_MIN_LOG_LEVEL = 3
+
+.PHONY: book serve lab test lint unit browser screenshots clean
+
+book: $(READY) _build/.sources
+	$(BIN)/jupyter-book build . -W --keep-going
+	@echo
+	@echo "The book is ready. Open _build/html/index.html in a browser,"
+	@echo "or say 'make serve' and visit http://localhost:$(PORT)."
+
+serve: book
+	@echo "Serving the book at http://localhost:$(PORT) (stop with Ctrl+C)."
+	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
+
+lab: $(READY)
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/chapters
+
+test: lint unit browser
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/nbstripout --verify $(NOTEBOOKS)
+
+# the package, the repository's rules, and every cell of every notebook
+unit: $(READY)
+	$(BIN)/pytest --nbval-lax --ignore tests/browser tests $(NOTEBOOKS)
+
+# the built site in Chromium, and chapter 4 in a real JupyterLab
+browser: book
+	$(BIN)/pytest tests/browser
+
+screenshots: book
+	$(BIN)/python tests/browser/screenshots.py
+
+clean:
+	rm -rf _build
+
+$(VENV)/.ready: requirements.txt constraints.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+	  || { echo "The book needs Python 3.11, 3.12 or 3.13: make PYTHON=python3.12 book"; exit 1; }
+	$(PYTHON) -m venv $(VENV) \
+	  || { echo "On Debian and Ubuntu: sudo apt-get install python3-venv"; exit 1; }
+	$(BIN)/pip install -r requirements.txt -c constraints.txt
+	touch $@
+
+# Jupyter Book keeps a notebook's outputs for as long as its cells are the same. They
+# also depend on the package and its data: when those change, forget the outputs.
+_build/.sources: $(SOURCES) constraints.txt _extensions/*.py
+	rm -rf _build/.jupyter_cache _build/.doctrees
+	mkdir -p _build
+	touch $@

@@ -1,0 +1,3 @@
+requirejs.config({
+  paths: { anywidget: new URL("anywidget", document.currentScript.src).href },
+});

@@ -1,0 +1,147 @@
+"""The built site, served on this machine, and a Chromium that reaches nothing else."""
+
+import contextlib
+import functools
+import http.server
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import sync_playwright
+from sphinx_external_toc.parsing import parse_toc_yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+HTML = ROOT / "_build" / "html"
+
+WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
+THEMES = ("light", "dark")
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+# every widget of the page has drawn itself
+WIDGETS_SHOWN = """() =>
+  document.querySelectorAll(".widget-subarea > *").length ===
+  document.querySelectorAll("script[type*='widget-view']").length"""
+
+
+def pages():
+    """Return the names of all pages in the table of contents, without suffix."""
+    contents = parse_toc_yaml(ROOT / "_toc.yml")
+    return [str(name) for name in contents]
+
+
+def chapters():
+    """Return the pages that are chapters."""
+    return [name for name in pages() if name.startswith("chapters/")]
+
+
+def build_if_missing():
+    """Build the book where nobody has done so yet."""
+    if not (HTML / "intro.html").exists():
+        command = [sys.executable, "-m", "jupyter_book", "build", str(ROOT), "-W"]
+        subprocess.run(command, check=True)
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    """Serve files without a line of log for each."""
+
+    def log_message(self, *arguments):
+        """Say nothing."""
+
+
+@contextlib.contextmanager
+def served(folder=HTML):
+    """Serve a folder on a free port; gives the address."""
+    handler = functools.partial(QuietHandler, directory=str(folder))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def chromium_path():
+    """Return where the system's Chromium or Chrome lies."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    found = [shutil.which(name) for name in names]
+    mac = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+    candidates = [os.environ.get("CHROMIUM"), *found, mac]
+    for path in candidates:
+        if path and Path(path).exists():
+            return path
+    raise FileNotFoundError(
+        "The browser tests need Chromium: on Debian and Ubuntu install it with "
+        "'apt-get install chromium', or name another one in the variable CHROMIUM."
+    )
+
+
+@contextlib.contextmanager
+def chromium():
+    """Start a headless Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path(), args=CHROMIUM_FLAGS
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class Visit:
+    """One browser tab that blocks and records every request to another host."""
+
+    def __init__(self, browser, width="desktop", theme="light"):
+        """Open a tab of this width and theme."""
+        columns, rows = WIDTHS[width]
+        self.context = browser.new_context(
+            viewport={"width": columns, "height": rows}, color_scheme=theme
+        )
+        self.page = self.context.new_page()
+        self.outside = []
+        self.errors = []
+        self.page.route("**/*", self._only_this_machine)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", self._note_console)
+        self.page.on("requestfailed", self._note_failure)
+
+    def _only_this_machine(self, route):
+        address = urlsplit(route.request.url)
+        local = address.hostname in ("127.0.0.1", "localhost", None)
+        if local or address.scheme in ("data", "blob", "file"):
+            route.continue_()
+        else:
+            self.outside.append(route.request.url)
+            route.abort()
+
+    def _note_console(self, message):
+        if message.type == "error":
+            self.errors.append(f"{message.text} ({message.location.get('url')})")
+
+    def _note_failure(self, request):
+        self.errors.append(f"not loaded: {request.url}")
+
+    def open(self, address):
+        """Load a page and wait for its formulas and widgets."""
+        self.page.goto(address, wait_until="load")
+        self.page.evaluate("() => window.MathJax?.startup?.promise")
+        self.page.wait_for_function(WIDGETS_SHOWN, timeout=30_000)
+        return self.page
+
+    def close(self):
+        """Close the tab."""
+        self.context.close()
