@@ -1,0 +1,5 @@
+"""What the reader touches: Lab, Frames and DigitPad, alive also without a kernel."""
+
+from dlcore.lab.lab import Lab
+
+__all__ = ["Lab"]

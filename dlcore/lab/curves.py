@@ -1,0 +1,168 @@
+"""Turn the runs of a sweep into the numbers that a Lab ships with its page."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+
+FRACTIONS = ("error", "accuracy", "precision", "recall", "probability")
+COLOURS = {"training": 0, "test": 1, "validation": 2}
+
+# Student's t: 97.5 % quantile by degrees of freedom 1, 2, …, 30.
+_T = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228]
+_T += [2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086]
+_T += [2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042]
+
+
+def t_interval(values: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return mean and half width of the 95 % t-interval along ``axis``.
+
+    The half width is NaN for a single value. A value that is not finite makes both NaN:
+    the mean of the survivors would hide the runs that failed.
+    """
+    count = values.shape[axis]
+    values = np.where(np.isfinite(values), values, np.nan)
+    mean = values.mean(axis=axis)
+    if count < 2:
+        return mean, np.full_like(mean, np.nan)
+    quantile = _T[count - 2] if count <= 31 else 1.96
+    return mean, quantile * values.std(axis=axis, ddof=1) / np.sqrt(count)
+
+
+def plain(value: object) -> object:
+    """Return a coordinate value as Python knows it: float32 0.1 becomes 0.1."""
+    if isinstance(value, np.floating):
+        return float(str(value))
+    return value.item() if isinstance(value, np.generic) else value
+
+
+@dataclass(frozen=True)
+class Curves:
+    """The curves of a grid of runs: one for each variable and each grid point.
+
+    ``mean`` and ``half`` have the shape (variables, …grid, x); ``diverged`` has the shape
+    (…grid, 2): index of the first x without a number (-1: none) and how many seeds fail.
+    """
+
+    variables: tuple[str, ...]
+    grid: dict[str, list]
+    x: list
+    seeds: list
+    mean: np.ndarray
+    half: np.ndarray
+    diverged: np.ndarray
+
+
+def read_curves(runs: xr.Dataset, variables: list[str], x: str = "epoch") -> Curves:
+    """Return the curves of ``variables`` over ``x`` for every grid point of ``runs``.
+
+    Raises:
+        ValueError: unknown variable, no grid dimension, text instead of numbers.
+    """
+    known = [str(name) for name in runs.data_vars]
+    for name in variables:
+        if name not in known:
+            raise ValueError(f"y has no {name!r} in these runs; choose from {known}")
+        if not np.issubdtype(runs[name].dtype, np.number):
+            raise ValueError(
+                f"{name!r} holds {runs[name].dtype}, but a curve needs numbers"
+            )
+    if x not in runs.dims:
+        raise ValueError(f"the runs have no dimension {x!r}; they have {[*runs.dims]}")
+    grid = [str(name) for name in runs.dims if name not in ("seed", x)]
+    if not grid:
+        raise ValueError(
+            "these runs have no dimension for a slider (only seed and "
+            f"{x}): give sweep a list of values, e.g. learning_rate=[0.01, 0.1]"
+        )
+    if "seed" not in runs.dims:
+        runs = runs.expand_dims("seed")
+    order = [*grid, x, "seed"]
+    values = np.stack(
+        [_filled(runs[name], runs, order) for name in variables]
+    )  # (variables, …grid, x, seed)
+    mean, half = t_interval(values, axis=-1)
+    return Curves(
+        variables=tuple(variables),
+        grid={name: _coordinate(runs, name) for name in grid},
+        x=_coordinate(runs, x),
+        seeds=_coordinate(runs, "seed"),
+        mean=mean.astype(np.float32),
+        half=half.astype(np.float32),
+        diverged=first_divergence(values),
+    )
+
+
+def _filled(variable: xr.DataArray, runs: xr.Dataset, order: list[str]) -> np.ndarray:
+    """Return ``variable`` with all dimensions in ``order`` (missing ones repeated)."""
+    shape = {name: runs.sizes[name] for name in order if name not in variable.dims}
+    return variable.expand_dims(shape).transpose(*order).values.astype(float)
+
+
+def _coordinate(runs: xr.Dataset, name: str) -> list:
+    return [plain(value) for value in runs[name].values]
+
+
+def first_divergence(values: np.ndarray) -> np.ndarray:
+    """Return (first x without a number or -1, seeds that fail) for every grid point.
+
+    ``values`` has the shape (variables, …grid, x, seed). A run has diverged where any of
+    its variables is not finite up to the last x.
+    """
+    broken = ~np.isfinite(values).all(axis=0)  # (…grid, x, seed)
+    failed = broken[..., -1, :]  # (…grid, seed)
+    lasting = np.flip(np.logical_and.accumulate(np.flip(broken, -2), axis=-2), -2)
+    first = np.where(failed, lasting.argmax(axis=-2), broken.shape[-2])
+    earliest = first.min(axis=-1)
+    count = failed.sum(axis=-1)
+    return np.stack([np.where(count, earliest, -1), count], axis=-1).astype(np.int16)
+
+
+def kind(variable: str) -> str:
+    """Return what ``variable`` measures: "error" of "training error"."""
+    return variable.split()[-1]
+
+
+def part(variable: str) -> str:
+    """Return which data ``variable`` is measured on: "training" of "training error"."""
+    return " ".join(variable.split()[:-1])
+
+
+def linear_domain(mean: np.ndarray, fraction: bool) -> tuple[float, float]:
+    """Return the y range that the whole grid shares, so that curves can be compared.
+
+    Losses that blow up would flatten all others: the range then ends above the values
+    that most runs start from, and the chart points to what lies beyond its edge.
+    """
+    finite = mean[np.isfinite(mean)]
+    if not finite.size:
+        return 0.0, 1.0
+    low, high = min(0.0, float(finite.min())), float(finite.max())
+    first = mean[..., 0][np.isfinite(mean[..., 0])]
+    if not fraction and first.size:
+        usual = max(1.5 * np.median(first), np.quantile(finite, 0.9))
+        high = min(high, float(usual)) if usual > low else high
+    if high <= low:
+        high = low + 1.0
+    top = low + _round_up(high - low)
+    return low, min(top, 1.0) if fraction else top
+
+
+def _round_up(value: float) -> float:
+    """Return the next of 1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten."""
+    power = 10 ** np.floor(np.log10(value))
+    steps = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
+    return float(power * next(s for s in steps if value <= s * power * (1 + 1e-9)))
+
+
+def log_domain(mean: np.ndarray, high: float) -> tuple[float, float] | None:
+    """Return the range of a logarithmic axis where one helps, else None."""
+    finite = mean[np.isfinite(mean)]
+    positive = finite[finite > 0]
+    if not positive.size or (finite < 0).any() or high <= 0:
+        return None
+    low = max(float(positive.min()), high * 1e-5)
+    if high / low < 8:
+        return None
+    power = 10 ** np.floor(np.log10(low))
+    return float(max(s for s in (1, 2, 5) if s * power <= low * 1.0001) * power), high

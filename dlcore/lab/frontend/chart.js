@@ -1,0 +1,210 @@
+// One chart: curves with intervals, labels at their ends, a marker, a word for failure.
+import { svg } from "./dom.js";
+import { compact, linearTicks, logTicks, measured } from "./numbers.js";
+
+const LETTER = 6.6; // pixels a letter of a label takes
+const LINE = 15; // pixels between two labels
+const TOP = 26;
+const BOTTOM = 34;
+
+function yScale({ domain, log }, height) {
+  const forward = log ? Math.log10 : (value) => value;
+  const [low, high] = domain.map(forward);
+  const span = height - TOP - BOTTOM;
+  const place = (value) => {
+    const v = log && value <= 0 ? low : forward(value);
+    return TOP + span * (1 - (v - low) / (high - low));
+  };
+  return { place, ticks: log ? logTicks(...domain) : linearTicks(...domain, span / 48) };
+}
+
+function xScale(values, left, right) {
+  const [first, last] = [values[0], values[values.length - 1]];
+  const width = right - left;
+  const place = (value) =>
+    last === first ? left + width / 2 : left + (width * (value - first)) / (last - first);
+  return { place, ticks: xTicks(values, width) };
+}
+
+function xTicks(values, width) {
+  const last = values[values.length - 1];
+  const room = Math.max(2, Math.floor(width / 44));
+  if (values.length <= room) return values;
+  return linearTicks(values[0], last, room)
+    .filter((tick) => !values.every(Number.isInteger) || Number.isInteger(tick));
+}
+
+// The stretches of a curve between gaps: lists of indices with finite values.
+function stretches(mean) {
+  const found = [[]];
+  mean.forEach((value, i) => {
+    if (Number.isFinite(value)) found[found.length - 1].push(i);
+    else if (found[found.length - 1].length) found.push([]);
+  });
+  return found.filter((stretch) => stretch.length);
+}
+
+function line(points) {
+  return `M${points.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join("L")}`;
+}
+
+function drawCurve(curve, place) {
+  const parts = [];
+  for (const stretch of stretches(curve.mean)) {
+    const at = (value, i) => [place.x(i), place.y(value)];
+    if (curve.half) {
+      const edge = (sign) => stretch.map((i) => {
+        const half = Number.isFinite(curve.half[i]) ? curve.half[i] : 0;
+        return at(curve.mean[i] + sign * half, i);
+      });
+      const around = [...edge(1), ...edge(-1).reverse()];
+      parts.push(svg("path", { class: "dl-band", d: `${line(around)}Z` }));
+    }
+    const points = stretch.map((i) => at(curve.mean[i], i));
+    if (points.length > 1) parts.push(svg("path", { class: "dl-line", d: line(points) }));
+    else parts.push(svg("circle", { class: "dl-dot", cx: points[0][0], cy: points[0][1], r: 3.5 }));
+  }
+  const classes = ["dl-curve", `dl-colour-${curve.colour}`, ...(curve.classes ?? [])];
+  return svg("g", { class: classes.join(" "), "data-curve": curve.name }, parts);
+}
+
+function lastFinite(mean) {
+  for (let i = mean.length - 1; i >= 0; i -= 1) if (Number.isFinite(mean[i])) return i;
+  return -1;
+}
+
+// The label of a curve stands at its end; beyond the chart's edge an arrow leads it.
+function endLabel(curve, panel, place, limits) {
+  const i = lastFinite(curve.mean);
+  if (i < 0) return null;
+  const y = place.y(curve.mean[i]);
+  const outside = y < limits.top - 1 ? "↑ " : y > limits.bottom + 1 ? "↓ " : "";
+  const value = measured(curve.mean[i], NaN, panel.percent);
+  const text = `${outside}${curve.label ? `${curve.label} ` : ""}${curve.bare ? "" : value}`;
+  const gap = panel.best?.index === i ? 12 : 8;
+  return { x: place.x(i) + gap, y: Math.min(Math.max(y, limits.top), limits.bottom), text, curve };
+}
+
+// Moves labels apart that would overlap.
+function spread(labels, limits) {
+  const sorted = [...labels].sort((a, b) => a.y - b.y);
+  sorted.forEach((label, i) => {
+    if (i) label.y = Math.max(label.y, sorted[i - 1].y + LINE);
+  });
+  for (let i = sorted.length - 1; i >= 0; i -= 1) {
+    const floor = i === sorted.length - 1 ? limits.bottom : sorted[i + 1].y - LINE;
+    sorted[i].y = Math.min(sorted[i].y, floor);
+  }
+  return sorted.map(({ x, y, text, curve }) => svg("text", {
+    class: `dl-end dl-colour-${curve.colour} ${(curve.classes ?? []).join(" ")}`,
+    x, y: y + 4,
+  }, text));
+}
+
+function grid(panel, scales, box) {
+  const across = scales.y.ticks.flatMap((tick) => {
+    const y = scales.y.place(tick);
+    const text = panel.percent ? compact(Number((tick * 100).toPrecision(6))) : compact(tick);
+    return [
+      svg("line", { class: "dl-grid", x1: box.left, x2: box.right, y1: y, y2: y }),
+      svg("text", { class: "dl-tick", x: box.left - 7, y: y + 4, "text-anchor": "end" }, text),
+    ];
+  });
+  const up = scales.x.ticks.flatMap((tick) => {
+    const x = scales.x.place(tick);
+    return [
+      svg("line", { class: "dl-axis", x1: x, x2: x, y1: box.bottom, y2: box.bottom + 4 }),
+      svg("text", { class: "dl-tick", x, y: box.bottom + 17, "text-anchor": "middle" },
+        compact(tick)),
+    ];
+  });
+  return [
+    ...across, ...up,
+    svg("line", { class: "dl-axis", x1: box.left, x2: box.right, y1: box.bottom, y2: box.bottom }),
+    svg("text", { class: "dl-title", x: 0, y: 12 }, panel.title),
+    svg("text", { class: "dl-title", x: box.right, y: box.bottom + 31, "text-anchor": "end" },
+      panel.x.label),
+  ];
+}
+
+function drawMarker(marker, x, box) {
+  const handle = marker.fixed
+    ? svg("circle", { class: "dl-handle", cx: x, cy: box.top, r: 7 })
+    : null;
+  return svg("g", { class: "dl-marker" },
+    svg("line", { x1: x, x2: x, y1: box.top, y2: box.bottom }),
+    marker.values.map(({ y, colour }) =>
+      svg("circle", { class: `dl-dot dl-colour-${colour}`, cx: x, cy: y, r: 4 })),
+    handle);
+}
+
+function drawBest(best, place, box) {
+  const [x, y] = [place.x(best.index), place.y(best.value)];
+  const above = y - box.top > 34;
+  return svg("g", { class: `dl-best dl-colour-${best.colour}` },
+    svg("circle", { cx: x, cy: y, r: 6 }),
+    svg("text", { x, y: above ? y - 13 : y + 22, "text-anchor": "middle" }, best.label));
+}
+
+function drawNotice(notice, panel, place, box) {
+  const from = notice.index < 0 ? box.left : place.x(notice.index);
+  const x = Math.min(Math.max((from + box.right) / 2, box.left + notice.text.length * 4.2),
+    box.right - notice.text.length * 3);
+  return svg("g", {},
+    svg("rect", {
+      class: "dl-void", x: from, y: box.top,
+      width: Math.max(0, box.right - from), height: box.bottom - box.top,
+    }),
+    svg("text", {
+      class: "dl-notice", x, y: box.top + 0.3 * (box.bottom - box.top), "text-anchor": "middle",
+    }, notice.text));
+}
+
+// Draws `panel` into the <svg> `node`; returns the index of the x value under a pixel.
+//   x {values, label}, title, percent, domain, log, curves, marker, best, notice
+//   curve {name, label, colour, mean, half, classes, bare}
+export function drawChart(node, panel, width, height) {
+  const longest = Math.max(...panel.curves.map((curve) => (curve.label ?? "").length), 0);
+  const named = panel.curves.some((curve) => !curve.bare);
+  const margin = 16 + LETTER * (longest + (named ? 7 : 0));
+  const box = { left: 38, right: Math.max(width - margin, 120), top: TOP, bottom: height - BOTTOM };
+  const scales = {
+    x: xScale(panel.x.values, box.left, box.right),
+    y: yScale(panel, height),
+  };
+  const place = { x: (i) => scales.x.place(panel.x.values[i]), y: scales.y.place };
+  const labels = panel.curves.map((curve) => endLabel(curve, panel, place, box))
+    .filter(Boolean);
+  const clip = `${node.id}-clip`;
+  const children = [
+    svg("defs", {}, svg("clipPath", { id: clip }, svg("rect", {
+      x: box.left - 5, y: box.top - 5,
+      width: box.right - box.left + 10, height: box.bottom - box.top + 10,
+    }))),
+    ...grid(panel, scales, box),
+    panel.notice ? drawNotice(panel.notice, panel, place, box) : "",
+    svg("g", { "clip-path": `url(#${clip})` },
+      panel.curves.map((curve) => drawCurve(curve, place))),
+    ...spread(labels, box),
+  ];
+  if (panel.best) children.push(drawBest(panel.best, place, box));
+  if (panel.marker) {
+    const values = panel.curves.filter((curve) => !curve.bare)
+      .map(({ mean, colour }) => ({ y: place.y(mean[panel.marker.index]), colour }))
+      .filter(({ y }) => Number.isFinite(y) && y >= box.top - 4);
+    children.push(drawMarker({ ...panel.marker, values }, place.x(panel.marker.index), box));
+  }
+  node.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  node.setAttribute("width", width);
+  node.setAttribute("height", height);
+  node.setAttribute("aria-label", panel.description);
+  node.replaceChildren(...children);
+  return (pixel) => {
+    let best = 0;
+    panel.x.values.forEach((value, i) => {
+      const distance = Math.abs(scales.x.place(value) - pixel);
+      if (distance < Math.abs(place.x(best) - pixel)) best = i;
+    });
+    return best;
+  };
+}

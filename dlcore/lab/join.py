@@ -1,0 +1,82 @@
+"""Join small ES modules into the one module that an anywidget ships with the page."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+FRONTEND = Path(__file__).parent / "frontend"
+
+_IMPORT = re.compile(r'^import\s*\{([^}]*)\}\s*from\s*"\./([\w-]+\.js)";\n', re.M)
+_ANY_IMPORT = re.compile(r"^import\b.*$", re.M)
+_EXPORT = re.compile(r"^export (?!default\b)", re.M)
+_DECLARATION = re.compile(
+    r"^(?:export )?(?:async )?(?:function\*?|const|let|var|class) ([\w$]+)", re.M
+)
+_EXPORTED = re.compile(
+    r"^export (?:async )?(?:function\*?|const|let|var|class) ([\w$]+)", re.M
+)
+
+
+class JoinError(ValueError):
+    """The modules cannot become one module; the message names file and reason."""
+
+
+@cache
+def join(entry: str, folder: Path = FRONTEND) -> str:
+    """Return the module ``entry`` with every module that it imports, in one text.
+
+    Only ``import { name } from "./file.js";`` is understood: no renaming, no packages.
+    All top-level names share one scope afterwards, so each may be declared once.
+
+    Raises:
+        JoinError: for a missing file or name, an import of another form, a circle of
+            imports, or a name declared in two files.
+    """
+    parts: dict[str, str] = {}
+    _collect(entry, folder, parts, trail=())
+    owners: dict[str, str] = {}
+    for file, source in parts.items():
+        for name in _DECLARATION.findall(source):
+            if name in owners:
+                raise JoinError(f"{file} and {owners[name]} both declare {name!r}")
+            owners[name] = file
+    return "\n".join(_shrink(file, source) for file, source in parts.items())
+
+
+def _shrink(file: str, source: str) -> str:
+    """Return ``source`` without imports, exports, comment lines and indentation."""
+    lines = _EXPORT.sub("", _IMPORT.sub("", source)).splitlines()
+    for number, line in enumerate(lines, start=1):
+        if line.count("`") % 2:
+            raise JoinError(f"{file}: text over several lines near {number}: {line!r}")
+    stripped = (line.strip() for line in lines)
+    return "\n".join(line for line in stripped if line and not line.startswith("//"))
+
+
+def _collect(file: str, folder: Path, parts: dict[str, str], trail: tuple) -> None:
+    """Add ``file`` to ``parts`` after everything that it imports."""
+    if file in trail:
+        raise JoinError(f"circle of imports: {' -> '.join((*trail, file))}")
+    if file in parts:
+        return
+    try:
+        source = (folder / file).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise JoinError(f"{' -> '.join((*trail, file))}: no such file") from None
+    left_over = _ANY_IMPORT.search(_IMPORT.sub("", source))
+    if left_over:
+        raise JoinError(f"{file}: cannot join {left_over.group()!r}")
+    if trail and "export default" in source:
+        raise JoinError(f"{file}: only the entry module may have a default export")
+    for names, imported in _IMPORT.findall(source):
+        _collect(imported, folder, parts, (*trail, file))
+        offered = set(_EXPORTED.findall(parts[imported]))
+        for name in filter(None, (word.strip() for word in names.split(","))):
+            if name not in offered:
+                raise JoinError(f"{file}: {imported} does not export {name!r}")
+    parts[file] = source
+
+
+def stylesheet(*files: str, folder: Path = FRONTEND) -> str:
+    """Return the named style sheets as one text."""
+    return "\n".join((folder / file).read_text(encoding="utf-8") for file in files)

@@ -1,0 +1,211 @@
+"""Lab: sliders over a sweep of training runs, and the curves that follow them."""
+
+import re
+
+import anywidget
+import numpy as np
+import traitlets
+import xarray as xr
+
+from dlcore.lab import curves
+from dlcore.lab.join import join, stylesheet
+from dlcore.lab.live import Trainer
+
+
+class Lab(anywidget.AnyWidget):
+    """Sliders over the dimensions of ``runs`` and the curves of ``y`` at each setting.
+
+    Every run travels with the page, so the sliders need no kernel. ``seed`` becomes a
+    band (95 % t-interval), ``epoch`` the x axis. With a kernel and ``runs.attrs["recipe"]``
+    the reader can also *train* values that lie between the ticks.
+
+    Args:
+        runs: a sweep: dimensions …grid, "seed", "epoch"; NaN marks diverged runs.
+        y: one or several variables; different kinds (loss, error) get a chart each.
+        name: short name in lower case with hyphens, used in the page's address.
+        start: values of the sliders at first, e.g. ``{"learning_rate": 0.1}``.
+        labels: words shown for a dimension, variable or kind, e.g. ``{"loss": "loss
+            (nats)"}``.
+        marker: show a line "stop after epoch n" that the reader can drag.
+        title: name for screen readers; ``question``: what the reader should find out.
+        log: start with a logarithmic y axis.
+
+    Raises:
+        ValueError: the message says what is wrong and which values are possible.
+
+    ``state`` holds the chosen values and can be observed: ``lab.state["momentum"]``.
+    """
+
+    _esm = join("lab.js")
+    _css = stylesheet("theme.css", "lab.css")
+
+    config = traitlets.Dict().tag(sync=True)
+    mean = traitlets.Bytes().tag(sync=True)
+    half = traitlets.Bytes().tag(sync=True)
+    diverged = traitlets.Bytes().tag(sync=True)
+    state = traitlets.Dict().tag(sync=True)
+    trained = traitlets.List().tag(sync=True)
+    progress = traitlets.Dict({"status": "idle"}).tag(sync=True)
+
+    def __init__(
+        self,
+        runs: xr.Dataset,
+        y: str | list[str],
+        *,
+        name: str,
+        start: dict | None = None,
+        labels: dict | None = None,
+        marker: bool = False,
+        title: str | None = None,
+        question: str | None = None,
+        log: bool = False,
+    ):
+        y = [y] if isinstance(y, str) else list(y)
+        found = curves.read_curves(runs, y)
+        words = Words(labels)
+        recipe = runs.attrs.get("recipe")
+        state = first_state(found.grid, start, {"epoch": found.x} if marker else {})
+        super().__init__(
+            config={
+                "name": checked_name(name),
+                "title": title or f"{' and '.join(y)} by {', '.join(found.grid)}",
+                "question": question,
+                "axes": [axis(key, found.grid[key], words) for key in found.grid],
+                "x": {"name": "epoch", "label": words("epoch"), "values": found.x},
+                "panels": panels(found, words, runs),
+                "variables": list(y),
+                "seeds": len(found.seeds),
+                "marker": marker,
+                "watch": watched(y),
+                "log": log,
+                "trainable": recipe is not None,
+            },
+            mean=found.mean.tobytes(),
+            half=found.half.tobytes() if len(found.seeds) > 1 else b"",
+            diverged=found.diverged.tobytes(),
+            state=state,
+        )
+        self.runs = runs
+        self.trainer = Trainer(self, recipe, found) if recipe is not None else None
+        self.on_msg(self._receive)
+
+    def _receive(self, _widget: object, message: dict, _buffers: list) -> None:
+        """Answer the page: its hello shows that a kernel is there."""
+        kind = message.get("type")
+        if kind == "hello":
+            self.send({"type": "hello"})
+        elif kind == "train" and self.trainer is not None:
+            self.trainer.start(message["values"])
+        elif kind == "stop" and self.trainer is not None:
+            self.trainer.stop()
+
+
+class Words:
+    """The words that a reader sees for names in the code."""
+
+    def __init__(self, labels: dict | None):
+        self.labels = labels or {}
+
+    def __call__(self, name: str) -> str:
+        """Return the label of ``name``, else the name with spaces."""
+        return self.labels.get(name, name.replace("_", " "))
+
+
+def checked_name(name: str) -> str:
+    """Return ``name`` if it may stand in an address, else raise ValueError."""
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+        raise ValueError(
+            f"name={name!r} becomes part of the page's address: use lower-case letters, "
+            "digits and hyphens, e.g. 'digits-sweep'"
+        )
+    return name
+
+
+def axis(name: str, values: list, words: Words) -> dict:
+    """Return what the page needs to know about one slider."""
+    numbers = [isinstance(v, int | float) and not isinstance(v, bool) for v in values]
+    return {
+        "name": name,
+        "label": words(name),
+        "values": values,
+        "numeric": all(numbers),
+        "integer": all(isinstance(value, int) for value in values),
+    }
+
+
+def first_state(grid: dict, start: dict | None, extra: dict | None = None) -> dict:
+    """Return the first value of every slider: ``start``, else the middle of the grid.
+
+    Raises:
+        ValueError: ``start`` names an unknown slider or a value off the grid.
+    """
+    start = start or {}
+    sliders = {**grid, **(extra or {})}
+    for key, value in start.items():
+        if key not in sliders:
+            raise ValueError(f"start: no slider {key!r}; there are {[*sliders]}")
+        if position(sliders[key], value) is None:
+            raise ValueError(f"start: {key}={value!r} is not one of {sliders[key]}")
+    state = {key: values[len(values) // 2] for key, values in grid.items()}
+    state |= {key: values[-1] for key, values in (extra or {}).items()}
+    chosen = {key: sliders[key][position(sliders[key], start[key])] for key in start}
+    return state | chosen
+
+
+def position(values: list, wanted: object) -> int | None:
+    """Return the index of ``wanted`` in ``values`` (numbers to 1e-9), else None."""
+    for index, value in enumerate(values):
+        if value == wanted:
+            return index
+        try:
+            if np.isclose(float(value), float(wanted), rtol=1e-9, atol=0):
+                return index
+        except (TypeError, ValueError):
+            continue
+    return None
+
+
+def panels(found: curves.Curves, words: Words, runs: xr.Dataset) -> list[dict]:
+    """Return one chart for each kind of variable, in the order of ``y``."""
+    kinds = dict.fromkeys(curves.kind(name) for name in found.variables)
+    return [_panel(kind, found, words, runs) for kind in kinds]
+
+
+def _panel(kind: str, found: curves.Curves, words: Words, runs: xr.Dataset) -> dict:
+    members = [i for i, v in enumerate(found.variables) if curves.kind(v) == kind]
+    unit = runs[found.variables[members[0]]].attrs.get("units")
+    percent = kind in curves.FRACTIONS and unit in (None, "fraction", "1")
+    unit = "%" if percent else unit
+    low, high = curves.linear_domain(found.mean[members], percent)
+    title = words.labels.get(kind, f"{kind} ({unit})" if unit else words(kind))
+    return {
+        "kind": kind,
+        "title": title,
+        "percent": percent,
+        "domain": [low, high],
+        "logDomain": curves.log_domain(found.mean[members], high),
+        "curves": [
+            {
+                "index": i,
+                "name": words(found.variables[i]),
+                "label": words(curves.part(found.variables[i])),
+                "colour": curves.COLOURS.get(
+                    curves.part(found.variables[i]), (3 + order) % 6
+                ),
+            }
+            for order, i in enumerate(members)
+        ],
+    }
+
+
+def watched(y: list[str]) -> dict:
+    """Return the variable whose best epoch is marked: validation, else test, else first."""
+    parts = [curves.part(name) for name in y]
+    for wanted in ("validation", "test"):
+        if wanted in parts:
+            index = parts.index(wanted)
+            break
+    else:
+        index = 0
+    growing = curves.kind(y[index]) in ("accuracy", "precision", "recall", "reward")
+    return {"index": index, "growing": growing}
