@@ -1,5 +1,6 @@
 """What the reader touches: Lab, Frames and DigitPad, alive also without a kernel."""
 
+from dlcore.lab.frames import Frames
 from dlcore.lab.lab import Lab
 
-__all__ = ["Lab"]
+__all__ = ["Frames", "Lab"]

@@ -40,8 +40,9 @@ def plain(value: object) -> object:
 class Curves:
     """The curves of a grid of runs: one for each variable and each grid point.
 
-    ``mean`` and ``half`` have the shape (variables, …grid, x); ``diverged`` has the shape
-    (…grid, 2): index of the first x without a number (-1: none) and how many seeds fail.
+    ``mean`` and ``half`` have the shape (variables, …grid, x); ``diverged`` has the
+    shape (…grid, 2): index of the first x without a number (-1: none) and the number
+    of seeds that fail.
     """
 
     variables: tuple[str, ...]
@@ -106,8 +107,8 @@ def _coordinate(runs: xr.Dataset, name: str) -> list:
 def first_divergence(values: np.ndarray) -> np.ndarray:
     """Return (first x without a number or -1, seeds that fail) for every grid point.
 
-    ``values`` has the shape (variables, …grid, x, seed). A run has diverged where any of
-    its variables is not finite up to the last x.
+    ``values`` has the shape (variables, …grid, x, seed). A run has diverged where any
+    of its variables is not finite up to the last x.
     """
     broken = ~np.isfinite(values).all(axis=0)  # (…grid, x, seed)
     failed = broken[..., -1, :]  # (…grid, seed)

@@ -1,23 +1,21 @@
 """Lab: sliders over a sweep of training runs, and the curves that follow them."""
 
-import re
-
 import anywidget
-import numpy as np
 import traitlets
 import xarray as xr
 
 from dlcore.lab import curves
 from dlcore.lab.join import join, stylesheet
 from dlcore.lab.live import Trainer
+from dlcore.lab.sliders import Words, axis, checked_name, first_state
 
 
 class Lab(anywidget.AnyWidget):
     """Sliders over the dimensions of ``runs`` and the curves of ``y`` at each setting.
 
     Every run travels with the page, so the sliders need no kernel. ``seed`` becomes a
-    band (95 % t-interval), ``epoch`` the x axis. With a kernel and ``runs.attrs["recipe"]``
-    the reader can also *train* values that lie between the ticks.
+    band (95 % t-interval), ``epoch`` the x axis. With a kernel and a recipe in
+    ``runs.attrs`` the reader can also *train* values that lie between the ticks.
 
     Args:
         runs: a sweep: dimensions …grid, "seed", "epoch"; NaN marks diverged runs.
@@ -60,6 +58,7 @@ class Lab(anywidget.AnyWidget):
         question: str | None = None,
         log: bool = False,
     ):
+        """Read the curves of ``runs`` and pack them for the page."""
         y = [y] if isinstance(y, str) else list(y)
         found = curves.read_curves(runs, y)
         words = Words(labels)
@@ -100,71 +99,6 @@ class Lab(anywidget.AnyWidget):
             self.trainer.stop()
 
 
-class Words:
-    """The words that a reader sees for names in the code."""
-
-    def __init__(self, labels: dict | None):
-        self.labels = labels or {}
-
-    def __call__(self, name: str) -> str:
-        """Return the label of ``name``, else the name with spaces."""
-        return self.labels.get(name, name.replace("_", " "))
-
-
-def checked_name(name: str) -> str:
-    """Return ``name`` if it may stand in an address, else raise ValueError."""
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
-        raise ValueError(
-            f"name={name!r} becomes part of the page's address: use lower-case letters, "
-            "digits and hyphens, e.g. 'digits-sweep'"
-        )
-    return name
-
-
-def axis(name: str, values: list, words: Words) -> dict:
-    """Return what the page needs to know about one slider."""
-    numbers = [isinstance(v, int | float) and not isinstance(v, bool) for v in values]
-    return {
-        "name": name,
-        "label": words(name),
-        "values": values,
-        "numeric": all(numbers),
-        "integer": all(isinstance(value, int) for value in values),
-    }
-
-
-def first_state(grid: dict, start: dict | None, extra: dict | None = None) -> dict:
-    """Return the first value of every slider: ``start``, else the middle of the grid.
-
-    Raises:
-        ValueError: ``start`` names an unknown slider or a value off the grid.
-    """
-    start = start or {}
-    sliders = {**grid, **(extra or {})}
-    for key, value in start.items():
-        if key not in sliders:
-            raise ValueError(f"start: no slider {key!r}; there are {[*sliders]}")
-        if position(sliders[key], value) is None:
-            raise ValueError(f"start: {key}={value!r} is not one of {sliders[key]}")
-    state = {key: values[len(values) // 2] for key, values in grid.items()}
-    state |= {key: values[-1] for key, values in (extra or {}).items()}
-    chosen = {key: sliders[key][position(sliders[key], start[key])] for key in start}
-    return state | chosen
-
-
-def position(values: list, wanted: object) -> int | None:
-    """Return the index of ``wanted`` in ``values`` (numbers to 1e-9), else None."""
-    for index, value in enumerate(values):
-        if value == wanted:
-            return index
-        try:
-            if np.isclose(float(value), float(wanted), rtol=1e-9, atol=0):
-                return index
-        except (TypeError, ValueError):
-            continue
-    return None
-
-
 def panels(found: curves.Curves, words: Words, runs: xr.Dataset) -> list[dict]:
     """Return one chart for each kind of variable, in the order of ``y``."""
     kinds = dict.fromkeys(curves.kind(name) for name in found.variables)
@@ -199,7 +133,7 @@ def _panel(kind: str, found: curves.Curves, words: Words, runs: xr.Dataset) -> d
 
 
 def watched(y: list[str]) -> dict:
-    """Return the variable whose best epoch is marked: validation, else test, else first."""
+    """Return the variable whose best epoch is marked: validation, test or the first."""
     parts = [curves.part(name) for name in y]
     for wanted in ("validation", "test"):
         if wanted in parts:

@@ -16,6 +16,7 @@ class Trainer:
     """
 
     def __init__(self, lab: object, recipe: object, curves: Curves):
+        """Train for ``lab`` with ``recipe.train``; ``curves`` name variables and x."""
         self.lab = lab
         self.recipe = recipe
         self.curves = curves
@@ -87,6 +88,7 @@ class Stream:
     """The metrics of one point, growing epoch by epoch."""
 
     def __init__(self, values: dict, curves: Curves):
+        """Begin without a number for the point ``values``."""
         self.values = values
         self.curves = curves
         shape = (len(curves.variables), len(curves.x), len(curves.seeds))

@@ -5,7 +5,7 @@ import { html, svg, uniqueId, widgetRoot } from "./dom.js";
 import { liveRow, numberField } from "./live.js";
 import { compact } from "./numbers.js";
 import { openRuns } from "./runs.js";
-import { indexOf, nearest, slider } from "./sliders.js";
+import { axisSliders, indexOf, slider, understood } from "./sliders.js";
 import {
   describe, difference, failureWords, lastIndex, seedWords, settings, values,
 } from "./words.js";
@@ -43,30 +43,20 @@ function render({ model, el }) {
   }
 
   // --- controls ---------------------------------------------------------------
-  const controls = axes.map((axis) => {
-    const control = slider({
-      label: axis.label, values: axis.values,
-      onMove: (index) => setState({ [axis.name]: axis.values[index] }),
-    });
-    const field = axis.numeric
-      ? numberField(axis, (value) => setState({ [axis.name]: value }))
-      : null;
-    return { axis, field, ...control };
-  });
+  const sliders = axisSliders(axes, getState, setState);
   const marker = config.marker && slider({
     label: `stop after ${x.label}`, values: x.values,
     onMove: (index) => setState({ epoch: x.values[index] }),
   });
 
+  const fields = axes.filter(({ numeric }) => numeric).map((axis) => ({
+    axis, field: numberField(axis, (value) => setState({ [axis.name]: value })),
+  }));
+
   function showControls() {
-    const state = getState();
-    for (const { axis, show, field } of controls) {
-      const value = state[axis.name];
-      const index = indexOf(axis.values, value);
-      show(index < 0 ? nearest(axis.values, value) : index, compact(value));
-      if (field) field.value = value;
-    }
-    if (marker) marker.show(indexOf(x.values, state.epoch));
+    sliders.show();
+    for (const { axis, field } of fields) field.value = getState()[axis.name];
+    if (marker) marker.show(indexOf(x.values, getState().epoch));
   }
 
   // --- picture ----------------------------------------------------------------
@@ -232,29 +222,25 @@ function render({ model, el }) {
       live = true;
       link.hidden = true;
       root.classList.add("dl-has-kernel");
-      for (const { field, head } of controls) if (field) head.append(field);
+      for (const { axis, field } of fields) {
+        sliders.controls.find((control) => control.axis === axis).head.append(field);
+      }
       update();
     },
   });
 
   root.append(...[
     config.question && html("p", { class: "dl-question" }, config.question),
-    html("div", { class: "dl-controls" }, controls.map(({ root: control }) => control),
+    html("div", { class: "dl-controls" }, sliders.controls.map((control) => control.root),
       marker && marker.root),
     picture, readout, actions, training && training.root,
   ].filter(Boolean));
   el.append(root);
   update();
 
-  const leave = followAddress(config.name, root, (found) => {
-    const sliders = [...axes, ...(marker ? [{ name: "epoch", values: x.values }] : [])];
-    const changes = {};
-    for (const { name, values: ticks } of sliders) {
-      const index = name in found ? indexOf(ticks, found[name]) : -1;
-      if (index >= 0) changes[name] = ticks[index];
-    }
-    setState(changes, false);
-  });
+  const stops = marker ? [{ name: "epoch", values: x.values }] : [];
+  const leave = followAddress(config.name, root, (found) =>
+    setState(understood([...axes, ...stops], found), false));
   model.on("change:state", update);
   model.on("change:trained", draw);
   const resized = new ResizeObserver(() => draw());

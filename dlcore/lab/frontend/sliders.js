@@ -52,3 +52,32 @@ export function nearest(values, wanted) {
   });
   return best;
 }
+
+// One slider for every axis {name, label, values}; they follow and change one state.
+export function axisSliders(axes, getState, setState) {
+  const controls = axes.map((axis) => ({
+    axis,
+    ...slider({
+      label: axis.label, values: axis.values,
+      onMove: (index) => setState({ [axis.name]: axis.values[index] }),
+    }),
+  }));
+  function show() {
+    for (const { axis, show: move } of controls) {
+      const value = getState()[axis.name];
+      const index = indexOf(axis.values, value);
+      move(index < 0 ? nearest(axis.values, value) : index, compact(value));
+    }
+  }
+  return { controls, show };
+}
+
+// The part of a state in words (from an address) that the sliders can show.
+export function understood(axes, found) {
+  const state = {};
+  for (const { name, values } of axes) {
+    const index = name in found ? indexOf(values, found[name]) : -1;
+    if (index >= 0) state[name] = values[index];
+  }
+  return state;
+}
