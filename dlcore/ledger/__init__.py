@@ -1,5 +1,12 @@
-"""The books' numbers, our recorded runs, and the comparison of both."""
+"""The books' numbers, our recorded runs, and the comparison of both.
 
+ledger.compare("L-E4.2")                    the book's table beside ours
+ledger.records("handwritten_digits").case("matrices")    an xr.Dataset
+ledger.interval(errors)                     mean, half width of the 95 % interval
+"""
+
+from dlcore.ledger.books import Entry, book, entries
+from dlcore.ledger.compare import Table, compare, table
 from dlcore.ledger.records import (
     RecordError,
     Records,
@@ -9,13 +16,21 @@ from dlcore.ledger.records import (
     record_sweep,
     records,
 )
+from dlcore.ledger.statistics import interval
 
 __all__ = [
+    "Entry",
     "RecordError",
     "Records",
+    "Table",
+    "book",
     "chapter_name",
+    "compare",
+    "entries",
+    "interval",
     "is_recorded",
     "record_run",
     "record_sweep",
     "records",
+    "table",
 ]

@@ -1,0 +1,255 @@
+"""The books' numbers, ours beside them, and the verdict, which is always computed."""
+
+import math
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from dlcore import data
+from dlcore.ledger.records import Records, chapter_name, records
+from dlcore.ledger.statistics import interval
+
+CONFIRMED = "confirmed"
+BETTER = "better"
+WORSE = "worse"
+IMPOSSIBLE = "impossible"
+UNDECIDED = "not yet decided"
+NO_NUMBER = "no number in the book"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One of our numbers: a mean, half its 95 % interval (or NaN), and its values."""
+
+    mean: float
+    half_width: float
+    values: tuple[float, ...]
+    exact: float | None = None  # the run with the book's own seed, where that is asked
+
+    @property
+    def number(self) -> float:
+        """What is compared with the book: the book's seed if there is one."""
+        return self.mean if self.exact is None else self.exact
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number of a book and the rule that finds ours."""
+
+    what: str
+    kind: str
+    ours: dict = field(default_factory=dict)
+    value: float | None = None
+    says: str = ""
+    unit: str = ""
+    form: str = "g"
+    digits: int = 0
+    tolerance: float = 0.0
+    why: str = ""
+
+    def book_text(self) -> str:
+        """The book's form of the number."""
+        if self.says or self.value is None:
+            return self.says or "–"
+        return self.our_text(self.value)
+
+    def our_text(self, number: float, half_width: float | None = None) -> str:
+        """One of our numbers in the same form, with its interval if there is one."""
+        text = format(number, self.form).replace("-", "−")
+        if half_width is not None:
+            width = format(half_width, self.form).lstrip("+")
+            text = f"{text.rstrip('%')} ± {width}"
+        percent = " points" if "than" in self.ours else " %"
+        text = text.replace("%", percent)
+        return f"{text} {self.unit}" if self.unit else text
+
+    def measure(self, recorded: Records, case: str | None = None) -> Measured | None:
+        """Ours by the rule, from `case` instead of the rule's own; None if missing."""
+        if "fact" in self.ours:
+            return None if case else _single(facts()[self.ours["fact"]])
+        case = case or self.ours.get("case")
+        if case not in recorded.names:
+            return None
+        if "setting" in self.ours:
+            return _single(recorded.of(case)[0]["settings"][self.ours["setting"]])
+        mine = _by_seed(recorded, case, self.ours["metric"], self.ours.get("epoch"))
+        if "than" in self.ours:
+            return self._difference(recorded, mine)
+        seed = self.ours.get("seed")
+        if not mine or (seed is not None and seed not in mine):
+            return None
+        return _summary(list(mine.values()), None if seed is None else mine[seed])
+
+    def _difference(self, recorded, mine):
+        """Case minus `than`, for the seeds that both have."""
+        epoch = self.ours.get("than_epoch", self.ours.get("epoch"))
+        other = _by_seed(recorded, self.ours["than"], self.ours["metric"], epoch)
+        shared = [seed for seed in mine if seed in other]
+        return _summary([mine[s] - other[s] for s in shared]) if shared else None
+
+    def verdict(self, measured: Measured | None) -> str:
+        """Confirmed, better, worse, impossible, not yet decided, or no number."""
+        if self.kind in ("none", "impossible"):
+            return {"none": NO_NUMBER, "impossible": IMPOSSIBLE}[self.kind]
+        if measured is None or math.isnan(measured.number):
+            return UNDECIDED
+        return _KINDS[self.kind](self, measured)
+
+
+def _exact(number, measured):
+    close = abs(measured.number - number.value) < 0.5 * 10.0**-number.digits
+    return CONFIRMED if close else _side(number, measured)
+
+
+def _within(number, measured):
+    # A rounding of 1e-12 lets a difference of exactly the tolerance pass.
+    close = abs(measured.number - number.value) <= number.tolerance + 1e-12
+    return CONFIRMED if close else _side(number, measured)
+
+
+def _side(number, measured):
+    """Better or worse than the book, by what is measured."""
+    higher_is_better = "accuracy" in number.ours.get("metric", "accuracy")
+    is_higher = measured.number > number.value
+    return BETTER if is_higher == higher_is_better else WORSE
+
+
+def _lower(number, measured):
+    """A claim about an order: believed when the 95 % interval excludes 0."""
+    low = measured.mean - measured.half_width
+    high = measured.mean + measured.half_width
+    if high < 0:
+        return CONFIRMED
+    return WORSE if low > 0 else UNDECIDED
+
+
+def _similar(number, measured):
+    if abs(measured.mean) <= number.tolerance:
+        return CONFIRMED
+    return WORSE if measured.mean > 0 else BETTER
+
+
+_KINDS = {"exact": _exact, "within": _within, "lower": _lower, "similar": _similar}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One system of a book with all its numbers."""
+
+    id: str
+    book: str
+    chapter: str
+    place: str
+    what: str
+    numbers: tuple[Number, ...]
+    note: str = ""
+    columns: tuple[dict, ...] = ()
+
+    @property
+    def values(self) -> dict[str, float | None]:
+        """The book's numbers by what they measure."""
+        return {number.what: number.value for number in self.numbers}
+
+    @property
+    def verdicts(self) -> dict[str, str]:
+        """The verdict on each number by what it measures."""
+        recorded = records(self.chapter)
+        return {n.what: n.verdict(n.measure(recorded)) for n in self.numbers}
+
+    @property
+    def verdict(self) -> str:
+        """The verdict on the entry: that of its numbers which is hardest to take."""
+        found = set(self.verdicts.values())
+        order = (UNDECIDED, WORSE, BETTER, CONFIRMED, IMPOSSIBLE)
+        return next((verdict for verdict in order if verdict in found), NO_NUMBER)
+
+
+@cache
+def _entries() -> dict[str, Entry]:
+    text = Path(__file__).with_name("books.toml").read_text(encoding="utf-8")
+    found = {}
+    for raw in tomllib.loads(text)["entry"]:
+        numbers = tuple(Number(**number) for number in raw.pop("number"))
+        entry = Entry(**{**raw, "numbers": numbers})
+        if entry.id in found:
+            raise ValueError(f"books.toml has {entry.id} twice.")
+        found[entry.id] = entry
+    return found
+
+
+def entries(chapter: str | None = None) -> list[Entry]:
+    """All entries, or those of one chapter, in the order of `books.toml`."""
+    found = _entries().values()
+    if chapter is None:
+        return list(found)
+    return [entry for entry in found if entry.chapter == chapter_name(chapter)]
+
+
+def book(identity: str) -> Entry:
+    """The entry with that id, such as "L-E4.2"; KeyError names the closest ones."""
+    if identity not in _entries():
+        import difflib
+
+        close = difflib.get_close_matches(identity, _entries(), n=3)
+        hint = f" Did you mean {' or '.join(close)}?" if close else ""
+        raise KeyError(f"The ledger has no entry {identity!r}.{hint}")
+    return _entries()[identity]
+
+
+# ------------------------------------------------------------------- our numbers
+
+
+@cache
+def facts() -> dict[str, float]:
+    """Properties of the data that a book states."""
+    digits = data.mnist()
+    return {
+        "training pictures": len(digits.x_train),
+        "test pictures": len(digits.x_test),
+        "width of a picture": digits.x_train.shape[2],
+        "first training label": int(digits.y_train[0]),
+        "mean training pixel": digits.statistics()[0],
+    }
+
+
+def _by_seed(recorded, case, metric, epoch) -> dict[int, float]:
+    """A metric of each recorded run; accuracy is 1 − error, epoch may be "best"."""
+    if case not in recorded.names:
+        return {}
+    if metric == "seconds":
+        return {run["seed"]: run["seconds"] for run in recorded.of(case)}
+    return {
+        run["seed"]: value
+        for run in recorded.of(case)
+        if (value := metric_at(run["metrics"], metric, epoch)) is not None
+    }
+
+
+def metric_at(metrics: dict, metric: str, epoch) -> float | None:
+    """Value of a metric at an epoch, None where the run does not reach it.
+
+    "… accuracy" is 1 − "… error". Epoch "best" is that of the lowest validation error.
+    """
+    stored = metric.replace("accuracy", "error")
+    values = [np.nan if v is None else v for v in metrics.get(stored, ())]
+    if epoch == "best":
+        validation = metrics.get("validation error")
+        if not validation:
+            return None
+        epoch = int(np.nanargmin(np.array(validation, float)))
+    if epoch is None or epoch >= len(values):
+        return None
+    value = float(values[epoch])
+    return 1 - value if stored != metric else value
+
+
+def _single(value) -> Measured:
+    return Measured(float(value), math.nan, (float(value),))
+
+
+def _summary(values, exact=None) -> Measured:
+    mean, half_width = interval(values)
+    return Measured(mean, half_width, tuple(values), exact)

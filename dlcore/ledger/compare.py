@@ -1,0 +1,203 @@
+"""Tables of the books' numbers beside ours, for a notebook and for the terminal."""
+
+import html
+import math
+from dataclasses import dataclass
+
+from dlcore.ledger.books import Entry, Number, book, entries, metric_at
+from dlcore.ledger.records import records
+
+_SIGNS = {
+    "confirmed": "✓",
+    "better": "↑",
+    "worse": "↓",
+    "impossible": "✗",
+    "not yet decided": "…",
+    "no number in the book": "–",
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under named columns; shows itself in a notebook and in the terminal."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...] = ()
+
+    def __str__(self):
+        """Plain text with aligned columns."""
+        lines = [self.columns, *self.rows]
+        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+        text = [self.caption]
+        for line in lines:
+            cells = (cell.ljust(w) for cell, w in zip(line, widths, strict=True))
+            text.append("  " + "   ".join(cells).rstrip())
+        return "\n".join([*text, *self.notes])
+
+    __repr__ = __str__
+
+    def _repr_html_(self):
+        """A table that turns into a list of cards where the page is narrow.
+
+        The roles keep it a table for screen readers when its display is changed.
+        """
+        head = "".join(
+            f'<th role="columnheader" scope="col">{html.escape(title)}</th>'
+            for title in self.columns
+        )
+        body = "".join(f'<tr role="row">{self._cells(row)}</tr>' for row in self.rows)
+        notes = "".join(f"<p>{html.escape(note)}</p>" for note in self.notes)
+        return (
+            f'<style>{_CSS}</style><div class="dl-ledger"><table role="table">'
+            f'<caption>{html.escape(self.caption)}</caption><thead role="rowgroup">'
+            f'<tr role="row">{head}</tr></thead>'
+            f'<tbody role="rowgroup">{body}</tbody></table>{notes}</div>'
+        )
+
+    def _cells(self, row):
+        first, *others = (html.escape(cell) for cell in row)
+        titles = (html.escape(title) for title in self.columns[1:])
+        return f'<th role="rowheader" scope="row">{first}</th>' + "".join(
+            f'<td role="cell" data-title="{title}">{cell}</td>'
+            for title, cell in zip(titles, others, strict=True)
+        )
+
+
+_CSS = (
+    ".dl-ledger{container-type:inline-size;margin:.5rem 0 1rem;color:inherit}"
+    ".dl-ledger table{border-collapse:collapse;width:100%;margin:0;color:inherit;"
+    "font-size:.92em;font-variant-numeric:tabular-nums}"
+    ".dl-ledger caption{caption-side:top;text-align:left;color:inherit;"
+    "font-weight:600;padding:.2rem 0 .5rem}"
+    ".dl-ledger tr{background:transparent!important}"
+    ".dl-ledger th,.dl-ledger td{text-align:left!important;vertical-align:top;"
+    "padding:.35rem .8rem .35rem 0;border:0;"
+    "border-bottom:1px solid color-mix(in srgb,currentColor 20%,transparent);"
+    "color:inherit;white-space:normal}"
+    ".dl-ledger tbody th{font-weight:400}"
+    ".dl-ledger p{font-size:.85em;margin:.5rem 0 0;max-width:46rem}"
+    "@container (max-width:560px){"
+    ".dl-ledger thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;"
+    "overflow:hidden}"
+    ".dl-ledger table,.dl-ledger caption,.dl-ledger tbody,.dl-ledger tr,"
+    ".dl-ledger tbody th,.dl-ledger td{display:block;width:auto}"
+    ".dl-ledger tr{padding:.5rem 0;"
+    "border-bottom:1px solid color-mix(in srgb,currentColor 20%,transparent)}"
+    ".dl-ledger tbody th,.dl-ledger td{border:0;padding:.1rem 0}"
+    ".dl-ledger tbody th{font-weight:600}"
+    ".dl-ledger td{display:grid;grid-template-columns:9.5rem 1fr;gap:.5rem}"
+    ".dl-ledger td::before{content:attr(data-title)}}"
+)
+
+
+def compare(identity: str, live=None) -> Table:
+    """The book's numbers of one entry, our recorded ones and, if given, a live run's.
+
+    live: a History, a dict {what: number}, one number, or an xr.Dataset with the
+    dimensions seed and epoch
+    """
+    entry = book(identity)
+    recorded = records(entry.chapter)
+    columns = entry.columns or ({"title": "ours, recorded", "case": None},)
+    titles = ["", "book", *(column["title"] for column in columns)]
+    rows = []
+    for number in entry.numbers:
+        measured = number.measure(recorded)
+        row = [number.what, number.book_text(), _cell(number, measured)]
+        for column in columns[1:]:
+            row.append(_cell(number, number.measure(recorded, column["case"])))
+        if live is not None:
+            row.append(_live_cell(entry, number, live))
+        row.append(_signed(number.verdict(measured)))
+        rows.append(tuple(row))
+    titles += ["live, this page"] * (live is not None) + ["verdict"]
+    caption = f"{entry.id}: {entry.what} ({entry.book}, {entry.place})"
+    return Table(caption, tuple(titles), tuple(rows), tuple(_notes(entry, recorded)))
+
+
+def table(chapter: str | None = None) -> Table:
+    """Every number of the books, or of one chapter, beside ours: the ledger page."""
+    rows = []
+    for entry in entries(chapter):
+        recorded = records(entry.chapter)
+        for number in entry.numbers:
+            measured = number.measure(recorded)
+            rows.append(
+                (
+                    f"{entry.id} {number.what}",
+                    f"{entry.book}, {entry.place}",
+                    number.book_text(),
+                    _cell(number, measured),
+                    _signed(number.verdict(measured)),
+                )
+            )
+    columns = ("what", "where", "book", "ours", "verdict")
+    return Table("The books' numbers beside ours", columns, tuple(rows))
+
+
+def _signed(verdict: str) -> str:
+    return f"{_SIGNS[verdict]} {verdict}"
+
+
+def _cell(number: Number, measured) -> str:
+    """Our number with its interval, or a dash."""
+    if measured is None:
+        return "–"
+    count = len(measured.values)
+    if measured.exact is None and count == 1:
+        return number.our_text(measured.mean)
+    if count == 1:
+        return f"{number.our_text(measured.exact)} (seed {number.ours['seed']})"
+    spread = number.our_text(measured.mean, measured.half_width)
+    if measured.exact is None:
+        return f"{spread} ({count} seeds)"
+    seed = number.ours["seed"]
+    exact = number.our_text(measured.exact)
+    return f"{exact} (seed {seed}); {spread} ({count} seeds)"
+
+
+def _live_cell(entry: Entry, number: Number, live) -> str:
+    value = _live_value(entry, number, live)
+    return "–" if value is None else number.our_text(value)
+
+
+def _live_value(entry: Entry, number: Number, live) -> float | None:
+    """The number as the live run has it, None where it says nothing about it."""
+    if isinstance(live, (int, float)):
+        return float(live) if number is entry.numbers[0] else None
+    if isinstance(live, dict):
+        return live.get(number.what)
+    if "metric" not in number.ours or "than" in number.ours:
+        return None
+    metric, epoch = number.ours["metric"], number.ours.get("epoch")
+    if hasattr(live, "data_vars"):
+        metrics = {
+            str(name): variable.mean("seed").values
+            if "seed" in variable.dims
+            else variable.values
+            for name, variable in live.data_vars.items()
+        }
+    else:
+        metrics = live.metrics
+    value = metric_at(metrics, metric, epoch)
+    return None if value is None or math.isnan(value) else value
+
+
+def _notes(entry: Entry, recorded):
+    """The note of the entry, why numbers are impossible, and where ours come from."""
+    if entry.note:
+        yield entry.note
+    for number in entry.numbers:
+        if number.why:
+            yield f"{number.what}: {number.why}"
+    cases = [
+        number.ours.get(key) for number in entry.numbers for key in ("case", "than")
+    ]
+    cases += [column["case"] for column in entry.columns]
+    for case in dict.fromkeys(case for case in cases if case):
+        if case in recorded.names:
+            yield f"{case}: {recorded.provenance(case)}"
+        else:
+            yield f"{case}: not recorded yet."
