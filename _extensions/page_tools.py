@@ -1,4 +1,4 @@
-"""Small additions to the pages: launch button names and the time each chapter takes."""
+"""Small additions to the pages, and the time that each chapter takes."""
 
 import json
 
@@ -17,6 +17,14 @@ def name_launch_buttons(app, pagename, templatename, context, doctree):
         for button in group.get("buttons", []):
             if button.get("text") == "Binder":
                 button["text"] = "JupyterLab on Binder"
+
+
+def describe_citations(app, pagename, templatename, context, doctree):
+    """Leave the bibliography's entries their role, which no list may contain."""
+    body = context.get("body", "")
+    context["body"] = body.replace(
+        '<div role="list" class="citation', '<div class="citation'
+    )
 
 
 def report_times(app, error):
@@ -44,5 +52,6 @@ def report_times(app, error):
 def setup(app):
     """Connect after the theme has made its buttons."""
     app.connect("html-page-context", name_launch_buttons, priority=900)
+    app.connect("html-page-context", describe_citations)
     app.connect("build-finished", report_times)
     return {"version": "1", "parallel_read_safe": True}

@@ -1,0 +1,108 @@
+"""A chapter in a real JupyterLab: run it, move a slider, train a network."""
+
+import contextlib
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+from playwright.sync_api import expect
+from site_tools import ROOT
+
+CHAPTER = "04_handwritten_digits.ipynb"
+TOKEN = secrets.token_hex(16)
+SECONDS = 1000  # milliseconds, which is what Playwright counts in
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextlib.contextmanager
+def jupyter_lab(folder):
+    """Start JupyterLab on a folder; gives the address once it answers."""
+    port = free_port()
+    settings = {
+        "ip": "127.0.0.1",
+        "port": port,
+        "token": TOKEN,
+        "root_dir": folder,
+        "open_browser": False,
+        "allow_root": True,
+    }
+    server = subprocess.Popen(
+        [sys.executable, "-m", "jupyter", "lab"]
+        + [f"--ServerApp.{name}={value}" for name, value in settings.items()]
+        + ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=(folder / "jupyter.log").open("w"),
+        env={**os.environ, "JUPYTER_CONFIG_DIR": str(folder / ".config")},
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_until_it_answers(address, server, folder)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def wait_until_it_answers(address, server, folder):
+    for _ in range(120):
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(f"{address}/api?token={TOKEN}", timeout=5)
+            return
+        if server.poll() is not None:
+            break
+        time.sleep(0.5)
+    pytest.fail("JupyterLab did not start:\n" + (folder / "jupyter.log").read_text())
+
+
+@pytest.fixture
+def lab(tmp_path):
+    shutil.copy(ROOT / "chapters" / CHAPTER, tmp_path)
+    with jupyter_lab(tmp_path) as address:
+        yield address
+
+
+def run_all_cells(page):
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+
+
+def test_a_reader_trains_a_network_off_the_grid(visit, lab):
+    tab = visit()
+    page = tab.page
+    page.goto(f"{lab}/lab/tree/{CHAPTER}?token={TOKEN}&reset")
+    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60 * SECONDS)
+    run_all_cells(page)
+
+    widget = page.locator(".dl-widget").filter(
+        has=page.locator(".dl-train"), has_text="learning rate"
+    )
+    widget = widget.first
+    widget.wait_for(timeout=240 * SECONDS)
+    slider = widget.get_by_role("slider", name="learning rate", exact=False).first
+    before = widget.locator(".dl-picture").inner_html()
+    slider.focus()
+    slider.press("ArrowLeft")
+    expect(widget.locator(".dl-picture")).not_to_have_js_property("innerHTML", before)
+
+    number = widget.get_by_role("spinbutton", name="learning rate", exact=False).first
+    number.fill("0.05")
+    number.press("Enter")
+    assert widget.locator(".dl-stop").count() == 1
+    widget.locator(".dl-train").click()
+    widget.locator(".dl-picture .dl-trained").first.wait_for(
+        state="attached", timeout=120 * SECONDS
+    )
+    # JupyterLab speaks of itself on the console; only the book's page must be silent.
+    tab.errors.clear()

@@ -1,0 +1,262 @@
+"""The rules of the repository: what a notebook, a file and a room may be."""
+
+import ast
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = sorted([*ROOT.glob("chapters/*.ipynb"), *ROOT.glob("appendices/*.ipynb")])
+CHAPTERS = [path for path in NOTEBOOKS if path.parent.name == "chapters"]
+MEGABYTE = 2**20
+
+# A room of dlcore may import from the rooms that follow it only.
+ROOMS = [
+    "experiments",
+    "lab",
+    "ledger",
+    "training",
+    "networks",
+    "scratch",
+    "data",
+    "figures",
+    "check",
+]
+GROUND_FLOOR = {"figures", "check"}  # side by side, below all others
+
+
+def read(path):
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def code_cells(path):
+    return [cell for cell in read(path)["cells"] if cell["cell_type"] == "code"]
+
+
+def tracked_files():
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True
+    )
+    names = listed.stdout.decode().split("\0")
+    return [ROOT / name for name in names if name and (ROOT / name).is_file()]
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+def notebook(request):
+    return request.param
+
+
+@pytest.fixture(params=CHAPTERS, ids=lambda path: path.stem)
+def chapter(request):
+    return request.param
+
+
+# notebooks
+
+
+def test_notebook_is_committed_without_outputs(notebook):
+    kept = [
+        cell["id"]
+        for cell in code_cells(notebook)
+        if cell["outputs"] or cell["execution_count"] is not None
+    ]
+    assert kept == [], f"run: nbstripout {notebook.relative_to(ROOT)}"
+    assert "widgets" not in read(notebook)["metadata"]
+
+
+def test_cell_ids_are_words_and_unique(notebook):
+    ids = [cell["id"] for cell in read(notebook)["cells"]]
+    assert len(set(ids)) == len(ids)
+    unnamed = [name for name in ids if not re.fullmatch(r"[a-z][a-z0-9-]{1,63}", name)]
+    assert unnamed == []
+    # Jupyter's own ids are eight hexadecimal digits and change with each new cell
+    assert [name for name in ids if re.fullmatch(r"[0-9a-f]{8}", name)] == []
+
+
+def test_code_cells_fit_a_screen(notebook):
+    long = {
+        cell["id"]: len("".join(cell["source"]).splitlines())
+        for cell in code_cells(notebook)
+        if len("".join(cell["source"]).splitlines()) > 30
+    }
+    assert long == {}
+
+
+def test_notebook_runs_on_the_environment_s_own_kernel(notebook):
+    assert read(notebook)["metadata"]["kernelspec"]["name"] == "python3"
+
+
+def test_figures_have_a_name_and_a_caption(notebook):
+    names = []
+    for cell in code_cells(notebook):
+        figure = cell["metadata"].get("mystnb", {}).get("figure")
+        if figure is not None:
+            assert figure["name"].startswith("fig-"), cell["id"]
+            assert len(figure["caption"]) > 20, cell["id"]
+            names.append(figure["name"])
+    assert len(set(names)) == len(names)
+
+
+def test_chapter_states_its_budget_and_systems(chapter):
+    settings = read(chapter)["metadata"]["dlcore"]
+    assert 0 < settings["budget_seconds"] <= 90
+    assert settings["systems"]
+    assert re.fullmatch(r"\d\d_[a-z0-9_]+", chapter.stem)
+
+
+def test_table_of_contents_lists_every_notebook():
+    contents = yaml.safe_load((ROOT / "_toc.yml").read_text())
+    listed = {page["file"] for part in contents["parts"] for page in part["chapters"]}
+    found = {str(path.relative_to(ROOT).with_suffix("")) for path in NOTEBOOKS}
+    assert found <= listed
+    for name in listed:
+        assert any((ROOT / f"{name}{suffix}").exists() for suffix in (".ipynb", ".md"))
+
+
+# systems of the two books
+
+
+def proven_systems():
+    """The ids that tests name in @pytest.mark.system(...), read from the code."""
+    proven = set()
+    for path in (ROOT / "tests").rglob("test_*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            is_mark = isinstance(node, ast.Call) and ast.unparse(node.func).endswith(
+                "mark.system"
+            )
+            if is_mark:
+                proven |= {ast.literal_eval(argument) for argument in node.args}
+    return proven
+
+
+def test_every_system_of_a_chapter_is_proven_by_a_test(chapter):
+    systems = set(read(chapter)["metadata"]["dlcore"]["systems"])
+    assert systems - proven_systems() == set()
+
+
+def test_no_test_proves_a_system_that_no_chapter_shows():
+    shown = set()
+    for path in CHAPTERS:
+        shown |= set(read(path)["metadata"]["dlcore"]["systems"])
+    assert proven_systems() - shown == set()
+
+
+# rooms
+
+
+def imported_rooms(path):
+    """The rooms that a file of dlcore imports, at whatever depth."""
+    package = ["dlcore", *path.relative_to(ROOT / "dlcore").parts[:-1]]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            module = [*base, *(node.module or "").split(".")]
+            stem = ".".join(part for part in module if part)
+            names = [f"{stem}.{alias.name}" for alias in node.names]
+        for name in names:
+            parts = name.split(".")
+            if parts[0] == "dlcore" and len(parts) > 1 and parts[1] in ROOMS:
+                yield parts[1]
+
+
+def room_of(path):
+    return path.relative_to(ROOT / "dlcore").parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_imports_run_downward(room):
+    files = [path for path in (ROOT / "dlcore").rglob("*.py") if room_of(path) == room]
+    allowed = set(ROOMS[ROOMS.index(room) :]) | (
+        GROUND_FLOOR if room in GROUND_FLOOR else set()
+    )
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {other}"
+        for path in files
+        for other in imported_rooms(path)
+        if other not in allowed
+    ]
+    assert wrong == []
+
+
+def test_importing_dlcore_is_cheap():
+    program = "import sys, dlcore; print(*sys.modules)"
+    answer = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert {"torch", "tensorflow", "keras"} & set(answer.stdout.split()) == set()
+
+
+# files
+
+
+def test_no_file_is_large():
+    large = [
+        str(path.relative_to(ROOT))
+        for path in tracked_files()
+        if path.stat().st_size > 12 * MEGABYTE
+    ]
+    assert large == []
+
+
+def test_data_stays_small():
+    sizes = [p.stat().st_size for p in tracked_files() if ROOT / "data" in p.parents]
+    assert sum(sizes) < 80 * MEGABYTE
+
+
+def test_readme_names_targets_of_the_makefile():
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
+    named = set(re.findall(r"\bmake ([a-z]+)\b", (ROOT / "README.md").read_text()))
+    assert {"book", "lab"} <= named
+    assert named <= targets
+
+
+def test_repository_address_is_the_same_everywhere():
+    address = yaml.safe_load((ROOT / "_config.yml").read_text())["repository"]["url"]
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert citation["repository-code"] == address
+    assert project["urls"]["Repository"] == address
+
+    owner = address.rsplit("/", 2)[1]
+    others = []
+    for path in tracked_files():
+        if path.suffix in {".ipynb", ".md", ".py", ".toml", ".yml", ".cff"}:
+            text = path.read_text(encoding="utf-8")
+            pattern = rf"https?://github\.com/{owner}/[\w.-]+"
+            others += [
+                f"{path.relative_to(ROOT)}: {found}"
+                for found in re.findall(pattern, text)
+                if found.removesuffix(".git").rstrip(".") != address
+            ]
+    assert others == []
+
+
+def test_vendored_widget_script_is_that_of_the_installed_package():
+    import anywidget
+
+    installed = Path(anywidget.__file__).parent / "nbextension" / "index.js"
+    vendored = ROOT / "_bundle" / "vendor" / "widgets" / "anywidget.js"
+    assert vendored.read_bytes() == installed.read_bytes(), "python scripts/vendor.py"
+
+
+def test_nothing_is_left_to_do():
+    marks = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError)\b")
+    own = ("dlcore/", "tests/", "benchmarks/", "scripts/", "chapters/", "_extensions/")
+    found = [
+        str(path.relative_to(ROOT))
+        for path in tracked_files()
+        if str(path.relative_to(ROOT)).startswith(own)
+        and path.suffix in {".py", ".ipynb", ".toml"}
+        and path != Path(__file__).resolve()
+        and marks.search(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
