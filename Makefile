@@ -22,8 +22,9 @@ export TF_CPP_MIN_LOG_LEVEL = 3
 
 .PHONY: book serve lab test lint unit browser screenshots clean
 
+# A failed build forgets its pages, or the next one would take them for good.
 book: $(READY) _build/.sources
-	$(BIN)/jupyter-book build . -W --keep-going
+	$(BIN)/jupyter-book build . -W --keep-going || { rm -rf _build/.doctrees; exit 1; }
 	@echo
 	@echo "The book is ready. Open _build/html/index.html in a browser,"
 	@echo "or say 'make serve' and visit http://localhost:$(PORT)."
