@@ -161,12 +161,14 @@ function drawNotice(notice, panel, place, box) {
 }
 
 // Draws `panel` into the <svg> `node`; returns the index of the x value under a pixel.
-//   x {values, label}, title, percent, domain, log, curves, marker, best, notice
+//   x {values, label}, names, title, percent, domain, log, curves, marker, best, notice
 //   curve {name, label, colour, mean, half, classes, bare}
 export function drawChart(node, panel, width, height) {
-  const longest = Math.max(...panel.curves.map((curve) => (curve.label ?? "").length), 0);
-  const named = panel.curves.some((curve) => !curve.bare);
-  const margin = 16 + LETTER * (longest + (named ? 7 : 0));
+  const letters = [
+    ...panel.names.map((name) => name.length + 7), // a name and its value
+    ...panel.curves.filter(({ bare }) => bare).map(({ label }) => label.length),
+  ];
+  const margin = 16 + LETTER * Math.max(...letters);
   const box = { left: 38, right: Math.max(width - margin, 120), top: TOP, bottom: height - BOTTOM };
   const scales = {
     x: xScale(panel.x.values, box.left, box.right),
