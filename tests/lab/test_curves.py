@@ -130,4 +130,6 @@ def test_words_as_coordinates():
         {"test loss": (("optimizer", "epoch"), [[1.0, 0.5], [1.0, 0.7]])},
         coords={"optimizer": ["sgd", "adam"], "epoch": [0, 1]},
     )
-    assert curves.read_curves(runs, ["test loss"]).grid == {"optimizer": ["sgd", "adam"]}
+    assert curves.read_curves(runs, ["test loss"]).grid == {
+        "optimizer": ["sgd", "adam"]
+    }

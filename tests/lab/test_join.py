@@ -35,7 +35,10 @@ def test_modules_follow_what_they_import(folder):
     ("files", "words"),
     [
         (
-            {"main": 'import { a } from "./b.js";\nconst c = 1;\n', "b": "const c = 2;"},
+            {
+                "main": 'import { a } from "./b.js";\nconst c = 1;\n',
+                "b": "const c = 2;",
+            },
             "does not export 'a'",
         ),
         (

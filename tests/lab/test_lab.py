@@ -55,7 +55,10 @@ def test_whole_numbers_words_and_fractions_are_told_apart():
     ("arguments", "words"),
     [
         ({"y": "tst error"}, "choose from"),
-        ({"start": {"momentum": 0.6}}, r"momentum=0\.6 is not one of \[0\.0, 0\.5, 0\.9"),
+        (
+            {"start": {"momentum": 0.6}},
+            r"momentum=0\.6 is not one of \[0\.0, 0\.5, 0\.9",
+        ),
         ({"start": {"speed": 1}}, "no slider 'speed'; there are .*'momentum'"),
         ({"name": "My Lab"}, "lower-case"),
     ],
@@ -125,7 +128,9 @@ class FakeRecipe:
             if should_stop():
                 break
             value = np.nan if self.diverges and epoch >= 3 else 0.5 / (epoch + 1)
-            on_epoch(epoch, {name: [value + 0.01 * s for s in seeds] for name in ERRORS})
+            on_epoch(
+                epoch, {name: [value + 0.01 * s for s in seeds] for name in ERRORS}
+            )
             self.allowed.acquire(timeout=10)
         return synthetic_runs()
 
@@ -154,7 +159,9 @@ def test_a_kernel_answers_the_page():
 def test_training_streams_curves_and_ends():
     lab, recipe = live_lab()
     lengths = []
-    lab.observe(lambda change: lengths.append(len(change["new"][0]["mean"][0])), "trained")
+    lab.observe(
+        lambda change: lengths.append(len(change["new"][0]["mean"][0])), "trained"
+    )
     recipe.allowed.release(6)
     say(lab, type="train", values=VALUES)
     lab.trainer.wait(10)

@@ -80,9 +80,10 @@ function endLabel(curve, panel, place, limits) {
   const y = place.y(curve.mean[i]);
   const outside = y < limits.top - 1 ? "↑ " : y > limits.bottom + 1 ? "↓ " : "";
   const value = measured(curve.mean[i], NaN, panel.percent);
-  const text = `${outside}${curve.label ? `${curve.label} ` : ""}${curve.bare ? "" : value}`;
+  const text = [curve.label, curve.bare ? "" : value].filter(Boolean).join(" ");
+  if (!text) return null;
   const gap = panel.best?.index === i ? 12 : 8;
-  return { x: place.x(i) + gap, y: Math.min(Math.max(y, limits.top), limits.bottom), text, curve };
+  return { x: place.x(i) + gap, y: Math.min(Math.max(y, limits.top), limits.bottom), text: outside + text, curve };
 }
 
 // Moves labels apart that would overlap.

@@ -243,7 +243,6 @@ export function explorable({ draw, setup, act, actions = {} }) {
     ].filter(Boolean));
     el.append(root);
     setup?.(context);
-    painter.update();
 
     function stateChanged() {
       const shared = model.get("state");
@@ -251,6 +250,10 @@ export function explorable({ draw, setup, act, actions = {} }) {
       own = structuredClone(shared);
       painter.update();
     }
+    model.on("change:values", painter.update);
+    model.on("change:state", stateChanged);
+    painter.update();
+    const unfollow = follow(picture, painter.update);
     const leave = followAddress(config.name, root, (found) => {
       animation.stop();
       const { values, state } = understoodValues(config, found);
@@ -260,12 +263,6 @@ export function explorable({ draw, setup, act, actions = {} }) {
         model.save_changes();
       });
     });
-    const unfollow = follow(picture, painter.update);
-    model.on("change:values", painter.update);
-    model.on("change:state", stateChanged);
-    // The address was read before the listeners: show what it says.
-    stateChanged();
-    painter.update();
     return () => {
       animation.stop();
       clearTimeout(waiting);

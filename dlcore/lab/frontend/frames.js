@@ -47,9 +47,9 @@ function render({ model, el }) {
     html("div", { class: "dl-actions" }, inNotebook() ? null : link));
   el.append(root);
   update();
+  model.on("change:state", update);
   const leave = followAddress(name, root, (found) =>
     setState(understood(axes, found), false));
-  model.on("change:state", update);
   return () => {
     leave();
     model.off("change:state", update);

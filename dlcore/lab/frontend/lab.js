@@ -247,10 +247,10 @@ function render({ model, el }) {
   el.append(root);
   update();
 
+  model.on("change:state", update);
   const stops = marker ? [{ name: "epoch", values: x.values }] : [];
   const leave = followAddress(config.name, root, (found) =>
     setState(understood([...axes, ...stops], found), false));
-  model.on("change:state", update);
   model.on("change:trained", draw);
   const resized = new ResizeObserver(() => draw());
   resized.observe(picture);
