@@ -87,10 +87,29 @@ class Records:
             runs = xr.concat(parts, "seed", combine_attrs="override")
             # A sweep as `training.sweep` returns it: grid first, then seed and epoch.
             runs = runs.transpose(..., "seed", "epoch")
+            runs.attrs["versions"] = _versions_text(runs.attrs["versions"])
         else:
             runs = _stack(self.of(name))
         runs.attrs["provenance"] = self.provenance(name)
         return runs
+
+    def side_by_side(self, dimension: str, cases: dict[str, str]) -> xr.Dataset:
+        """Several cases as one data set with a further dimension, ready for a Lab.
+
+        cases: what the reader calls each case → its name in the records
+
+        Only the seeds that all of them have are kept, so that means compare like with
+        like; shorter runs are filled up with NaN.
+        """
+        shared = set.intersection(*(set(self.seeds(name)) for name in cases.values()))
+        runs = xr.concat(
+            [self.case(name).sel(seed=sorted(shared)) for name in cases.values()],
+            dim=xr.Variable(dimension, list(cases)),
+            join="outer",
+            combine_attrs="drop",
+        )
+        sentences = (f"{word}: {self.provenance(name)}" for word, name in cases.items())
+        return runs.assign_attrs(provenance=" ".join(sentences))
 
     def seconds(self, name: str) -> list[float]:
         """Time of each run of a case, in the order of its seeds."""

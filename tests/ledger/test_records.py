@@ -205,6 +205,21 @@ def test_a_missing_case_names_what_there_is(folder):
         ledger.records("nothing").provenance("plain")
 
 
+def test_cases_stand_side_by_side_with_the_seeds_they_share(folder):
+    for seed in (1, 2, 3):
+        ledger.record_run("toy", "short", seed, errors(0.9, 0.1 * seed))
+    for seed in (2, 3, 4):
+        ledger.record_run("toy", "long", seed, errors(0.9, 0.5, 0.4))
+    both = ledger.records("toy").side_by_side("way", {"a": "short", "b": "long"})
+    assert dict(both.sizes) == {"way": 2, "seed": 2, "epoch": 3}
+    assert both.way.values.tolist() == ["a", "b"]
+    final = both["test error"].sel(way="a", epoch=1)
+    assert final.values.tolist() == pytest.approx([0.2, 0.3])
+    assert np.isnan(both["test error"].sel(way="a", epoch=2)).all()
+    assert both["test error"].sel(way="b", epoch=2).values.tolist() == [0.4, 0.4]
+    assert both.attrs["provenance"].count("Recorded on") == 2
+
+
 @pytest.mark.parametrize("name", ["handwritten_digits", "04_handwritten_digits"])
 def test_a_chapter_is_known_with_and_without_its_number(name):
     assert ledger.chapter_name(name) == "handwritten_digits"
@@ -251,6 +266,7 @@ def test_a_sweep_comes_back_with_all_seeds(folder):
                 rtol=1e-6,
             )
     assert runs.learning_rate.values.tolist() == [0.01, 0.1]
+    assert all(isinstance(value, str | int | float) for value in runs.attrs.values())
 
 
 def test_a_damaged_sweep_is_named(folder):
