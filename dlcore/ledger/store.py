@@ -130,7 +130,7 @@ class Records:
             f"{len(seeds)} seed{'s' * (len(seeds) != 1)} "
             f"({', '.join(map(str, seeds))}), {_duration(seconds)} a run, "
             f"{_listed(_versions_text(run['versions']) for run in runs)}, "
-            f"commit {_listed(run['commit'][:7] for run in runs)}, "
+            f"commit {_listed(_short_commit(run['commit']) for run in runs)}, "
             f"{_listed(run['date'] for run in runs)}."
         )
 
@@ -353,6 +353,12 @@ def _listed(words):
 def _versions_text(found):
     names = {"python": "Python", "numpy": "NumPy", "torch": "PyTorch"}
     return ", ".join(f"{names[k]} {found[k]}" for k in names if k in found)
+
+
+def _short_commit(commit):
+    """The first digits of a commit, with the warning that may follow it."""
+    digits, _, warning = commit.partition(" ")
+    return f"{digits[:7]} {warning}".rstrip()
 
 
 def _duration(seconds):

@@ -2,7 +2,7 @@
 
 import errno
 import json
-import os
+import platform
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -57,7 +57,7 @@ def test_a_run_comes_back_with_its_numbers_and_provenance(folder):
 def test_no_record_names_the_machine(folder):
     ledger.record_run("toy", "plain", 7, errors(0.9, 0.2))
     text = (folder / "toy.json").read_text().lower()
-    assert os.uname().nodename.lower() not in text
+    assert platform.node().lower() not in text
 
 
 def test_provenance_is_a_sentence(folder):
@@ -68,6 +68,15 @@ def test_provenance_is_a_sentence(folder):
     assert "2 seeds (7, 8), 2 s a run" in sentence
     assert "NumPy" in sentence
     assert ledger.records("toy").case("plain").attrs["provenance"] == sentence
+
+
+def test_provenance_tells_uncommitted_code(folder, monkeypatch):
+    origin = {"hardware": "h", "versions": {}, "date": "2026-01-01"}
+    changed = {**origin, "commit": "0123456789abcdef with changes"}
+    monkeypatch.setattr(store, "provenance", lambda: changed)
+    ledger.record_run("toy", "plain", 7, errors(0.9, 0.2))
+    sentence = ledger.records("toy").provenance("plain")
+    assert "commit 0123456 with changes," in sentence
 
 
 def test_recording_again_replaces_only_that_run(folder):
