@@ -75,8 +75,8 @@ export function createPlot({ editable, kind, onPoint, say }) {
   }
 
   if (editable) {
-    root.addEventListener("pointerdown", (event) => {
-      if (event.button === 0 && point(frame.from(event))) onPoint(...cursor, kind());
+    root.addEventListener("click", (event) => {
+      if (point(frame.from(event))) onPoint(...cursor, kind());
     });
     root.addEventListener("keydown", (event) => {
       const by = STEPS[event.key];
