@@ -6,7 +6,7 @@ import { note, plane, polyline } from "./plane.js";
 const PARTS = [{ key: "train", name: "training", colour: 0 }, { key: "test", name: "test", colour: 1 }];
 const HEIGHT = 150;
 
-const shortest = (loss) => decimal(loss, loss < 0.01 ? 5 : 3);
+const shortest = (loss) => decimal(loss, loss < 0.01 ? 4 : 3);
 
 export function createLoss() {
   const numbers = html("div", { class: "dl-stats" });
