@@ -2,7 +2,6 @@
 import { svg } from "./dom.js";
 import { compact, linearTicks, logTicks, measured } from "./numbers.js";
 
-const LETTER = 6.6; // pixels a letter of a label takes
 const LINE = 15; // pixels between two labels
 const TOP = 26;
 const BOTTOM = 34;
@@ -53,11 +52,12 @@ function drawCurve(curve, place) {
   for (const stretch of stretches(curve.mean)) {
     const at = (value, i) => [place.x(i), place.y(value)];
     if (curve.half) {
-      const edge = (sign) => stretch.map((i) => {
+      const side = (sign) => stretch.map((i) => {
         const half = Number.isFinite(curve.half[i]) ? curve.half[i] : 0;
-        return at(curve.mean[i] + sign * half, i);
+        const edge = curve.mean[i] + sign * half;
+        return at(Math.min(Math.max(edge, place.domain[0]), place.domain[1]), i);
       });
-      const around = [...edge(1), ...edge(-1).reverse()];
+      const around = [...side(1), ...side(-1).reverse()];
       parts.push(svg("path", { class: "dl-band", d: `${line(around)}Z` }));
     }
     const points = stretch.map((i) => at(curve.mean[i], i));
@@ -80,9 +80,10 @@ function endLabel(curve, panel, place, limits) {
   const y = place.y(curve.mean[i]);
   const outside = y < limits.top - 1 ? "↑ " : y > limits.bottom + 1 ? "↓ " : "";
   const value = measured(curve.mean[i], NaN, panel.percent);
-  const text = `${outside}${curve.label ? `${curve.label} ` : ""}${curve.bare ? "" : value}`;
+  const text = [curve.label, curve.bare ? "" : value].filter(Boolean).join(" ");
+  if (!text) return null;
   const gap = panel.best?.index === i ? 12 : 8;
-  return { x: place.x(i) + gap, y: Math.min(Math.max(y, limits.top), limits.bottom), text, curve };
+  return { x: place.x(i) + gap, y: Math.min(Math.max(y, limits.top), limits.bottom), text: outside + text, curve };
 }
 
 // Moves labels apart that would overlap.
@@ -140,10 +141,10 @@ function drawMarker(marker, x, box) {
 
 function drawBest(best, place, box) {
   const [x, y] = [place.x(best.index), place.y(best.value)];
-  const above = y - box.top > 34;
+  const below = y < box.bottom - 24;
   return svg("g", { class: `dl-best dl-colour-${best.colour}` },
     svg("circle", { cx: x, cy: y, r: 6 }),
-    svg("text", { x, y: above ? y - 13 : y + 22, "text-anchor": "middle" }, best.label));
+    svg("text", { x: x + (below ? 9 : 0), y: below ? y + 17 : y - 13 }, best.label));
 }
 
 function drawNotice(notice, panel, place, box) {
@@ -160,19 +161,30 @@ function drawNotice(notice, panel, place, box) {
     }, notice.text));
 }
 
+const pen = document.createElement("canvas").getContext("2d");
+
+function widest(texts, node) {
+  pen.font = `600 12.5px ${getComputedStyle(node).fontFamily}`;
+  return Math.max(...texts.map((text) => pen.measureText(text).width));
+}
+
 // Draws `panel` into the <svg> `node`; returns the index of the x value under a pixel.
-//   x {values, label}, title, percent, domain, log, curves, marker, best, notice
+//   x {values, label}, names, title, percent, domain, log, curves, marker, best, notice
 //   curve {name, label, colour, mean, half, classes, bare}
 export function drawChart(node, panel, width, height) {
-  const longest = Math.max(...panel.curves.map((curve) => (curve.label ?? "").length), 0);
-  const named = panel.curves.some((curve) => !curve.bare);
-  const margin = 16 + LETTER * (longest + (named ? 7 : 0));
+  const ends = [
+    ...panel.names.map((name) => `${name} ${panel.percent ? "88.8 %" : "0.888"}`),
+    ...panel.curves.filter(({ bare }) => bare).map(({ label }) => label),
+  ];
+  const margin = 18 + widest(ends, node);
   const box = { left: 38, right: Math.max(width - margin, 120), top: TOP, bottom: height - BOTTOM };
   const scales = {
     x: xScale(panel.x.values, box.left, box.right),
     y: yScale(panel, height),
   };
-  const place = { x: (i) => scales.x.place(panel.x.values[i]), y: scales.y.place };
+  const place = {
+    x: (i) => scales.x.place(panel.x.values[i]), y: scales.y.place, domain: panel.domain,
+  };
   const labels = panel.curves.map((curve) => endLabel(curve, panel, place, box))
     .filter(Boolean);
   const clip = `${node.id}-clip`;

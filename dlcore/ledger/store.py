@@ -4,22 +4,19 @@ All single runs of a chapter lie in `data/records/<chapter>.json`, one line a ru
 recorded sweep is a file of its own, `<chapter>.<case>.seed-<seed>.npz`.
 """
 
-import datetime
 import json
 import math
 import os
-import platform
-import subprocess
-import sys
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import numpy as np
 import xarray as xr
+
+from dlcore.ledger.provenance import provenance
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "records"
 FORMAT = 1
@@ -90,10 +87,29 @@ class Records:
             runs = xr.concat(parts, "seed", combine_attrs="override")
             # A sweep as `training.sweep` returns it: grid first, then seed and epoch.
             runs = runs.transpose(..., "seed", "epoch")
+            runs.attrs["versions"] = _versions_text(runs.attrs["versions"])
         else:
             runs = _stack(self.of(name))
         runs.attrs["provenance"] = self.provenance(name)
         return runs
+
+    def side_by_side(self, dimension: str, cases: dict[str, str]) -> xr.Dataset:
+        """Several cases as one data set with a further dimension, ready for a Lab.
+
+        cases: what the reader calls each case → its name in the records
+
+        Only the seeds that all of them have are kept, so that means compare like with
+        like; shorter runs are filled up with NaN.
+        """
+        shared = set.intersection(*(set(self.seeds(name)) for name in cases.values()))
+        runs = xr.concat(
+            [self.case(name).sel(seed=sorted(shared)) for name in cases.values()],
+            dim=xr.Variable(dimension, list(cases)),
+            join="outer",
+            combine_attrs="drop",
+        )
+        sentences = (f"{word}: {self.provenance(name)}" for word, name in cases.items())
+        return runs.assign_attrs(provenance=" ".join(sentences))
 
     def seconds(self, name: str) -> list[float]:
         """Time of each run of a case, in the order of its seeds."""
@@ -114,7 +130,7 @@ class Records:
             f"{len(seeds)} seed{'s' * (len(seeds) != 1)} "
             f"({', '.join(map(str, seeds))}), {_duration(seconds)} a run, "
             f"{_listed(_versions_text(run['versions']) for run in runs)}, "
-            f"commit {_listed(run['commit'][:7] for run in runs)}, "
+            f"commit {_listed(_short_commit(run['commit']) for run in runs)}, "
             f"{_listed(run['date'] for run in runs)}."
         )
 
@@ -330,58 +346,6 @@ def _plain(value):
     return json.loads(json.dumps(value, default=lambda v: np.asarray(v).tolist()))
 
 
-# ------------------------------------------------------------------- provenance
-
-
-def provenance() -> dict:
-    """Hardware, library versions, commit and date of now; never the host's name."""
-    return {
-        "hardware": hardware(),
-        "versions": versions(),
-        "commit": commit(),
-        "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
-    }
-
-
-def hardware() -> str:
-    """The processor's model and number of cores, without the machine's name."""
-    model = ""
-    with suppress(OSError):
-        for line in Path("/proc/cpuinfo").read_text().splitlines():
-            if line.startswith("model name"):
-                model = line.partition(":")[2].strip()
-                break
-    model = model or platform.machine() or "CPU"
-    return f"{model}, {os.cpu_count()} cores"
-
-
-def versions() -> dict[str, str]:
-    """Versions of Python and of those numerical libraries that are in use."""
-    found = {"python": platform.python_version()}
-    for name in ("numpy", "torch", "tensorflow", "tensorflow-cpu"):
-        if name.partition("-")[0] in sys.modules:
-            with suppress(PackageNotFoundError):
-                found[name] = version(name)
-    return found
-
-
-def commit() -> str:
-    """The commit of the code that runs, marked when dlcore has uncommitted changes."""
-    root = Path(__file__).resolve().parents[2]
-    try:
-        head = _git(root, "rev-parse", "HEAD")
-        changed = _git(root, "status", "--porcelain", "--", "dlcore")
-    except (OSError, subprocess.CalledProcessError):
-        return "unknown"
-    return f"{head}{' with changes' if changed else ''}"
-
-
-def _git(root, *arguments):
-    return subprocess.run(
-        ["git", "-C", str(root), *arguments], check=True, capture_output=True, text=True
-    ).stdout.strip()
-
-
 def _listed(words):
     return " and ".join(dict.fromkeys(words))
 
@@ -389,6 +353,12 @@ def _listed(words):
 def _versions_text(found):
     names = {"python": "Python", "numpy": "NumPy", "torch": "PyTorch"}
     return ", ".join(f"{names[k]} {found[k]}" for k in names if k in found)
+
+
+def _short_commit(commit):
+    """The first digits of a commit, with the warning that may follow it."""
+    digits, _, warning = commit.partition(" ")
+    return f"{digits[:7]} {warning}".rstrip()
 
 
 def _duration(seconds):
