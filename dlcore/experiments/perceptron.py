@@ -91,17 +91,22 @@ def matrix_product() -> dict[str, float]:
     return {f"WX[{i}, {j}]": product[i, j] for i, j in np.ndindex(product.shape)}
 
 
-def exam_students(count=60, seed=4) -> np.ndarray:
+def exam_students(count=60, seed=0) -> np.ndarray:
     """Students (hours of sleep, hours of study, ±1) that the exam predictor fits.
 
     The book shows its students only in a picture; these keep a little distance from
-    the line. Shape: (count, 3).
+    the line, and every second one is above average. Shape: (count, 3).
     """
     generator = np.random.default_rng(seed)
-    hours = generator.uniform((1, 0), (9.5, 6.5), (4 * count, 2)).round(1)
+    hours = generator.uniform((1, 0.2), (9.8, 6.8), (40 * count, 2)).round(1)
     distance = (hours @ EXAM[1:] + EXAM[0]) / 5
-    clear = abs(distance) > 0.25
-    return np.column_stack([hours[clear], np.sign(distance[clear])])[:count]
+    above = hours[(distance > 0.25) & (distance < 3)]
+    below = hours[(distance < -0.25) & (distance > -3)]
+    students = np.ones((count, 3))
+    students[::2, :2] = above[: (count + 1) // 2]
+    students[1::2, :2] = below[: count // 2]
+    students[1::2, 2] = -1
+    return students
 
 
 def exam_mistakes() -> int:

@@ -7,7 +7,7 @@ export function draw({ picture, values, data, readout, width }) {
   const theta = [values.theta0, values.theta1, values.theta2];
   const students = data.students.slice(0, values.students);
   const frame = plane({
-    width: Math.min(width, 520), height: 360, x: [0, 10], y: [0, 10],
+    width: Math.min(width, 520), height: 360, x: [0, 10], y: [0, 7],
     xLabel: "x₁: hours of sleep", yLabel: "x₂: hours of study",
   });
   drawSides(frame, theta);

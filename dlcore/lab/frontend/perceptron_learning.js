@@ -110,7 +110,7 @@ export function draw(context) {
   const history = looks.slice(0, done).filter((look) => look.update);
   const w = done ? looks[done - 1].w : start;
   const now = done ? looks[done - 1].index : -1;
-  const frame = plane({ width: Math.min(width, 380), x: [-2, 2], y: [-2, 2], xLabel: "x₁", yLabel: "x₂", ticks: TICKS });
+  const frame = plane({ width: Math.min(width, 390), x: [-2, 2], y: [-2, 2], xLabel: "x₁", yLabel: "x₂", ticks: TICKS });
   drawSides(frame, w);
   history.slice(-5).forEach((look, i, all) => {
     const old = straightLine(frame, look.before[1], look.before[2], look.before[0], { width: 1.5, dash: true });

@@ -31,7 +31,7 @@ function diagram({ width, names, x, w, z, y, f, digits }) {
   const height = 66 * rows + 26;
   const wide = width > 420;
   const left = 36;
-  const [sumX, boxX, outX] = wide ? [width - 230, width - 132, width - 36] : [width - 134, width - 76, width - 22];
+  const [sumX, boxX, outX] = wide ? [width - 230, width - 132, width - 36] : [width - 147, width - 82, width - 23];
   const middle = height / 2 + 8;
   const top = Math.max(...w.map(Math.abs), 0.1);
   const inputs = [1, ...x].map((value, i) => {
@@ -46,9 +46,11 @@ function diagram({ width, names, x, w, z, y, f, digits }) {
     const said = wide
       ? `${decimal(weight, digits)} × ${decimal(value, digits)} = ${signed(weight * value, digits)}`
       : signed(weight * value, digits);
+    const along = [from[0] + share * (to[0] - from[0]), from[1] + share * (to[1] - from[1])];
+    const turn = (Math.atan2(to[1] - from[1], to[0] - from[0]) * 180) / Math.PI;
     const label = svg("text", {
-      ...look({ colour: classColour(weight) }, "dl-said"), "text-anchor": "middle",
-      x: from[0] + share * (to[0] - from[0]), y: from[1] + share * (to[1] - from[1]) - 9,
+      ...look({ colour: classColour(weight) }, "dl-said"), "text-anchor": "middle", y: -7,
+      transform: `translate(${along.map((v) => v.toFixed(1)).join(" ")}) rotate(${turn.toFixed(1)})`,
     }, said);
     return svg("g", {}, arrowBetween(from, to, arrow), label,
       disc(at, 20, i ? decimal(value, digits) : "1", "var(--dl-surface)", i ? names[i - 1] : "bias"));
@@ -64,6 +66,10 @@ function diagram({ width, names, x, w, z, y, f, digits }) {
     disc([outX, middle], 21, decimal(y, Number.isInteger(y) ? 0 : 2), fill, "y"));
 }
 
+export function setup({ controls }) {
+  controls.style.gridTemplateColumns = "repeat(auto-fit, minmax(min(180px, 42%), 1fr))";
+}
+
 export function draw({ picture, values, data, readout, width }) {
   const names = data.names;
   const x = names.map((_, i) => values[`x${i + 1}`]);
@@ -73,8 +79,8 @@ export function draw({ picture, values, data, readout, width }) {
   const z = weightedSum(w, x);
   const y = f(Math.abs(z) < 1e-12 ? 0 : z);
   const digits = data.digits ?? 2;
-  const planeSize = 250;
-  const beside = data.plane && width > 640;
+  const planeSize = 230;
+  const beside = data.plane && width > 620;
   const box = html("div", { style: "display: flex; flex-wrap: wrap; gap: 4px 20px; align-items: center" },
     diagram({ width: Math.min(560, beside ? width - planeSize - 20 : width), names, x, w, z, y, f, digits }));
   if (data.plane) {

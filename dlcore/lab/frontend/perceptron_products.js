@@ -34,7 +34,7 @@ export function product(w, x) {
 export function draw({ picture, values, data, set, readout, width }) {
   const [w, x] = [data.w, data.x].map((matrix) => matrix.map((row) => [...row]));
   const z = product(w, x);
-  const [manyNeurons, manyExamples] = [!values.form.startsWith("one neuron"), values.form.endsWith("many examples")];
+  const [manyNeurons, manyExamples] = values.form.split(" × ").map((word) => word === "many");
   const { neuron, example } = values;
   const rowShown = (i) => manyNeurons || i === neuron;
   const columnShown = (j) => manyExamples || j === example;
@@ -61,8 +61,8 @@ export function draw({ picture, values, data, set, readout, width }) {
   picture.replaceChildren(svg("svg", {
     class: "dl-plane", viewBox: `0 0 ${total[0]} ${total[1]}`, width: total[0], height: total[1], style: "max-width: 100%",
   },
-  word("W", left + 1.5 * size, below - 8, "middle"),
-  word("X, an example a column", right, top - 10),
+  word("W (neurons)", left + 1.5 * size, below - 8, "middle"),
+  word("X (examples)", right, top - 10),
   word("W X", right, total[1] - 8),
   NEURONS.map((name, i) => rowShown(i) && word(name, left - 8, below + (i + 0.5) * size + 5, "end")).filter(Boolean),
   cells({ matrix: w, left, top: below, size, shown: rowShown, lit: (i) => i === neuron, colour: 0 }),
@@ -72,5 +72,5 @@ export function draw({ picture, values, data, set, readout, width }) {
   const terms = w[neuron].map((v, k) => `${k ? ` ${v < 0 ? "−" : "+"} ${decimal(Math.abs(v), 1)}` : decimal(v, 1)} · ${bracketed(x[k][example])}`);
   const result = decimal(z[neuron][example], 1);
   readout(`${terms.join("")} = ${result}`);
-  return `Row ${NEURONS[neuron]} of W times column ${example} of X gives ${result}; shown: ${values.form}.`;
+  return `Row ${NEURONS[neuron]} of W times column ${example} of X gives ${result}; shown: ${values.form} (neurons × examples).`;
 }

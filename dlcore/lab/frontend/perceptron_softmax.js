@@ -60,7 +60,7 @@ export function draw(context) {
   const rule = (y) => svg("line", { class: "dl-axis", x1: left - 4, x2: wide, y1: y, y2: y });
   picture.replaceChildren(svg("svg", { class: "dl-plane", viewBox: `0 0 ${wide} 372`, width: wide, height: 372 },
     word("logits z: drag them", 14), tick("5", zero - 5 * unit), tick("0", zero), tick("−5", zero + 5 * unit), rule(zero),
-    word("softmax: probabilities", 226), tick("1", floor - high), tick("0", floor), rule(floor), columns.flat()));
+    word("softmax: probabilities", 218), tick("1", floor - high), tick("0", floor), rule(floor), columns.flat()));
   const sum = decimal(shares.reduce((a, b) => a + b, 0), 2);
   readout(`The digit ${best} with probability ${decimal(shares[best], 3)}; all ten add up to ${sum}.`);
   return `Ten logits ${logits.map((z) => decimal(z, 1)).join(", ")} and their softmax at temperature ` +

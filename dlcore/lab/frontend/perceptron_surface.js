@@ -38,12 +38,14 @@ function zeroLine(frame, [w0, w1, w2]) {
 export function draw({ picture, values, readout, width }) {
   const w = [values.w0, values.w1, values.w2];
   const wide = Math.min(width, 620);
-  const high = Math.min(430, wide);
   const [turn, tilt] = [values.turn, values.tilt];
   const frame = camera({
-    width: wide, height: high, x: [-2, 2], y: [-2, 2], z: [-HIGH, HIGH], turn, tilt,
+    width: wide, height: wide, x: [-2, 2], y: [-2, 2], z: [-HIGH, HIGH], turn, tilt,
   });
-  const name = (point, text) => {
+  const high = 0.76 * wide; // the camera sees a square; its upper and lower rims are empty
+  frame.node.setAttribute("viewBox", `0 ${0.12 * wide} ${wide} ${high}`);
+  frame.node.setAttribute("height", high);
+  const label = (point, text) => {
     const [x, y] = frame.at(point);
     return svg("text", { ...look({}, "dl-said"), x, y: y + 4, "text-anchor": "middle" }, text);
   };
@@ -62,7 +64,7 @@ export function draw({ picture, values, readout, width }) {
     polyline3(frame, [...SQUARE, SQUARE[0]].map((corner) => [...corner, 0]), { width: 1.25 }),
     polyline3(frame, [[-WIDE, WIDE, -HIGH], [-WIDE, WIDE, HIGH]], { width: 1, faint: true }),
     tiltedPlane(frame, w), line, stems,
-    name([0, -2.4, 0], "x₁"), name([2.4, 0, 0], "x₂"), name([-WIDE, WIDE, HIGH + 0.3], "z"));
+    label([0, -2.4, 0], "x₁"), label([2.4, 0, 0], "x₂"), label([-WIDE, WIDE, HIGH + 0.3], "z"));
   picture.replaceChildren(frame.node);
   const formula = `z = ${decimal(w[0], 1)}${term(w[1], "x₁", 1)}${term(w[2], "x₂", 1)}`;
   const heights = CORNERS.map((corner) => decimal(weightedSum(w, corner), 1)).join(", ");

@@ -27,8 +27,7 @@ export function draw({ picture, values, data, readout, width }) {
   const weights = ["a", "b", "c"].map((name) => [0, 1, 2].map((i) => values[`${name}${i}`]));
   const targets = data.gates[values.gate];
   const outputs = CORNERS.map((x) => threeNeurons(weights, x));
-  const columns = width > 700 ? 4 : 2;
-  const size = Math.min(230, Math.floor((width - 12 * (columns - 1)) / columns));
+  const size = Math.min(230, Math.floor((width - 13) / 2));
   const panel = (title, names, paint) => {
     const frame = plane({ width: size, x: [-2, 2], y: [-2, 2], xLabel: names[0], yLabel: names[1], ticks: TICKS });
     paint(frame);

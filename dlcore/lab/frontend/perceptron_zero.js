@@ -11,11 +11,11 @@ const MOST_WRONG = 12;
 
 // The three clauses of the rule: [words, holds?, what was measured].
 export function clauses(found, { smallest, farthest }) {
-  const percent = (v) => `${decimal(100 * v, 0)}\u00a0%`;
+  const percent = (v) => (found.count ? `${decimal(100 * v, 0)}\u00a0%` : "no loop");
   return [
     ["exactly one closed loop", found.count === 1, `${found.count} loop${found.count === 1 ? "" : "s"}`],
-    [`it fills at least ${smallest}\u00a0% of the digit`, found.share >= smallest / 100 - 1e-9, percent(found.share)],
-    [`its middle is at most ${farthest}\u00a0% off`, found.offset <= farthest / 100 + 1e-9, percent(found.offset)],
+    [`it fills at least ${smallest}\u00a0% of the digit`, found.count > 0 && found.share >= smallest / 100 - 1e-9, percent(found.share)],
+    [`its middle is at most ${farthest}\u00a0% off`, found.count > 0 && found.offset <= farthest / 100 + 1e-9, percent(found.offset)],
   ];
 }
 
@@ -97,8 +97,23 @@ function thumbnail(pixels) {
   return canvas;
 }
 
-function mistakes({ data, values }) {
-  return [...data.labels.keys()].filter((i) => ruleSaysZero([...data.examples[i]], values) !== (data.labels[i] === 0));
+// The indices of the examples that a judge (pixels -> says zero?) gets wrong.
+function mistakesOf(judge, { data }) {
+  return [...data.labels.keys()].filter((i) => judge([...data.examples[i]]) !== (data.labels[i] === 0));
+}
+
+const ruleMistakes = (context) =>
+  mistakesOf((pixels) => ruleSaysZero(pixels, context.values), context);
+
+function gallery(context, who, wrong) {
+  const { data } = context;
+  return [
+    html("p", { class: "dl-zero-text" }, `${who} is wrong on ${wrong.length} of ${data.choice}. Choose one:`),
+    html("div", { class: "dl-row" }, wrong.slice(0, MOST_WRONG).map((i) => html("button", {
+      type: "button", class: "dl-zero-small", "data-key": `${who}${i}`, "aria-label": `Test digit ${i}, a ${data.labels[i]}`,
+      onclick: () => showExample(context, i),
+    }, thumbnail(data.examples[i])))),
+  ];
 }
 
 function showExample(context, example) {
@@ -122,14 +137,11 @@ export function draw(context) {
   }
   parts.verdict.replaceChildren(...words);
   const chart = bars(context, width);
-  const wrong = mistakes(context);
   parts.bars.replaceChildren(chart.node, html("p", { class: "dl-zero-text" }, chart.text));
+  const bySum = (given) => neuronSum(data.weights, given) >= 0;
   parts.wrong.replaceChildren(
-    html("p", { class: "dl-zero-text" }, `The rule is wrong on ${wrong.length} of the first ${data.labels.length} test digits. Choose one:`),
-    html("div", { class: "dl-row" }, wrong.slice(0, MOST_WRONG).map((i) => html("button", {
-      type: "button", class: "dl-zero-small", "data-key": `wrong${i}`, "aria-label": `Test digit ${i}, a ${data.labels[i]}`,
-      onclick: () => showExample(context, i),
-    }, thumbnail(data.examples[i])))));
+    ...gallery(context, "The rule", ruleMistakes(context)),
+    ...(data.weights ? gallery(context, "The neuron", mistakesOf(bySum, context)) : []));
   const what = state.example === null ? "Your drawing" : `Test digit ${state.example}, a ${data.labels[state.example]}`;
   readout(`${what}: ${found.count} closed loop${found.count === 1 ? "" : "s"}; the rule says ${yes ? "a zero" : "no zero"}.`);
   return `A drawing pad and the rule for a zero. ${what}: the rule says ${yes ? "zero" : "no zero"}. ${chart.text}`;
@@ -165,7 +177,7 @@ export function act(action, context) {
   }
   if (action === "next") state.example = (last + 1) % data.labels.length;
   if (action === "mistake") {
-    const wrong = mistakes(context);
+    const wrong = ruleMistakes(context);
     state.example = wrong.find((i) => i > last) ?? wrong[0] ?? null;
   }
 }
