@@ -34,7 +34,7 @@ FIGURES = (
 @pytest.fixture(scope="module")
 def shown():
     """The chapter's figures, by the ids of their cells."""
-    before = ("imports", "students", "many-lines", "neuron-class-code", "gate-code")
+    before = ("imports", "exam-students", "many-lines", "neuron-class-code", "gate-code")
     before += ("learn-code", "xor-network", "products-code")
     return run_cells("01_perceptron", *before, *FIGURES)
 
@@ -100,7 +100,7 @@ def test_the_page_learns_nand_as_the_book_does(open_page, shown):
 @pytest.mark.system("L-E1.4")
 def test_the_page_never_learns_xor(open_page, shown):
     page = open_page(shown["learn-figure"], reduced_motion="reduce")
-    page.get_by_label("examples").select_option("XOR")
+    page.get_by_label("examples", exact=True).select_option("XOR")
     history = chapter.learn(chapter.XOR_TARGETS, most_updates=30)
     for _ in range(30):
         page.get_by_role("button", name="Next mistake").click()
@@ -116,7 +116,7 @@ def test_own_points_by_mouse_and_keyboard(open_page, shown):
     page.locator(".dl-handle-spot").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")
-    assert page.get_by_label("examples").input_value() == "own points"
+    assert page.get_by_label("examples", exact=True).input_value() == "own points"
     state = "widgets[0].model.get('state').points"
     assert page.evaluate(f"{state}.length") == 5
     assert page.evaluate(f"{state}[4]") == [0.25, 0, 1]
@@ -153,7 +153,7 @@ def test_the_cells_of_the_product(open_page, shown):
     for neuron, example in np.ndindex(product.shape):
         page.locator(f"[data-key=z{neuron}{example}]").click()
         assert numbers(readout(page))[-1] == pytest.approx(product[neuron, example])
-    page.get_by_text("one × one").click()
+    page.get_by_label("one × one").check()
     assert page.locator("[data-key]").count() == 1
 
 

@@ -5,7 +5,7 @@ import { classMark, drawSides, sign, weightedSum } from "./perceptron_picture.js
 import { plane, straightLine } from "./plane.js";
 
 const CORNERS = [[-1, -1], [-1, 1], [1, -1], [1, 1]]; // the order of the book's program
-const MOST_LOOKS = 2000;
+const MOST_UPDATES = 300;
 const SHOWN_ROWS = 8;
 const TICKS = { x: [-2, -1, 0, 1, 2], y: [-2, -1, 0, 1, 2] };
 
@@ -44,7 +44,8 @@ function orderOf(order, count, bookOrders) {
 export function trajectory(points, start, rate, order) {
   const looks = [];
   let w = [...start];
-  for (let pass = 0; points.length && looks.length < MOST_LOOKS; pass += 1) {
+  let updates = 0;
+  for (let pass = 0; points.length && updates < MOST_UPDATES; pass += 1) {
     let right = true;
     for (const index of order(pass)) {
       const [x1, x2, t] = points[index];
@@ -54,6 +55,7 @@ export function trajectory(points, start, rate, order) {
       if (y !== t) {
         w = w.map((v, i) => v + t * rate * [1, x1, x2][i]);
         right = false;
+        updates += 1;
       }
       looks.push({ index, z, y, t, before, w, update: y !== t });
     }
@@ -93,7 +95,7 @@ function sentence({ points, looks, learned }, done, updates) {
   const last = looks[done - 1];
   const end = done === looks.length;
   if (end && learned) return `All ${points.length} examples are right: learned after ${updates} update${updates === 1 ? "" : "s"}.`;
-  if (end) return `${updates} updates, and some example is still wrong. It will never end.`;
+  if (end) return `${updates} updates, and some example is still wrong. Is there a line at all?`;
   if (!last) return "The start. Press Next example and watch the line.";
   const [x1, x2] = points[last.index];
   const where = `(${decimal(x1, 1)}, ${decimal(x2, 1)})`;
@@ -162,8 +164,8 @@ function touch(context, [x, y]) {
   else points.splice(found, 1);
   context.state.points = points;
   context.state.looks = 0;
-  if (context.values.gate === "own points") context.redraw();
-  else context.set({ gate: "own points" });
+  if (context.values.gate !== "own points") context.set({ gate: "own points" });
+  context.redraw();
 }
 
 export function setup(context) {
@@ -189,5 +191,5 @@ export function act(action, context) {
   if (action === "reset") state.looks = 0;
   if (action === "look") state.looks = Math.min(done + 1, looks.length);
   if (action === "update") nextMistake();
-  if (action === "run") context.animate(() => { const more = nextMistake(); context.redraw(); return more; }, 350);
+  if (action === "run") context.animate(() => { const more = nextMistake(); context.redraw(); return more; }, 250);
 }
