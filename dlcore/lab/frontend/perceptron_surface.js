@@ -5,7 +5,7 @@ import { classColour, clipped, polygon, weightedSum } from "./perceptron_picture
 import { look } from "./plane.js";
 import { camera, polyline3, turnByDragging } from "./space.js";
 
-const HIGH = 3; // the height of the room, up and down
+const HIGH = 3.2; // the height of the room, up and down
 const WIDE = 2;
 const CORNERS = [[-1, -1], [1, -1], [-1, 1], [1, 1]];
 const SQUARE = [[-WIDE, -WIDE], [WIDE, -WIDE], [WIDE, WIDE], [-WIDE, WIDE]];
@@ -24,7 +24,7 @@ function tiltedPlane(frame, w) {
     return kept.length > 1 && polyline3(frame, lift([kept[0], kept.at(-1)]), { width: 0.75, faint: true });
   });
   const rim = [...inside, inside[0]].filter(Boolean);
-  return [side(1), side(-1), grid, rim.length > 2 && polyline3(frame, lift(rim), { width: 1.25 })];
+  return [side(1), side(-1), ...grid, rim.length > 2 && polyline3(frame, lift(rim), { width: 1.25 })];
 }
 
 function zeroLine(frame, [w0, w1, w2]) {
@@ -42,8 +42,8 @@ export function draw({ picture, values, readout, width }) {
   const frame = camera({
     width: wide, height: wide, x: [-2, 2], y: [-2, 2], z: [-HIGH, HIGH], turn, tilt,
   });
-  const high = 0.76 * wide; // the camera sees a square; its upper and lower rims are empty
-  frame.node.setAttribute("viewBox", `0 ${0.12 * wide} ${wide} ${high}`);
+  const high = 0.8 * wide; // the camera sees a square; its upper and lower rims are empty
+  frame.node.setAttribute("viewBox", `0 ${0.08 * wide} ${wide} ${high}`);
   frame.node.setAttribute("height", high);
   const label = (point, text) => {
     const [x, y] = frame.at(point);
