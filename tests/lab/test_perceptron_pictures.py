@@ -34,7 +34,13 @@ FIGURES = (
 @pytest.fixture(scope="module")
 def shown():
     """The chapter's figures, by the ids of their cells."""
-    before = ("imports", "exam-students", "many-lines", "neuron-class-code", "gate-code")
+    before = (
+        "imports",
+        "exam-students",
+        "many-lines",
+        "neuron-class-code",
+        "gate-code",
+    )
     before += ("learn-code", "xor-network", "products-code")
     return run_cells("01_perceptron", *before, *FIGURES)
 
@@ -277,3 +283,70 @@ def test_pixels_become_a_vector_by_mouse_and_keyboard(open_page, shown):
     page.keyboard.press("Space")
     assert page.evaluate(state)[6] == "1"
     assert "6 · 1 + 0 = 6" in readout(page)
+
+
+@pytest.fixture(scope="module")
+def zeros():
+    """The two figures that judge zeros, and what the chapter measured for them."""
+    cells = ("imports", "look", "paper-regions", "first-rule-error", "measure-loops")
+    cells += ("rule-table", "zero-rule", "best-rule", "zero-learn", "zero-result")
+    return run_cells("01_perceptron", *cells, "zero-duel-figure")
+
+
+def draw_ring(page, start, end):
+    """Draw an arc with the mouse, in degrees from the top."""
+    box = page.locator(".dl-pad").bounding_box()
+    middle = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
+    for i, angle in enumerate(np.radians(np.linspace(start, end, 40))):
+        x = middle[0] + 0.22 * box["width"] * np.sin(angle)
+        y = middle[1] - 0.32 * box["height"] * np.cos(angle)
+        page.mouse.move(x, y)
+        if i == 0:
+            page.mouse.down()
+    page.mouse.up()
+
+
+def test_the_rule_accepts_a_ring_and_refuses_a_gap(open_page, zeros):
+    page = open_page(zeros["zero-rule"])
+    page.get_by_role("button", name="Clear").click()
+    draw_ring(page, 0, 360)
+    assert "Your drawing: 1 closed loop; the rule says a zero." in readout(page)
+    page.get_by_role("button", name="Clear").click()
+    draw_ring(page, 40, 320)
+    assert "Your drawing: 0 closed loops; the rule says no zero." in readout(page)
+    text = page.locator(".dl-zero-bars").inner_text()
+    assert f"the rule {100 * zeros['rule_error']:.1f}" in text
+    best = zeros["best_rule"]
+    change(page, **best)
+    text = page.locator(".dl-zero-bars").inner_text()
+    assert f"the rule {100 * zeros['best_error']:.1f}" in text
+    assert f"Missed zeros: {100 * zeros['best_missed']:.1f}" in text
+
+
+def test_the_pad_listens_to_the_keyboard(open_page, zeros):
+    page = open_page(zeros["zero-rule"])
+    page.get_by_role("button", name="Clear").click()
+    page.locator(".dl-pad").focus()
+    page.keyboard.press("Space")
+    for key in ("ArrowRight",) * 6 + ("ArrowDown",) * 9 + ("ArrowLeft",) * 6:
+        page.keyboard.press(key)
+    assert "0 closed loops" in readout(page)
+    for _ in range(9):
+        page.keyboard.press("ArrowUp")
+    assert "1 closed loop;" in readout(page)
+
+
+def test_the_neuron_in_the_page_is_the_neuron_of_the_chapter(open_page, zeros):
+    page = open_page(zeros["zero-duel-figure"])
+    functions_of(page, "perceptron_zero.js", "neuronSum")
+    images = zeros["digits"].x_test[:50].reshape(50, 784)
+    w = zeros["w"]
+    expected = w[0] + images / 255 @ w[1:]
+    program = "([w, images]) => images.map((pixels) => neuronSum(w, pixels))"
+    sums = page.evaluate(program, [w.tolist(), images.tolist()])
+    np.testing.assert_allclose(sums, expected, atol=1e-9)
+    text = page.locator(".dl-zero-bars").inner_text()
+    assert f"the neuron {100 * zeros['neuron_error']:.1f}" in text
+    page.locator(".dl-zero-small").last.click()
+    verdicts = page.locator(".dl-zero-who").all_inner_texts()
+    assert len(verdicts) == 2

@@ -43,7 +43,7 @@ export function draw({ picture, values, readout, width }) {
     width: wide, height: wide, x: [-2, 2], y: [-2, 2], z: [-HIGH, HIGH], turn, tilt,
   });
   const high = 0.8 * wide; // the camera sees a square; its upper and lower rims are empty
-  frame.node.setAttribute("viewBox", `0 ${0.08 * wide} ${wide} ${high}`);
+  frame.node.setAttribute("viewBox", `0 ${0.065 * wide} ${wide} ${high}`);
   frame.node.setAttribute("height", high);
   const label = (point, text) => {
     const [x, y] = frame.at(point);
@@ -64,7 +64,7 @@ export function draw({ picture, values, readout, width }) {
     polyline3(frame, [...SQUARE, SQUARE[0]].map((corner) => [...corner, 0]), { width: 1.25 }),
     polyline3(frame, [[-WIDE, WIDE, -HIGH], [-WIDE, WIDE, HIGH]], { width: 1, faint: true }),
     tiltedPlane(frame, w), line, stems,
-    label([0, -2.4, 0], "x₁"), label([2.4, 0, 0], "x₂"), label([-WIDE, WIDE, HIGH + 0.3], "z"));
+    label([0, -2.4, 0], "x₁"), label([2.4, 0, 0], "x₂"), label([-WIDE, WIDE, HIGH + 0.15], "z"));
   picture.replaceChildren(frame.node);
   const formula = `z = ${decimal(w[0], 1)}${term(w[1], "x₁", 1)}${term(w[2], "x₂", 1)}`;
   const heights = CORNERS.map((corner) => decimal(weightedSum(w, corner), 1)).join(", ");

@@ -121,8 +121,23 @@ function showExample(context, example) {
   context.redraw();
 }
 
+// What rule and neuron make of all test digits; the same for every drawing.
+function judgeAll(context) {
+  const { data, values, parts, width } = context;
+  const question = JSON.stringify([values, width]);
+  if (context.judged === question) return;
+  context.judged = question;
+  const chart = bars(context, width);
+  context.verdict = chart.text;
+  parts.bars.replaceChildren(chart.node, html("p", { class: "dl-zero-text" }, chart.text));
+  const bySum = (pixels) => neuronSum(data.weights, pixels) >= 0;
+  parts.wrong.replaceChildren(
+    ...gallery(context, "The rule", ruleMistakes(context)),
+    ...(data.weights ? gallery(context, "The neuron", mistakesOf(bySum, context)) : []));
+}
+
 export function draw(context) {
-  const { values, data, state, parts, pad, readout, width } = context;
+  const { values, data, state, parts, pad, readout } = context;
   if (state.example !== null && state.example !== context.loaded) pad.load([...data.examples[state.example]], SIDE);
   context.loaded = state.example;
   const pixels = drawnPixels(context);
@@ -136,15 +151,10 @@ export function draw(context) {
     words.push(verdictOf("The neuron says: ", z >= 0, [[`z = ${decimal(z, 1)} ${z >= 0 ? "≥" : "<"} 0`, z >= 0, "785 weights"]]));
   }
   parts.verdict.replaceChildren(...words);
-  const chart = bars(context, width);
-  parts.bars.replaceChildren(chart.node, html("p", { class: "dl-zero-text" }, chart.text));
-  const bySum = (given) => neuronSum(data.weights, given) >= 0;
-  parts.wrong.replaceChildren(
-    ...gallery(context, "The rule", ruleMistakes(context)),
-    ...(data.weights ? gallery(context, "The neuron", mistakesOf(bySum, context)) : []));
+  judgeAll(context);
   const what = state.example === null ? "Your drawing" : `Test digit ${state.example}, a ${data.labels[state.example]}`;
   readout(`${what}: ${found.count} closed loop${found.count === 1 ? "" : "s"}; the rule says ${yes ? "a zero" : "no zero"}.`);
-  return `A drawing pad and the rule for a zero. ${what}: the rule says ${yes ? "zero" : "no zero"}. ${chart.text}`;
+  return `A drawing pad and the rule for a zero. ${what}: the rule says ${yes ? "zero" : "no zero"}. ${context.verdict}`;
 }
 
 export function setup(context) {
