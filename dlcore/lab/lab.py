@@ -110,7 +110,7 @@ def _panel(kind: str, found: curves.Curves, words: Words, runs: xr.Dataset) -> d
     unit = runs[found.variables[members[0]]].attrs.get("units")
     percent = kind in curves.FRACTIONS and unit in (None, "fraction", "1")
     unit = "%" if percent else unit
-    low, high = curves.linear_domain(found.mean[members], percent)
+    low, high = curves.linear_domain(found.mean[members], kind)
     title = words.labels.get(kind, f"{kind} ({unit})" if unit else words(kind))
     return {
         "kind": kind,
