@@ -1,5 +1,6 @@
 """The books' numbers, ours beside them, and the verdict, which is always computed."""
 
+import importlib
 import math
 import tomllib
 from dataclasses import dataclass, field
@@ -70,6 +71,8 @@ class Number:
         """Ours by the rule, from `case` instead of the rule's own; None if missing."""
         if "fact" in self.ours:
             return None if case else _single(facts()[self.ours["fact"]])
+        if "function" in self.ours:
+            return None if case else _single(self._computed())
         case = case or self.ours.get("case")
         if case not in recorded.names:
             return None
@@ -82,6 +85,11 @@ class Number:
         if not mine or (seed is not None and seed not in mine):
             return None
         return _summary(list(mine.values()), None if seed is None else mine[seed])
+
+    def _computed(self):
+        """What the function gives, or the item of that name where it gives many."""
+        result = computed(self.ours["function"])
+        return result[self.ours["item"]] if "item" in self.ours else result
 
     def _difference(self, recorded, mine):
         """Case minus `than`, for the seeds that both have."""
@@ -213,6 +221,13 @@ def facts() -> dict[str, float]:
         "first training label": int(digits.y_train[0]),
         "mean training pixel": digits.statistics()[0],
     }
+
+
+@cache
+def computed(name: str):
+    """Call "module:function" without arguments; a number, or a dict of numbers."""
+    module, _, function = name.partition(":")
+    return getattr(importlib.import_module(module), function)()
 
 
 def _by_seed(recorded, case, metric, epoch) -> dict[int, float]:

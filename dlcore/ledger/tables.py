@@ -104,7 +104,9 @@ def compare(identity: str, live=None) -> Table:
     """
     entry = book(identity)
     recorded = records(entry.chapter)
-    columns = entry.columns or ({"title": "ours, recorded", "case": None},)
+    is_recorded = any("case" in number.ours for number in entry.numbers)
+    title = "ours, recorded" if is_recorded else "ours"
+    columns = entry.columns or ({"title": title, "case": None},)
     titles = ["", "book", *(column["title"] for column in columns)]
     rows = []
     for number in entry.numbers:
