@@ -50,7 +50,13 @@ class Case:
     def settings(self) -> dict:
         """Everything that tells this run from another, in plain types."""
         values = {k: v for k, v in asdict(self).items() if k not in ("title", "build")}
-        return {**values, "parameters": self.parameters, "form": self.build.__name__}
+        form = self.build.__name__
+        return {
+            **values,
+            "parameters": self.parameters,
+            "form": form,
+            "framework": "numpy",
+        }
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ class Lab(anywidget.AnyWidget):
         y = [y] if isinstance(y, str) else list(y)
         found = curves.read_curves(runs, y)
         words = Words(labels)
-        recipe = runs.attrs.get("recipe")
+        recipe = fitting_recipe(runs, found.grid)
         state = first_state(found.grid, start, {"epoch": found.x} if marker else {})
         super().__init__(
             config={
@@ -97,6 +97,13 @@ class Lab(anywidget.AnyWidget):
             self.trainer.start(message["values"])
         elif kind == "stop" and self.trainer is not None:
             self.trainer.stop()
+
+
+def fitting_recipe(runs: xr.Dataset, grid: dict) -> object | None:
+    """Return what can train new points of ``runs``: None where sweeps were combined."""
+    recipe = runs.attrs.get("recipe")
+    free = getattr(recipe, "free", tuple(grid))
+    return recipe if set(free) == set(grid) else None
 
 
 def panels(found: curves.Curves, words: Words, runs: xr.Dataset) -> list[dict]:
