@@ -1,5 +1,6 @@
 // Newton–Raphson beside gradient descent: tangents to the axis, parabolas to the bottom.
 import { decimal } from "./formats.js";
+import { offer } from "./gradient_descent_controls.js";
 import { CURVES, LOST, METHODS, walkFrom } from "./gradient_descent_math.js";
 import { handle } from "./handle.js";
 import { dot, functionCurve, note, plane, polyline } from "./plane.js";
@@ -31,7 +32,9 @@ function trusted(frame, curve, method, from, to) {
   return [polyline(frame, points, { colour: 1, width: 1.5, dash: true })];
 }
 
-export function draw({ picture, width, values, set, snap, readout }) {
+export function draw(context) {
+  const { picture, width, values, set, snap, readout } = context;
+  offer(context, [2], values.method === "gradient descent");
   const curve = CURVES[values.curve];
   const { start, steps, method, learning_rate: rate } = values;
   const path = walkFrom(start, steps, METHODS[method](curve, rate));

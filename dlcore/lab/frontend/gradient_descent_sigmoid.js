@@ -9,7 +9,7 @@ import { dot, dots, functionCurve, plane, polyline } from "./plane.js";
 
 const WEIGHTS = [-4, 8];
 const BIASES = [-20, 12];
-const START = [-2, 4];
+const START = [-2, 6];
 const LEVELS = [0.03, 0.04, 0.06, 0.09, 0.125, 0.17, 0.21, 0.25, 0.3, 0.36];
 
 function dataSide({ data, values }, [w, b], width) {

@@ -3,6 +3,7 @@ import { inks } from "./colours.js";
 import { html } from "./dom.js";
 import { contourLines, heatMap } from "./field.js";
 import { decimal } from "./formats.js";
+import { offer } from "./gradient_descent_controls.js";
 import { gauge } from "./gradient_descent_gauge.js";
 import { LANDSCAPES, descendOn, makeBowl } from "./gradient_descent_math.js";
 import { handle } from "./handle.js";
@@ -68,6 +69,7 @@ export function setup(context) {
 export function draw(context) {
   const { picture, width, values, state, readout } = context;
   const land = landscapeOf(values);
+  offer(context, [2, 3], values.surface === "bowl");
   const path = descendOn(land, state.start, values.learning_rate, values.steps);
   const half = width > 560 ? Math.floor((width - 20) / 2) : width;
   const parts = [html("div", { class: "dl-side-by-side" },
