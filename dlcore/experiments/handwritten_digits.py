@@ -125,7 +125,9 @@ CASES = {
 }
 
 
-SEEDS = (BOOK_SEED, 1, 2, 3, 4)  # of `record --seeds 5`, in this order
+# Of `record --seeds 5`, in this order. 1, 2, … served to choose the settings of the
+# cases, so the records take others.
+SEEDS = (BOOK_SEED, 101, 102, 103, 104)
 
 
 def run(
