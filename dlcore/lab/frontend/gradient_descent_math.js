@@ -34,8 +34,8 @@ export function walkFrom(x, steps, next) {
 
 export const METHODS = {
   "gradient descent": ({ slope }, rate) => (x) => x - rate * slope(x),
-  "Newton, for a root": ({ value, slope }) => (x) => x - value(x) / slope(x),
-  "Newton, for a minimum": ({ slope, bend }) => (x) => x - slope(x) / bend(x),
+  "Newton → root": ({ value, slope }) => (x) => x - value(x) / slope(x),
+  "Newton → minimum": ({ slope, bend }) => (x) => x - slope(x) / bend(x),
 };
 
 // ---------------------------------------------------------------- two variables

@@ -17,7 +17,7 @@ export function draw({ picture, width, values, data, readout }) {
     values.learn_from === "all receipts" ? all : [step % portions.length]);
   const path = deltaRule(portions, totals, [...data.start], values.learning_rate, batches);
   const frame = plane({
-    width, height: Math.min(330, 0.75 * width), x: [0, Math.max(values.steps, 1) * 1.18], y: [0, HIGH],
+    width, height: Math.min(330, 0.75 * width), x: [0, Math.max(values.steps, 1) * (width > 480 ? 1.14 : 1.03)], y: [0, HIGH],
     xLabel: "step", yLabel: "price in dollars",
   });
   FOODS.forEach((food, k) => {
@@ -28,12 +28,13 @@ export function draw({ picture, width, values, data, readout }) {
       polyline(frame, curve, { colour: k, width: 2.25 }));
     if (price > -0.2 && price < HIGH + 0.2) {
       frame.add(dot(frame, [step, price], { colour: k, size: 4 }));
-      frame.over(note(frame, [step, price], food, { colour: k, dx: 9, dy: 4 }));
+      const aside = width > 480 ? { dx: 9, dy: 4 } : { dx: 0, dy: -9, anchor: "end" };
+      frame.over(note(frame, [step, price], food, { colour: k, ...aside }));
     }
   });
   const limit = data.limit;
   picture.replaceChildren(frame.node, gauge({
-    width, value: values.learning_rate, high: 0.03, limit, name: "2/λmax",
+    width, value: values.learning_rate, high: 0.045, limit, name: "2/λmax",
   }));
   const w = path[path.length - 1];
   const lost = w.some((weight) => Math.abs(weight) > 1e3);

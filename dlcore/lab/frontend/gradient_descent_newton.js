@@ -16,7 +16,7 @@ const VIEWS = {
 function trusted(frame, curve, method, from, to) {
   if (!Number.isFinite(to)) return [];
   const height = curve.value(from);
-  if (method === "Newton, for a root") {
+  if (method === "Newton → root") {
     return [polyline(frame, [[from, height], [to, 0]], { colour: 1, width: 1.5 }),
       polyline(frame, [[to, 0], [to, curve.value(to)]], { colour: 1, width: 1, dash: true })];
   }

@@ -5,12 +5,19 @@ import { contourLines, heatMap } from "./field.js";
 import { decimal } from "./formats.js";
 import { descendOn, neuronLoss, squash } from "./gradient_descent_math.js";
 import { handle } from "./handle.js";
-import { dot, dots, functionCurve, plane, polyline } from "./plane.js";
+import { dot, dots, functionCurve, note, plane, polyline } from "./plane.js";
 
 const WEIGHTS = [-4, 8];
 const BIASES = [-20, 12];
 const START = [-2, 6];
 const LEVELS = [0.03, 0.04, 0.06, 0.09, 0.125, 0.17, 0.21, 0.25, 0.3, 0.36];
+
+// Written where y(1 − y) is largest, if that is in the picture.
+function slopeName(frame, w, b) {
+  const middle = -b / w;
+  return middle > 0.6 && middle < 5.2 &&
+    note(frame, [middle, 0.25], "y(1 − y)", { colour: 3, dx: 0, anchor: "middle" });
+}
 
 function dataSide({ data, values }, [w, b], width) {
   const frame = plane({
@@ -24,6 +31,7 @@ function dataSide({ data, values }, [w, b], width) {
       return y * (1 - y);
     }, { colour: 3, dash: true, width: 1.5 }),
     functionCurve(frame, (x) => squash(b + w * x), { colour: 2, width: 2.5 }),
+    values.show_slope && slopeName(frame, w, b),
     dots(frame, points(1), { colour: 0, size: 5 }),
     dots(frame, points(0), { colour: 1, size: 5, shape: "square" }));
   return frame.node;

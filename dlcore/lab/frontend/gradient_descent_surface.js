@@ -16,7 +16,11 @@ const LEVELS = {
   "two valleys": [-0.5, 0, 0.5, 0.9, 1.3, 1.8, 2.4, 3.2, 4.5, 6.5, 9],
   saddle: [0.3, 0.5, 0.75, 1, 1.3, 1.8, 2.5, 3.5, 5],
 };
-const HEIGHTS = { bowl: [0, 24], "two valleys": [-1, 9], saddle: [-1, 8] };
+const HEIGHTS = { "two valleys": [-1, 9], saddle: [-1, 8] };
+
+function heightsOf({ surface: name, steepness }) {
+  return HEIGHTS[name] ?? [0, 5 + 4.5 * steepness];
+}
 
 function landscapeOf({ surface: name, steepness, direction }) {
   return name === "bowl" ? makeBowl(steepness, direction) : LANDSCAPES[name];
@@ -27,7 +31,7 @@ function map(context, land, path, side) {
   const frame = plane({ width: side, x: SPAN, y: SPAN, xLabel: "w₁", yLabel: "w₂", grid: false });
   const f = (x, y) => land.value([x, y]);
   const ink = inks(context.picture);
-  const height = HEIGHTS[values.surface];
+  const height = heightsOf(values);
   frame.under(heatMap(frame, (x, y) => f(x, y) - height[0], { ink, limit: 1.6 * height[1], cells: 50 }));
   frame.add(
     contourLines(frame, f, LEVELS[values.surface], { faint: true, width: 1 }),
@@ -47,7 +51,7 @@ function map(context, land, path, side) {
 
 function scene(context, land, path, width) {
   const { values } = context;
-  const z = HEIGHTS[values.surface];
+  const z = heightsOf(values);
   const frame = camera({
     width, height: Math.min(width, 340), x: SPAN, y: SPAN, z, turn: values.turn, tilt: 32,
   });

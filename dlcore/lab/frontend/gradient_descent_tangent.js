@@ -28,7 +28,7 @@ export function draw({ picture, width, values, set, snap, readout }) {
     onMove: ([a]) => set({ x: snap("x", a) }),
   }));
   frame.over(note(frame, there, "second point", {
-    colour: 1, dx: there[0] > 1.6 ? -10 : 10, anchor: there[0] > 1.6 ? "end" : "start", dy: 18,
+    colour: 1, dx: there[0] > 1.6 ? -10 : 10, anchor: there[0] > 1.6 ? "end" : "start", dy: secant < 0 === there[0] <= 1.6 ? -10 : 20,
   }));
   picture.replaceChildren(frame.node);
   const m = slope(x);

@@ -17,7 +17,8 @@ function judged({ examples, targets, rate }, { w0, w1, w2 }) {
 function exampleTable(rows) {
   const head = ["", "x₁", "x₂", "target", "z", ""];
   const line = ({ x, target, z, wrong }, i) => html("tr", { class: `dl-colour-${i}` },
-    html("th", { scope: "row" }, html("i", { class: "dl-swatch" }), `example ${i + 1}`),
+    html("th", { scope: "row" }, html("i", { class: "dl-swatch" }),
+      html("span", { class: "dl-long" }, "example "), `${i + 1}`),
     [decimal(x[1], 1), decimal(x[2], 1), signed(target, 0), decimal(z, 2)]
       .map((text) => html("td", {}, text)),
     html("td", { class: wrong ? "dl-wrong" : "dl-right" }, wrong ? "✗ wrong" : "✓ right"));
@@ -42,7 +43,7 @@ function tracks(rows, values, width) {
         svg("line", { class: "dl-axis", x1: at(w), x2: at(w), y1: y - 4, y2: y + 4 })));
     rows.forEach(({ wrong, change }, i) => {
       if (!wrong || !change[k]) return;
-      const level = y + (i - 1) * 13 + (i === 1 ? 0 : 0);
+      const level = y + (i - 1) * 13;
       // Arrows are drawn four times as long as the step, to be seen.
       node.append(arrowBetween([at(values[name]), level],
         [at(values[name] + 4 * change[k]), level], { colour: i, width: 3 }));

@@ -17,7 +17,7 @@ function titled(text, node) {
 // A plane z over two variables, with the point and a line down to the floor.
 function spatial({ picture, values }, f, [a, b], names, width) {
   const frame = camera({
-    width, height: 250, x: SPAN, y: SPAN, z: HEIGHT, turn: values.turn, tilt: 22,
+    width, height: 280, x: SPAN, y: SPAN, z: HEIGHT, turn: values.turn, tilt: 22,
   });
   const z = f(a, b);
   const shown = Math.min(HEIGHT[1], Math.max(HEIGHT[0], z));
@@ -31,7 +31,7 @@ function spatial({ picture, values }, f, [a, b], names, width) {
 
 function stepView(z, width) {
   const frame = plane({
-    width, height: 250, x: HEIGHT, y: [-1.6, 1.6], xLabel: "z", yLabel: "y", ticks: { y: [-1, 0, 1] },
+    width, height: 280, x: HEIGHT, y: [-1.6, 1.6], xLabel: "z", yLabel: "y", ticks: { y: [-1, 0, 1] },
   });
   frame.add(
     polyline(frame, [[-9, -1], [0, -1]], {}), polyline(frame, [[0, 1], [9, 1]], {}),
@@ -41,7 +41,7 @@ function stepView(z, width) {
 
 function chart({ values, set, snap }, z, width) {
   const { w0, w1, w2, x1, x2 } = values;
-  const frame = plane({ width, height: 250, x: SPAN, y: SPAN, xLabel: "x₁", yLabel: "x₂" });
+  const frame = plane({ width, height: 280, x: SPAN, y: SPAN, xLabel: "x₁", yLabel: "x₂" });
   frame.under(halfPlane(frame, w1, w2, w0, { colour: 0 }), halfPlane(frame, -w1, -w2, -w0, { colour: 1 }));
   frame.add(straightLine(frame, w1, w2, w0, { width: 2.5 }));
   frame.over(handle(frame, {
