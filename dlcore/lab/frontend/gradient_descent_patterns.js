@@ -56,7 +56,7 @@ function painter(context, target) {
 function weightGrid(weights, ink) {
   const largest = Math.max(1, ...weights.slice(1).map(Math.abs));
   return html("div", {}, html("div", { class: "dl-painter dl-weights" }, weights.slice(1).map((w) =>
-    html("span", { class: "dl-cell", style: `background: ${css(diverging((0.75 * w) / largest, ink))}` }, signed(w, 0)))),
+    html("span", { class: "dl-cell", style: `background: ${css(diverging((0.38 * w) / largest, ink))}` }, signed(w, 0)))),
   html("p", { class: "dl-hint" }, `bias ${signed(weights[0], 0)}`));
 }
 

@@ -15,7 +15,7 @@ function titled(text, node) {
 }
 
 // A plane z over two variables, with the point and a line down to the floor.
-function spatial({ picture, values }, f, [a, b], names, width) {
+function spatial({ picture, values }, f, [a, b], names, width, uphill) {
   const frame = camera({
     width, height: 280, x: SPAN, y: SPAN, z: HEIGHT, turn: values.turn, tilt: 22,
   });
@@ -25,6 +25,8 @@ function spatial({ picture, values }, f, [a, b], names, width) {
     floor(frame, { x: names[0], y: names[1], z: "z" }),
     surface(frame, f, { ink: inks(picture), limit: 4, cells: 12 }),
     polyline3(frame, [[a, b, HEIGHT[0]], [a, b, shown]], { width: 1.25, dash: true }),
+    uphill && polyline3(frame, [[a, b, z], [a + uphill[0], b + uphill[1], f(a + uphill[0], b + uphill[1])]],
+      { colour: 2, width: 3.5 }),
     dot(frame, [a, b, shown], { colour: z >= 0 ? 0 : 1, shape: z >= 0 ? "circle" : "square", size: 6 }));
   return frame.node;
 }
@@ -58,7 +60,8 @@ export function draw(context) {
   const half = width > 560 ? Math.floor((width - 20) / 2) : width;
   picture.replaceChildren(html("div", { class: "dl-side-by-side" },
     titled("A  z over the weights: this input is fixed",
-      spatial(context, (a, b) => w0 + a * x1 + b * x2, [w1, w2], ["w₁", "w₂"], half)),
+      spatial(context, (a, b) => w0 + a * x1 + b * x2, [w1, w2], ["w₁", "w₂"], half,
+        [x1, x2].map((x) => (0.8 * x) / Math.max(0.8, Math.hypot(x1, x2))))),
     titled("B  z over the inputs: the weights are fixed",
       spatial(context, (a, b) => w0 + w1 * a + w2 * b, [x1, x2], ["x₁", "x₂"], half)),
     titled("C  y over z: the sign function", stepView(z, half)),
