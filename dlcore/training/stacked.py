@@ -23,7 +23,7 @@ from dlcore.training.randomness import (
 )
 from dlcore.training.single import mean
 
-EVALUATED_AT_ONCE = 500
+EVALUATED_AT_ONCE = 100
 
 
 class StackedRuns:
