@@ -5,7 +5,12 @@ import itertools
 import numpy as np
 
 from dlcore.check import NotYetError, diagnose
-from dlcore.scratch.functions import logistic
+
+
+def logistic(z):
+    """The sigmoid."""
+    return 1 / (1 + np.exp(-z))
+
 
 # ------------------------------------------------------------------- slope
 

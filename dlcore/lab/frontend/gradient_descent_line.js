@@ -38,7 +38,7 @@ export function draw({ picture, width, values, set, snap, readout }) {
   const parts = [frame.node];
   if (values.curve === "parabola") {
     parts.push(gauge({
-      width, value: values.learning_rate, high: 1.1, limit: LIMIT, best: LIMIT / 2,
+      width, rate: values.learning_rate, high: 1.1, marks: [[LIMIT / 2, "1/λ"], [LIMIT, "2/λ"]],
     }));
   }
   picture.replaceChildren(...parts);

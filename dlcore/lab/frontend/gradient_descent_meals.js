@@ -32,9 +32,8 @@ export function draw({ picture, width, values, data, readout }) {
       frame.over(note(frame, [step, price], food, { colour: k, ...aside }));
     }
   });
-  const limit = data.limit;
   picture.replaceChildren(frame.node, gauge({
-    width, value: values.learning_rate, high: 0.045, limit, name: "2/λmax",
+    width, rate: values.learning_rate, high: 0.045, marks: [[data.limit, "2/λmax"]],
   }));
   const w = path[path.length - 1];
   const lost = w.some((weight) => Math.abs(weight) > 1e3);

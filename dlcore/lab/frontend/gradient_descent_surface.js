@@ -7,19 +7,19 @@ import { offer } from "./gradient_descent_controls.js";
 import { gauge } from "./gradient_descent_gauge.js";
 import { LANDSCAPES, descendOn, makeBowl } from "./gradient_descent_math.js";
 import { handle } from "./handle.js";
-import { arrow, dot, plane, polyline } from "./plane.js";
+import { dot, plane, polyline } from "./plane.js";
 import { camera, floor, polyline3, surface } from "./space.js";
 
 const SPAN = [-3, 3];
-const LEVELS = {
-  bowl: [0.1, 0.5, 1.2, 2.5, 4.5, 7, 10, 15, 22, 30, 40],
-  "two valleys": [-0.5, 0, 0.5, 0.9, 1.3, 1.8, 2.4, 3.2, 4.5, 6.5, 9],
-  saddle: [0.3, 0.5, 0.75, 1, 1.3, 1.8, 2.5, 3.5, 5],
-};
-const HEIGHTS = { "two valleys": [-1, 9], saddle: [-1, 8] };
+const HEIGHTS = { "two valleys": [-0.2, 9], saddle: [0, 8] };
 
 function heightsOf({ surface: name, steepness }) {
   return HEIGHTS[name] ?? [0, 5 + 4.5 * steepness];
+}
+
+// Closer below, where the descents end.
+function levelsOf([low, high]) {
+  return Array.from({ length: 14 }, (_, i) => low + (high - low) * ((i + 0.6) / 13) ** 2);
 }
 
 function landscapeOf({ surface: name, steepness, direction }) {
@@ -34,11 +34,9 @@ function map(context, land, path, side) {
   const height = heightsOf(values);
   frame.under(heatMap(frame, (x, y) => f(x, y) - height[0], { ink, limit: 1.6 * height[1], cells: 50 }));
   frame.add(
-    contourLines(frame, f, LEVELS[values.surface], { faint: true, width: 1 }),
-    path.slice(1, 30).map((point, i) => arrow(frame, path[i], point, { colour: 1, width: 2 })),
-    polyline(frame, path.slice(29), { colour: 1, width: 1.5 }),
-    path.slice(1, -1).map((point) => dot(frame, point, { colour: 1, size: 3 })),
-    path.length > 1 && dot(frame, path[path.length - 1], { colour: 1, size: 6 }));
+    contourLines(frame, f, levelsOf(height), { faint: true, width: 1 }),
+    polyline(frame, path, { colour: 1 }),
+    path.slice(1).map((point, i) => dot(frame, point, { colour: 1, size: i + 2 < path.length ? 3 : 6 })));
   frame.over(handle(frame, {
     key: "start", at: state.start, label: "start of the descent", step: 0.1, colour: 0,
     onMove: (point) => {
@@ -78,29 +76,23 @@ export function draw(context) {
   const half = width > 560 ? Math.floor((width - 20) / 2) : width;
   const parts = [html("div", { class: "dl-side-by-side" },
     map(context, land, path, Math.min(half, 380)), scene(context, land, path, half))];
-  const limit = 2 / values.steepness;
   if (values.surface === "bowl") {
     parts.push(gauge({
-      width, value: values.learning_rate, high: 1.1, limit, best: null, name: "2/λmax",
+      width, rate: values.learning_rate, high: 1.1, marks: [[2 / values.steepness, "2/λmax"]],
     }));
   }
   picture.replaceChildren(...parts);
+  const spot = (point) => `(${point.map((v) => decimal(v)).join(", ")})`;
   const last = path[path.length - 1];
-  const lost = Math.hypot(...last) > 30;
-  const text = lost ? `diverged after ${path.length - 1} steps`
-    : `after ${path.length - 1} steps at (${decimal(last[0])}, ${decimal(last[1])}), height ${decimal(land.value(last), 3)}`;
+  const text = `after ${path.length - 1} steps ` + (Math.hypot(...last) > 30 ? "diverged"
+    : `at ${spot(last)}, height ${decimal(land.value(last), 3)}`);
   readout(text);
-  return `Contours and surface of ${values.surface}, gradient descent from (${decimal(state.start[0], 1)}, ` +
-    `${decimal(state.start[1], 1)}) with learning rate ${values.learning_rate}: ${text}.`;
+  return `Contours and surface of ${values.surface}: descent from ${spot(state.start)} is ${text}.`;
 }
 
-export const actions = { walk: "Walk", reset: "Reset start" };
+export const actions = { walk: "Walk" };
 
-export function act(action, { values, state, set, animate }) {
-  if (action === "reset") {
-    state.start = [-2.4, 1.6];
-    return;
-  }
+export function act(_, { values, set, animate }) {
   const goal = Math.max(values.steps, 12);
   let taken = 0;
   set({ steps: 0 });
