@@ -130,6 +130,8 @@ class Explorable(anywidget.AnyWidget):
         super().__init__(
             _esm=join_picture("explorable.js", "explorable", path),
             _css=style_of(path),
+            # the page keeps one style sheet for each of these names
+            _anywidget_id=f"dlcore.lab.Explorable.{path.stem}",
             config={
                 "name": checked_name(name),
                 "title": title or alt,

@@ -1,0 +1,216 @@
+// The arithmetic behind the pictures of chapter 02. Nothing is drawn here, so that a test
+// can compare every function with NumPy.
+
+// ---------------------------------------------------------------- one variable
+
+// value, slope (first derivative) and bend (second derivative) of each curve
+export const CURVES = {
+  parabola: { value: (x) => x * x, slope: (x) => 2 * x, bend: () => 2 },
+  "two valleys": {
+    value: (x) => x ** 4 / 4 - 1.2 * x * x + 0.4 * x + 2,
+    slope: (x) => x ** 3 - 2.4 * x + 0.4,
+    bend: (x) => 3 * x * x - 2.4,
+  },
+  terrace: {
+    value: (x) => x ** 3 / 4 + 1, slope: (x) => 0.75 * x * x, bend: (x) => 1.5 * x,
+  },
+  "x³ − 1": { value: (x) => x ** 3 - 1, slope: (x) => 3 * x * x, bend: (x) => 6 * x },
+  "x² + ½": { value: (x) => x * x + 0.5, slope: (x) => 2 * x, bend: () => 2 },
+  "√(1 + x²)": {
+    value: (x) => Math.sqrt(1 + x * x),
+    slope: (x) => x / Math.sqrt(1 + x * x),
+    bend: (x) => (1 + x * x) ** -1.5,
+  },
+};
+
+export const LOST = 1e6; // a walk that gets this far away has diverged
+
+// The places [x₀, x₁, …] of a walk; it ends early where it diverges.
+export function walkFrom(x, steps, next) {
+  const path = [x];
+  for (let i = 0; i < steps && Math.abs(path[i]) < LOST; i += 1) path.push(next(path[i]));
+  return path;
+}
+
+export const METHODS = {
+  "gradient descent": ({ slope }, rate) => (x) => x - rate * slope(x),
+  "Newton → root": ({ value, slope }) => (x) => x - value(x) / slope(x),
+  "Newton → minimum": ({ slope, bend }) => (x) => x - slope(x) / bend(x),
+};
+
+// ---------------------------------------------------------------- two variables
+
+// A bowl with curvature 1 along one axis and `steep` along the other, turned by degrees.
+export function makeBowl(steep, degrees) {
+  const [s, c] = [Math.sin((degrees * Math.PI) / 180), Math.cos((degrees * Math.PI) / 180)];
+  const along = ([x, y]) => [c * x + s * y, c * y - s * x];
+  return {
+    value: (point) => {
+      const [p, q] = along(point);
+      return (p * p + steep * q * q) / 2;
+    },
+    gradient: (point) => {
+      const [p, q] = along(point);
+      return [c * p - s * steep * q, s * p + c * steep * q];
+    },
+  };
+}
+
+export const LANDSCAPES = {
+  "two valleys": {
+    value: ([x, y]) => x ** 4 / 4 - 1.2 * x * x + 0.4 * x + 2 + y * y / 2,
+    gradient: ([x, y]) => [x ** 3 - 2.4 * x + 0.4, y],
+  },
+  saddle: {
+    value: ([x, y]) => x * x / 2 - y * y / 2 + y ** 4 / 12 + 1,
+    gradient: ([x, y]) => [x, y ** 3 / 3 - y],
+  },
+};
+
+export function descendOn({ gradient }, start, rate, steps) {
+  const path = [start];
+  for (let i = 0; i < steps; i += 1) {
+    const [x, y] = path[i];
+    if (Math.hypot(x, y) > LOST) break;
+    const [dx, dy] = gradient([x, y]);
+    path.push([x - rate * dx, y - rate * dy]);
+  }
+  return path;
+}
+
+// ---------------------------------------------------------------- the linear neuron
+
+const scalar = (w, x) => w.reduce((sum, weight, k) => sum + weight * x[k], 0);
+
+// The delta rule: each step adds rate · Σ x (t − y) over the receipts with these numbers.
+export function deltaRule(portions, totals, start, rate, batches) {
+  const path = [start];
+  for (const batch of batches) {
+    const w = path[path.length - 1];
+    const next = [...w];
+    for (const i of batch) {
+      const miss = totals[i] - scalar(w, portions[i]);
+      portions[i].forEach((x, k) => { next[k] += rate * x * miss; });
+    }
+    path.push(next);
+    if (next.some((weight) => Math.abs(weight) > LOST)) break;
+  }
+  return path;
+}
+
+export function halfSquares(portions, totals, w) {
+  return portions.reduce((sum, x, i) => sum + (totals[i] - scalar(w, x)) ** 2 / 2, 0);
+}
+
+// ---------------------------------------------------------------- the sigmoid neuron
+
+export const squash = (z) => 1 / (1 + Math.exp(-z));
+
+// The mean of ½ (t − y)² with y = squash(b + w x), and its gradient; weights = [w, b].
+export function neuronLoss(xs, ts) {
+  return {
+    value: ([w, b]) => {
+      let sum = 0;
+      for (let i = 0; i < xs.length; i += 1) sum += (ts[i] - squash(b + w * xs[i])) ** 2 / 2;
+      return sum / xs.length;
+    },
+    gradient: ([w, b]) => {
+      const sum = [0, 0];
+      for (let i = 0; i < xs.length; i += 1) {
+        const y = squash(b + w * xs[i]);
+        const delta = (y - ts[i]) * y * (1 - y);
+        sum[0] += delta * xs[i];
+        sum[1] += delta;
+      }
+      return sum.map((total) => total / xs.length);
+    },
+  };
+}
+
+// ---------------------------------------------------------------- the wave receiver
+
+// The mean of ½ (t − sin w x)² over the examples with the numbers `batch`.
+export function waveLoss(xs, ts, w, batch) {
+  let sum = 0;
+  for (const i of batch) sum += (ts[i] - Math.sin(w * xs[i])) ** 2 / 2;
+  return sum / batch.length;
+}
+
+export function waveSlope(xs, ts, w, batch) {
+  let sum = 0;
+  for (const i of batch) sum += (Math.sin(w * xs[i]) - ts[i]) * Math.cos(w * xs[i]) * xs[i];
+  return sum / batch.length;
+}
+
+// Descent along the given batches, with momentum: [w₀, w₁, …].
+export function tuneWave(xs, ts, start, rate, momentum, batches) {
+  const path = [start];
+  let speed = 0;
+  for (const batch of batches) {
+    const w = path[path.length - 1];
+    speed = momentum * speed + waveSlope(xs, ts, w, batch);
+    path.push(w - rate * speed);
+  }
+  return path;
+}
+
+// Random numbers from 0 to 1 that a seed repeats (mulberry32).
+export function seeded(seed) {
+  let a = Math.imul(seed + 1, 0x9e3779b1);
+  return () => {
+    a = (a + 0x6d2b79f5) | 0;
+    let t = Math.imul(a ^ (a >>> 15), 1 | a);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+export function shuffled(count, random) {
+  const order = Array.from({ length: count }, (_, i) => i);
+  for (let i = count - 1; i > 0; i -= 1) {
+    const j = Math.floor(random() * (i + 1));
+    [order[i], order[j]] = [order[j], order[i]];
+  }
+  return order;
+}
+
+// `steps` batches: every epoch a new order, cut into pieces.
+export function drawBatches(count, size, steps, seed) {
+  const random = seeded(seed);
+  const batches = [];
+  while (batches.length < steps) {
+    const order = shuffled(count, random);
+    for (let i = 0; i + size <= count && batches.length < steps; i += size) {
+      batches.push(order.slice(i, i + size));
+    }
+  }
+  return batches;
+}
+
+// ---------------------------------------------------------------- nine pixels
+
+// All 1,023 patterns: first the 512 of black (−1) and white (1), then those of black and
+// grey (0) with at least one grey.
+export function allPatterns() {
+  const spelled = (n, light) => Array.from({ length: 9 }, (_, k) => ((n >> (8 - k)) & 1 ? light : -1));
+  const numbers = Array.from({ length: 512 }, (_, n) => n);
+  return [...numbers.map((n) => spelled(n, 1)), ...numbers.slice(1).map((n) => spelled(n, 0))];
+}
+
+export function scoreOf(w, pattern) {
+  return pattern.reduce((sum, pixel, k) => sum + w[k + 1] * pixel, w[0]);
+}
+
+// One pass of the perceptron rule in the given order, with whole numbers as weights (the
+// learning rate is their unit). Changes w; returns how often it was wrong.
+export function perceptronPass(w, patterns, target, order) {
+  let mistakes = 0;
+  for (const i of order) {
+    const wanted = i === target ? 1 : -1;
+    if ((scoreOf(w, patterns[i]) >= 0 ? 1 : -1) === wanted) continue;
+    mistakes += 1;
+    w[0] += wanted;
+    patterns[i].forEach((pixel, k) => { w[k + 1] += wanted * pixel; });
+  }
+  return mistakes;
+}
