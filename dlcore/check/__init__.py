@@ -129,7 +129,7 @@ class Answer:
         self.function = function
 
     def __call__(self, *arguments):
-        """Result for these arguments; NotYetError if it fails, is empty or changes them."""
+        """Result for these arguments; NotYetError if it fails or changes them."""
         given = copy.deepcopy(arguments)
         try:
             result = self.function(*given)

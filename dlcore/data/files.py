@@ -55,9 +55,9 @@ class Source:
         """Unpacked, checked contents of one file; DataError when there is no way."""
         file = next(file for file in self.files if file.name == file_name)
         path = find(self, file)
-        if path is not None:
-            return unpack(path, file)
-        return unpack(download(self, file), file)
+        if path is None or path.is_relative_to(cache_folder()):
+            path = download(self, file)  # does nothing if the cached file is unharmed
+        return unpack(path, file)
 
 
 def read_catalogue() -> dict[str, Source]:

@@ -57,10 +57,10 @@ class Frames(anywidget.AnyWidget):
         grid = read_axes(axes)
         words = Words(labels)
         state = first_state(grid, start)
-        pictures, alts, order = draw_all(draw, alt, grid, checked_name(name))
+        pictures, alts, order = draw_all(draw, alt, grid)
         super().__init__(
             config={
-                "name": name,
+                "name": checked_name(name),
                 "title": title or f"Picture by {', '.join(map(words, grid))}",
                 "axes": [axis(key, grid[key], words) for key in grid],
                 "pictures": pictures,
@@ -83,7 +83,7 @@ def read_axes(axes: dict[str, Iterable]) -> dict[str, list]:
 
 
 def draw_all(
-    draw: Callable, alt: str | Callable, grid: dict, name: str
+    draw: Callable, alt: str | Callable, grid: dict
 ) -> tuple[list[str], list[str], list[tuple[int, int]]]:
     """Return the distinct pictures, the distinct texts, and both by combination."""
     pictures: dict[str, int] = {}
@@ -93,7 +93,7 @@ def draw_all(
     count = len(list(itertools.product(*grid.values())))
     for values in itertools.product(*grid.values()):
         chosen = dict(zip(grid, values, strict=True))
-        drawn = markup(draw(**chosen), prefix=name)
+        drawn = markup(draw(**chosen))
         text = alt(**chosen) if callable(alt) else alt.format(**chosen)
         size += len(drawn) if drawn not in pictures else 0
         if size > LIMIT:

@@ -34,6 +34,31 @@ def join(entry: str, folder: Path = FRONTEND) -> str:
     """
     parts: dict[str, str] = {}
     _collect(entry, folder, parts, trail=())
+    return _one_text(parts)
+
+
+def join_picture(runtime: str, function: str, picture: Path) -> str:
+    """Return ``runtime`` and the module ``picture`` that it draws with, in one text.
+
+    ``function`` of the runtime gets what the picture exports of draw, setup, act and
+    actions; its result is the default export.
+
+    Raises:
+        JoinError: as `join`, and where the picture exports no function ``draw``.
+    """
+    parts: dict[str, str] = {}
+    _collect(runtime, FRONTEND, parts, trail=())
+    _collect(picture.name, picture.parent, parts, trail=())
+    exported = set(_EXPORTED.findall(parts[picture.name]))
+    if "draw" not in exported:
+        raise JoinError(f"{picture.name}: export function draw(context) is missing")
+    offered = [n for n in ("draw", "setup", "act", "actions") if n in exported]
+    start = f"export default {function}({{ {', '.join(offered)} }});"
+    return f"{_one_text(parts)}\n{start}"
+
+
+def _one_text(parts: dict[str, str]) -> str:
+    """Return the modules one after another; each name may be declared once."""
     owners: dict[str, str] = {}
     for file, source in parts.items():
         for name in _DECLARATION.findall(source):
@@ -59,8 +84,9 @@ def _collect(file: str, folder: Path, parts: dict[str, str], trail: tuple) -> No
         raise JoinError(f"circle of imports: {' -> '.join((*trail, file))}")
     if file in parts:
         return
+    path = folder / file if (folder / file).exists() else FRONTEND / file
     try:
-        source = (folder / file).read_text(encoding="utf-8")
+        source = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise JoinError(f"{' -> '.join((*trail, file))}: no such file") from None
     left_over = _ANY_IMPORT.search(_IMPORT.sub("", source))

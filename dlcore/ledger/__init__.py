@@ -6,8 +6,8 @@ ledger.interval(errors)                     mean, half width of the 95 % interva
 """
 
 from dlcore.ledger.books import Entry, book, entries
-from dlcore.ledger.compare import Table, compare, table
-from dlcore.ledger.records import (
+from dlcore.ledger.statistics import interval
+from dlcore.ledger.store import (
     RecordError,
     Records,
     chapter_name,
@@ -16,7 +16,7 @@ from dlcore.ledger.records import (
     record_sweep,
     records,
 )
-from dlcore.ledger.statistics import interval
+from dlcore.ledger.tables import Table, compare, table
 
 __all__ = [
     "Entry",

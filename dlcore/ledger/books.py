@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from dlcore import data
-from dlcore.ledger.records import Records, chapter_name, records
 from dlcore.ledger.statistics import interval
+from dlcore.ledger.store import Records, chapter_name, records
 
 CONFIRMED = "confirmed"
 BETTER = "better"

@@ -80,9 +80,10 @@ function endLabel(curve, panel, place, limits) {
   const y = place.y(curve.mean[i]);
   const outside = y < limits.top - 1 ? "↑ " : y > limits.bottom + 1 ? "↓ " : "";
   const value = measured(curve.mean[i], NaN, panel.percent);
-  const text = `${outside}${curve.label ? `${curve.label} ` : ""}${curve.bare ? "" : value}`;
+  const text = [curve.label, curve.bare ? "" : value].filter(Boolean).join(" ");
+  if (!text) return null;
   const gap = panel.best?.index === i ? 12 : 8;
-  return { x: place.x(i) + gap, y: Math.min(Math.max(y, limits.top), limits.bottom), text, curve };
+  return { x: place.x(i) + gap, y: Math.min(Math.max(y, limits.top), limits.bottom), text: outside + text, curve };
 }
 
 // Moves labels apart that would overlap.
@@ -161,12 +162,14 @@ function drawNotice(notice, panel, place, box) {
 }
 
 // Draws `panel` into the <svg> `node`; returns the index of the x value under a pixel.
-//   x {values, label}, title, percent, domain, log, curves, marker, best, notice
+//   x {values, label}, names, title, percent, domain, log, curves, marker, best, notice
 //   curve {name, label, colour, mean, half, classes, bare}
 export function drawChart(node, panel, width, height) {
-  const longest = Math.max(...panel.curves.map((curve) => (curve.label ?? "").length), 0);
-  const named = panel.curves.some((curve) => !curve.bare);
-  const margin = 16 + LETTER * (longest + (named ? 7 : 0));
+  const letters = [
+    ...panel.names.map((name) => name.length + 7), // a name and its value
+    ...panel.curves.filter(({ bare }) => bare).map(({ label }) => label.length),
+  ];
+  const margin = 16 + LETTER * Math.max(...letters);
   const box = { left: 38, right: Math.max(width - margin, 120), top: TOP, bottom: height - BOTTOM };
   const scales = {
     x: xScale(panel.x.values, box.left, box.right),

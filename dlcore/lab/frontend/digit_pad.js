@@ -205,6 +205,7 @@ function render({ model, el }) {
   el.append(root);
   update();
 
+  model.on("change:state", update);
   const leave = followAddress(name, root, (found) => {
     const example = Number(found.example);
     const known = Number.isInteger(example) && example >= 0 && example < labels.length;
@@ -215,7 +216,6 @@ function render({ model, el }) {
       ...("centre" in found ? { centre: found.centre === "true" } : {}),
     }, false);
   });
-  model.on("change:state", update);
   return () => {
     leave();
     model.off("change:state", update);

@@ -19,7 +19,7 @@ function render({ model, el }) {
   const frame = html("div", { class: "dl-frame", role: "img" });
   const spoken = html("p", { class: "dl-spoken", "aria-live": "polite" });
   const link = html("button", {
-    type: "button", title: "A link to this page with these values",
+    type: "button", class: "dl-link", title: "A link to this page with these values",
     onclick: async () => {
       writeAddress(name, getState());
       link.textContent = await copyLink();
@@ -47,9 +47,9 @@ function render({ model, el }) {
     html("div", { class: "dl-actions" }, inNotebook() ? null : link));
   el.append(root);
   update();
+  model.on("change:state", update);
   const leave = followAddress(name, root, (found) =>
     setState(understood(axes, found), false));
-  model.on("change:state", update);
   return () => {
     leave();
     model.off("change:state", update);

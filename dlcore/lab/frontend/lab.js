@@ -5,7 +5,7 @@ import { html, svg, uniqueId, widgetRoot } from "./dom.js";
 import { liveRow, numberField } from "./live.js";
 import { compact } from "./numbers.js";
 import { openRuns } from "./runs.js";
-import { axisSliders, indexOf, slider, understood } from "./sliders.js";
+import { axisSliders, indexOf, nearest, slider, understood } from "./sliders.js";
 import {
   describe, difference, failureWords, lastIndex, seedWords, settings, values,
 } from "./words.js";
@@ -99,8 +99,16 @@ function render({ model, el }) {
     }));
   }
 
-  function ghosts(panel, state) {
-    return pins.flatMap((pin) => panelCurves(panel, pin.curves, ["dl-ghost"])
+  // Off the grid, the nearest point of the grid shows what to expect.
+  function neighbour(state) {
+    const near = Object.fromEntries(axes.map(({ name, values: ticks, numeric }) =>
+      [name, numeric ? ticks[nearest(ticks, state[name])] : state[name]]));
+    return { state: near, curves: runs.onGrid(near) };
+  }
+
+  function ghosts(panel, state, onGrid) {
+    const compared = onGrid ? pins : [...pins, neighbour(state)];
+    return compared.flatMap((pin) => panelCurves(panel, pin.curves, ["dl-ghost"])
       .map((curve, i) => ({
         ...curve, colour: GHOST, half: null,
         label: i ? "" : difference(axes, pin.state, state), bare: true,
@@ -121,10 +129,10 @@ function render({ model, el }) {
     const watched = panel.curves.find((curve) => curve.index === config.watch.index);
     const pointed = marker || probe !== null;
     chart.indexAt = drawChart(chart.node, {
-      ...panel, x, log: log && panel.logDomain,
+      ...panel, x, names: panel.curves.map(({ label }) => label), log: log && panel.logDomain,
       domain: log && panel.logDomain ? panel.logDomain : panel.domain,
       curves: [
-        ...ghosts(panel, state),
+        ...ghosts(panel, state, Boolean(grid)),
         ...(trained && grid ? panelCurves(panel, grid, ["dl-under"]).map(
           (curve) => ({ ...curve, half: null, bare: true, label: "" })) : []),
         ...panelCurves(panel, curves, trained ? ["dl-trained"] : []),
@@ -201,14 +209,15 @@ function render({ model, el }) {
     link.textContent = await copyLink();
     setTimeout(() => { link.textContent = "Copy link"; }, 2000);
   });
+  link.className = "dl-link";
   const canLog = config.panels.some((panel) => panel.logDomain);
   const logSwitch = canLog && html("label", { class: "dl-switch" },
     html("input", {
       type: "checkbox", checked: log,
       onchange: (event) => { log = event.target.checked; draw(); },
     }), "logarithmic axis");
-  const actions = html("div", { class: "dl-actions" }, pin, clear,
-    inNotebook() ? null : link, logSwitch);
+  const actions = html("div", { class: "dl-actions" }, pin, clear, logSwitch,
+    inNotebook() ? null : link);
 
   function update() {
     showControls();
@@ -238,10 +247,10 @@ function render({ model, el }) {
   el.append(root);
   update();
 
+  model.on("change:state", update);
   const stops = marker ? [{ name: "epoch", values: x.values }] : [];
   const leave = followAddress(config.name, root, (found) =>
     setState(understood([...axes, ...stops], found), false));
-  model.on("change:state", update);
   model.on("change:trained", draw);
   const resized = new ResizeObserver(() => draw());
   resized.observe(picture);

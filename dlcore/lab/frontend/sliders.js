@@ -19,9 +19,9 @@ export function slider({ label, values, index = 0, onMove }) {
     disabled: values.length < 2,
     oninput: () => onMove(Number(input.value)),
   });
-  const output = html("output", { for: id, class: "dl-value" });
+  const shown = html("span", { class: "dl-value", "aria-hidden": "true" });
   const head = html("div", { class: "dl-control-head" },
-    html("label", { for: id }, label), output);
+    html("label", { for: id }, label), shown);
   const root = html("div", { class: "dl-control" }, head,
     html("div", { class: "dl-track" }, tickMarks(values.length), input));
 
@@ -30,10 +30,10 @@ export function slider({ label, values, index = 0, onMove }) {
     input.setAttribute("aria-valuetext", text);
     const filled = values.length > 1 ? position / (values.length - 1) : 0;
     input.style.setProperty("--dl-filled", filled);
-    output.textContent = text;
+    shown.textContent = text;
   }
   show(index);
-  return { root, head, input, output, show };
+  return { root, head, input, show };
 }
 
 // The index of the value that `text` (from an address) or a number means, or -1.

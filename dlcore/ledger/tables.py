@@ -5,7 +5,7 @@ import math
 from dataclasses import dataclass
 
 from dlcore.ledger.books import Entry, Number, book, entries, metric_at
-from dlcore.ledger.records import records
+from dlcore.ledger.store import records
 
 _SIGNS = {
     "confirmed": "✓",

@@ -4,22 +4,19 @@ All single runs of a chapter lie in `data/records/<chapter>.json`, one line a ru
 recorded sweep is a file of its own, `<chapter>.<case>.seed-<seed>.npz`.
 """
 
-import datetime
 import json
 import math
 import os
-import platform
-import subprocess
-import sys
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import numpy as np
 import xarray as xr
+
+from dlcore.ledger.provenance import provenance
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "records"
 FORMAT = 1
@@ -328,58 +325,6 @@ def _rounded(values):
 def _plain(value):
     """Settings as JSON types."""
     return json.loads(json.dumps(value, default=lambda v: np.asarray(v).tolist()))
-
-
-# ------------------------------------------------------------------- provenance
-
-
-def provenance() -> dict:
-    """Hardware, library versions, commit and date of now; never the host's name."""
-    return {
-        "hardware": hardware(),
-        "versions": versions(),
-        "commit": commit(),
-        "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
-    }
-
-
-def hardware() -> str:
-    """The processor's model and number of cores, without the machine's name."""
-    model = ""
-    with suppress(OSError):
-        for line in Path("/proc/cpuinfo").read_text().splitlines():
-            if line.startswith("model name"):
-                model = line.partition(":")[2].strip()
-                break
-    model = model or platform.machine() or "CPU"
-    return f"{model}, {os.cpu_count()} cores"
-
-
-def versions() -> dict[str, str]:
-    """Versions of Python and of those numerical libraries that are in use."""
-    found = {"python": platform.python_version()}
-    for name in ("numpy", "torch", "tensorflow", "tensorflow-cpu"):
-        if name.partition("-")[0] in sys.modules:
-            with suppress(PackageNotFoundError):
-                found[name] = version(name)
-    return found
-
-
-def commit() -> str:
-    """The commit of the code that runs, marked when dlcore has uncommitted changes."""
-    root = Path(__file__).resolve().parents[2]
-    try:
-        head = _git(root, "rev-parse", "HEAD")
-        changed = _git(root, "status", "--porcelain", "--", "dlcore")
-    except (OSError, subprocess.CalledProcessError):
-        return "unknown"
-    return f"{head}{' with changes' if changed else ''}"
-
-
-def _git(root, *arguments):
-    return subprocess.run(
-        ["git", "-C", str(root), *arguments], check=True, capture_output=True, text=True
-    ).stdout.strip()
 
 
 def _listed(words):

@@ -1,0 +1,205 @@
+// A plane with axes, and what can be drawn on it. `frame` is what plane() returned; every
+// other function returns an SVG node for frame.add(…). `look` may hold colour (0…5 as in
+// theme.css), width, dash, faint, label.
+import { svg } from "./dom.js";
+import { compact, linearTicks } from "./numbers.js";
+
+const MARGIN = { left: 48, right: 14, top: 12, bottom: 42 };
+
+function axisMarks(frame, ticks, grid) {
+  const { left, right, top, bottom } = frame.box;
+  const up = ticks.x.flatMap((tick) => {
+    const x = frame.x(tick);
+    return [
+      grid && svg("line", { class: "dl-grid", x1: x, x2: x, y1: top, y2: bottom }),
+      svg("text", { class: "dl-tick", x, y: bottom + 17, "text-anchor": "middle" },
+        compact(tick).replace("-", "−")),
+    ];
+  });
+  const across = ticks.y.flatMap((tick) => {
+    const y = frame.y(tick);
+    return [
+      grid && svg("line", { class: "dl-grid", x1: left, x2: right, y1: y, y2: y }),
+      svg("text", { class: "dl-tick", x: left - 7, y: y + 4, "text-anchor": "end" },
+        compact(tick).replace("-", "−")),
+    ];
+  });
+  const inside = (value, [low, high]) => value > low && value < high;
+  const zero = [
+    inside(0, frame.domain.x) && svg("line", {
+      class: "dl-axis", x1: frame.x(0), x2: frame.x(0), y1: top, y2: bottom,
+    }),
+    inside(0, frame.domain.y) && svg("line", {
+      class: "dl-axis", x1: left, x2: right, y1: frame.y(0), y2: frame.y(0),
+    }),
+  ];
+  return [...up, ...across, ...zero].filter(Boolean);
+}
+
+// width, height in pixels (without height: both axes in equal units); x, y: [low, high];
+// xLabel, yLabel; ticks: {x: […], y: […]} in place of the round numbers; grid: lines too.
+export function plane({ width, height, x, y, xLabel, yLabel, ticks = {}, grid = true }) {
+  const margin = { ...MARGIN, top: yLabel ? 28 : MARGIN.top };
+  const wide = width - margin.left - margin.right;
+  const high = height
+    ? height - margin.top - margin.bottom
+    : (wide * (y[1] - y[0])) / (x[1] - x[0]);
+  const box = {
+    left: margin.left, right: margin.left + wide, top: margin.top, bottom: margin.top + high,
+  };
+  const total = box.bottom + margin.bottom;
+  const place = {
+    x: (value) => box.left + (wide * (value - x[0])) / (x[1] - x[0]),
+    y: (value) => box.bottom - (high * (value - y[0])) / (y[1] - y[0]),
+  };
+  const clip = `dl-clip-${Math.random().toString(36).slice(2)}`;
+  const content = svg("g", { "clip-path": `url(#${clip})` });
+  const behind = svg("g", { "clip-path": `url(#${clip})` });
+  const above = svg("g");
+  const node = svg("svg", {
+    class: "dl-plane", viewBox: `0 0 ${width} ${total}`, width, height: total,
+  });
+  const frame = {
+    node, box, domain: { x, y }, x: place.x, y: place.y,
+    at: ([a, b]) => [place.x(a), place.y(b)],
+    // The point [x, y] of the plane under a pointer event.
+    from(event) {
+      const seen = node.getBoundingClientRect();
+      const a = ((event.clientX - seen.left) / seen.width) * width;
+      const b = ((event.clientY - seen.top) / seen.height) * total;
+      return [
+        x[0] + ((a - box.left) / wide) * (x[1] - x[0]),
+        y[0] + ((box.bottom - b) / high) * (y[1] - y[0]),
+      ];
+    },
+    add: (...nodes) => { content.append(...nodes.flat().filter(Boolean)); return frame; },
+    under: (...nodes) => { behind.append(...nodes.flat().filter(Boolean)); return frame; },
+    over: (...nodes) => { above.append(...nodes.flat().filter(Boolean)); return frame; },
+  };
+  const marks = axisMarks(frame, {
+    x: ticks.x ?? linearTicks(...x, Math.max(2, wide / 72)),
+    y: ticks.y ?? linearTicks(...y, Math.max(2, high / 52)),
+  }, grid);
+  node.append(
+    svg("defs", {}, svg("clipPath", { id: clip }, svg("rect", {
+      x: box.left, y: box.top, width: wide, height: high,
+    }))),
+    behind, ...marks,
+    svg("rect", { class: "dl-axis", fill: "none", x: box.left, y: box.top, width: wide, height: high }),
+    svg("text", { class: "dl-title", x: 2, y: 15 }, yLabel ?? ""),
+    svg("text", { class: "dl-title", x: box.right, y: total - 6, "text-anchor": "end" }, xLabel ?? ""),
+    content, above);
+  return frame;
+}
+
+export function look({ colour, width, dash, faint } = {}, kind = "dl-stroke") {
+  return {
+    class: `dl-mark ${kind}${colour === undefined ? "" : ` dl-colour-${colour}`}`,
+    "stroke-dasharray": dash ? "6 5" : null,
+    style: width ? `stroke-width: ${width}` : null,
+    opacity: faint ? 0.45 : null,
+  };
+}
+
+// A line through points [[x, y], …]; gaps where a coordinate is not a number.
+export function polyline(frame, points, options) {
+  let pen = "M";
+  const parts = points.map((point) => {
+    const [a, b] = frame.at(point);
+    if (!Number.isFinite(a) || !Number.isFinite(b)) {
+      pen = "M";
+      return "";
+    }
+    const part = `${pen}${a.toFixed(1)},${Math.min(1e5, Math.max(-1e5, b)).toFixed(1)}`;
+    pen = "L";
+    return part;
+  });
+  return svg("path", { ...look(options), d: parts.join("") || "M0,0" });
+}
+
+export function functionCurve(frame, f, options) {
+  const [low, high] = frame.domain.x;
+  const count = options?.samples ?? 240;
+  const points = Array.from({ length: count + 1 }, (_, i) => {
+    const x = low + ((high - low) * i) / count;
+    return [x, f(x)];
+  });
+  return polyline(frame, points, options);
+}
+
+// The line where a x + b y + c = 0, or null where it misses the plane.
+export function straightLine(frame, a, b, c, options) {
+  const [x, y] = [frame.domain.x, frame.domain.y];
+  const ends = Math.abs(b) > Math.abs(a)
+    ? x.map((value) => [value, -(a * value + c) / b])
+    : y.map((value) => [-(b * value + c) / a, value]);
+  if (!ends.flat().every(Number.isFinite)) return null;
+  return polyline(frame, ends, options);
+}
+
+// The half of the plane where a x + b y + c > 0, tinted.
+export function halfPlane(frame, a, b, c, options) {
+  const [[x0, x1], [y0, y1]] = [frame.domain.x, frame.domain.y];
+  const corners = [[x0, y0], [x1, y0], [x1, y1], [x0, y1]];
+  const side = ([x, y]) => a * x + b * y + c;
+  const kept = corners.flatMap((corner, i) => {
+    const next = corners[(i + 1) % 4];
+    const [here, there] = [side(corner), side(next)];
+    const share = here / (here - there);
+    const crossing = corner.map((value, k) => value + share * (next[k] - value));
+    return [...(here > 0 ? [corner] : []), ...(here > 0 !== there > 0 ? [crossing] : [])];
+  });
+  const pixels = kept.map((point) => frame.at(point).map((v) => v.toFixed(1)).join(","));
+  return svg("polygon", { ...look(options, "dl-tint"), points: pixels.join(" ") });
+}
+
+const SHAPES = {
+  circle: (r) => `M${-r},0a${r},${r} 0 1 0 ${2 * r},0a${r},${r} 0 1 0 ${-2 * r},0Z`,
+  square: (r) => `M${-r},${-r}h${2 * r}v${2 * r}h${-2 * r}Z`,
+  triangle: (r) => `M0,${-1.2 * r}L${1.15 * r},${0.85 * r}H${-1.15 * r}Z`,
+  diamond: (r) => `M0,${-1.3 * r}L${1.3 * r},0L0,${1.3 * r}L${-1.3 * r},0Z`,
+  cross: (r) => `M${-r},${-r}L${r},${r}M${r},${-r}L${-r},${r}`,
+};
+
+// One mark; options: shape (circle, square, triangle, diamond, cross), size, hollow, label.
+export function dot(frame, point, { shape = "circle", size = 6, hollow, label, ...rest } = {}) {
+  const [a, b] = frame.at(point);
+  const kind = shape === "cross" ? "dl-stroke" : hollow ? "dl-hollow" : "dl-solid";
+  const mark = svg("path", { ...look(rest, kind), d: SHAPES[shape](size) },
+    label && svg("title", {}, label));
+  mark.setAttribute("transform", `translate(${a.toFixed(1)} ${b.toFixed(1)})`);
+  return mark;
+}
+
+export function dots(frame, points, options) {
+  return svg("g", {}, points.map((point) => dot(frame, point, options)));
+}
+
+// An arrow between two places in pixels, for networks as well as for planes.
+export function arrowBetween([x1, y1], [x2, y2], options = {}) {
+  const length = Math.hypot(x2 - x1, y2 - y1);
+  if (length < 1e-6) return svg("g");
+  const [ux, uy] = [(x2 - x1) / length, (y2 - y1) / length];
+  const head = Math.min(length, 7 + 1.5 * (options.width ?? 2));
+  const half = 0.45 * head;
+  const [bx, by] = [x2 - head * ux, y2 - head * uy];
+  const corners = [[x2, y2], [bx - half * uy, by + half * ux], [bx + half * uy, by - half * ux]];
+  const line = svg("line", { ...look(options), x1, y1, x2: bx, y2: by });
+  const tip = svg("polygon", {
+    ...look({ colour: options.colour, faint: options.faint }, "dl-solid"), stroke: "none",
+    style: "stroke: none", points: corners.map((corner) => corner.map((v) => v.toFixed(1)).join(",")).join(" "),
+  });
+  return svg("g", {}, line, tip);
+}
+
+export function arrow(frame, from, to, options) {
+  return arrowBetween(frame.at(from), frame.at(to), options);
+}
+
+// Text at a point of the plane, dx and dy in pixels, with a halo in the page's colour.
+export function note(frame, point, text, { dx = 8, dy = -8, anchor = "start", colour } = {}) {
+  const [a, b] = frame.at(point);
+  return svg("text", {
+    ...look({ colour }, "dl-said"), x: a + dx, y: b + dy, "text-anchor": anchor,
+  }, text);
+}

@@ -1,0 +1,50 @@
+"""Train the groups of a sweep on the workers of a dask.distributed Client."""
+
+import time
+
+import torch
+
+from dlcore.training.epochs import train
+
+PATIENCE = 0.1  # seconds between two looks at the workers
+
+
+def train_on(client, groups, models, settings, parts, *, should_stop=None, **work):
+    """Send each group to a worker; when all are back, yield (epoch, metrics).
+
+    The same as `train`, with the same numbers, but nothing is yielded before the end,
+    and nothing at all if `should_stop` says True before it.
+    """
+    shared = client.scatter(parts, broadcast=True)
+    futures = [
+        client.submit(
+            train_group,
+            group,
+            {run: models[run] for run in group.runs},
+            {run: settings[run] for run in group.runs},
+            shared,
+            work,
+            pure=False,
+        )
+        for group in groups
+    ]
+    while not all(future.done() for future in futures):
+        if should_stop and should_stop():
+            client.cancel(futures)
+            return
+        time.sleep(PATIENCE)
+    histories = client.gather(futures)
+    for epoch, each in enumerate(zip(*histories, strict=True)):
+        yield (
+            epoch,
+            {
+                name: torch.cat([metrics[name] for metrics in each])
+                for name in parts.metrics
+            },
+        )
+
+
+def train_group(group, models, settings, parts, work):
+    """Train one group on this worker; return its metrics, one entry an epoch."""
+    trainer = group.make(models, settings, parts.train.x.device)
+    return [metrics for _, metrics in train([trainer], parts, **work)]

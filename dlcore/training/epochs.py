@@ -1,0 +1,48 @@
+"""The loop over epochs, the same for one run and for a whole sweep."""
+
+import torch
+
+from dlcore.training.randomness import orders
+
+
+def train(groups, parts, *, epochs, order_seed, should_stop=None):
+    """Train groups of runs side by side; yield (epoch, metrics) from epoch 0 on.
+
+    groups: each has `size`, `train_epoch(part, order)` and `evaluate(part)`
+    metrics: name → float64 tensor (runs,), the runs in the order of the groups; NaN
+        from the epoch on in which the run's losses are no longer finite numbers
+    should_stop: asked before each piece of work; if it says True, the loop ends and
+        the unfinished epoch is dropped
+    """
+    should_stop = should_stop or (lambda: False)
+    diverged = torch.zeros(sum(group.size for group in groups), dtype=torch.bool)
+    shuffled = orders(len(parts.train), order_seed)
+    for epoch in range(epochs + 1):
+        order = next(shuffled).to(parts.train.x.device) if epoch else None
+        measured = []
+        for group in groups:
+            if should_stop():
+                return
+            if epoch:
+                group.train_epoch(parts.train, order)
+            measured.append(measure(group, parts))
+        metrics = {
+            name: torch.cat([each[name] for each in measured]) for name in parts.metrics
+        }
+        for values in metrics.values():
+            diverged |= ~values.isfinite()
+        yield (
+            epoch,
+            {
+                name: values.masked_fill(diverged, torch.nan)
+                for name, values in metrics.items()
+            },
+        )
+
+
+def measure(group, parts):
+    """Return the losses and errors of a group on every part: name → (runs,)."""
+    metrics = {}
+    for name, part in parts.measured.items():
+        metrics[f"{name} loss"], metrics[f"{name} error"] = group.evaluate(part)
+    return metrics

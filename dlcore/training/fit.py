@@ -1,0 +1,83 @@
+"""Train one model."""
+
+import time
+
+import torch
+
+from dlcore.training.devices import best_device
+from dlcore.training.epochs import train
+from dlcore.training.history import History
+from dlcore.training.losses import check_outputs
+from dlcore.training.parts import Parts
+from dlcore.training.settings import Settings
+from dlcore.training.single import SingleRun
+
+
+def fit(
+    model,
+    dataset,
+    *,
+    epochs,
+    batch_size=64,
+    learning_rate=0.1,
+    momentum=0.0,
+    weight_decay=0.0,
+    optimizer="sgd",
+    loss="cross entropy",
+    seed=0,
+    order_seed=0,
+    device=None,
+    on_epoch=None,
+    should_stop=None,
+):
+    """Train a PyTorch model on a data set and return the History of the run.
+
+    The model is changed in place and left on the device, ready for use (dropout off).
+    Losses and errors (fractions 0 … 1) are measured after each epoch with dropout off,
+    those of the training part on its first 10,000 examples.
+
+    model: turns (batch, …) into class scores (batch, classes)
+    dataset: x_train, y_train, x_test, y_test, and x_validation, y_validation or None
+    optimizer: "sgd", "nesterov" or "adam"; momentum is for the first two
+    loss: "cross entropy" of logits, or "squared error", ½ Σ (t − y)² with one-hot t
+    seed: of the dropout noise; seed the weights with torch.manual_seed before building
+    order_seed: of the order of the mini-batches
+    on_epoch: called with (epoch, {metric: number}) after each epoch, and for epoch 0
+    should_stop: asked before each epoch; the History then ends early
+
+    A run that diverges is no error: its metrics are NaN from that epoch on.
+    Raises ValueError if the data, the model's outputs or a setting do not fit.
+    """
+    settings = Settings(
+        learning_rate, momentum, weight_decay, batch_size, optimizer, loss, seed
+    )
+    start = time.perf_counter()
+    device = torch.device(device) if device else best_device()
+    parts = Parts(dataset, device)
+    check_outputs(model.to(device), parts)
+    history = History(
+        type(model).__name__,
+        {name: [] for name in parts.metrics},
+        settings={**vars(settings), "order_seed": order_seed, "device": str(device)},
+    )
+    for epoch, metrics in train(
+        [SingleRun(model, settings, device)],
+        parts,
+        epochs=check_epochs(epochs),
+        order_seed=order_seed,
+        should_stop=should_stop,
+    ):
+        values = {name: each.item() for name, each in metrics.items()}
+        for name, value in values.items():
+            history.metrics[name].append(value)
+        if on_epoch:
+            on_epoch(epoch, values)
+    history.seconds = time.perf_counter() - start
+    return history
+
+
+def check_epochs(epochs):
+    """Return the number of epochs, or raise ValueError."""
+    if not isinstance(epochs, int) or epochs < 0:
+        raise ValueError(f"epochs must be 0, 1, 2, …, not {epochs!r}")
+    return epochs

@@ -1,0 +1,115 @@
+"""Sort the runs of a sweep into groups that can be trained as one computation."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+
+from dlcore.training.dense import DenseRuns, layers_of
+from dlcore.training.losses import check_outputs
+from dlcore.training.randomness import DROPOUTS
+from dlcore.training.single import SingleRun
+from dlcore.training.stacked import StackedRuns, stackable
+
+LARGEST_GROUP = 64  # more runs at once gain nothing on a CPU
+MEMORY = 2**30  # bytes that the values of a group may take on a CPU
+
+
+@dataclass(frozen=True)
+class Group:
+    """Runs to train as one: how, and which (their positions in the sweep)."""
+
+    kind: type
+    runs: tuple[int, ...]
+
+    def make(self, models, settings, device):
+        """Return the trainer of the group, made from all models and settings."""
+        models = [models[run] for run in self.runs]
+        settings = [settings[run] for run in self.runs]
+        if self.kind is SingleRun:
+            return SingleRun(models[0], settings[0], device)
+        return self.kind(models, settings, device)
+
+
+def make_groups(models, settings, architectures, parts, at_least=1):
+    """Return groups that cover all runs; raise ValueError where a model does not fit.
+
+    architectures: for each run, what `build` was called with
+    at_least: how many groups there should be, if there are as many runs
+    """
+    alike = defaultdict(list)
+    for run, (model, setting, architecture) in enumerate(
+        zip(models, settings, architectures, strict=True)
+    ):
+        key = signature(model, architecture), setting.batch_size, setting.optimizer
+        alike[key].append(run)
+    groups = []
+    for runs in alike.values():
+        model, setting = models[runs[0]], settings[runs[0]]
+        check_outputs(model.to(parts.train.x.device), parts)
+        kind = kind_of(model, parts.train, setting, len(runs))
+        size = 1
+        if kind is not SingleRun:
+            size = min(LARGEST_GROUP, fitting(model, parts.train, setting))
+            size = max(1, min(size, -(-len(runs) * len(alike) // at_least)))
+        pieces = -(-len(runs) // size)
+        groups += [Group(kind, tuple(runs[i::pieces])) for i in range(pieces)]
+    return groups
+
+
+def kind_of(model, part, setting, count):
+    """Return which trainer suits a model."""
+    if layers_of(model):
+        return DenseRuns
+    if count > 1 and stackable(model, part, setting):
+        return StackedRuns
+    return SingleRun
+
+
+def signature(model, architecture):
+    """Return what must be equal for two models to be stacked.
+
+    PyTorch's own layers say in their text how they were made; dropout rates may differ.
+    A class of the reader's may hold anything, so that there all arguments must agree.
+    """
+    described = []
+    for path, module in model.named_modules():
+        name = type(module)
+        if type(module) not in DROPOUTS and not list(module.children()):
+            name = repr(module)
+        described.append((path, name))
+    own = (type(each).__module__.startswith("torch.nn") for each in model.modules())
+    arguments = () if all(own) else tuple(sorted(architecture.items()))
+    shapes = tuple(tuple(each.shape) for each in model.parameters())
+    return tuple(described), arguments, shapes
+
+
+@torch.no_grad()
+def fitting(model, part, setting):
+    """Return how many runs fit the memory, from the values one example makes."""
+    values = 0
+
+    def count(_module, _inputs, outputs):
+        nonlocal values
+        values += outputs.numel()
+
+    hooks = [
+        each.register_forward_hook(count)
+        for each in model.modules()
+        if not isinstance(each, nn.Sequential)
+    ]
+    model.eval()(part.x[:1])
+    for hook in hooks:
+        hook.remove()
+    examples = max(setting.batch_size, 1000)
+    weights = sum(each.numel() for each in model.parameters())
+    bytes_per_run = 4 * (3 * values * examples + 5 * weights)
+    return max(1, int(free_memory(part.x.device) // bytes_per_run))
+
+
+def free_memory(device):
+    """Return how many bytes the values of a group may take."""
+    if device.type == "cuda":
+        return torch.cuda.mem_get_info(device)[0] // 2
+    return MEMORY

@@ -1,0 +1,78 @@
+import pytest
+
+from dlcore.lab import DigitPad, Frames, Lab
+from dlcore.lab.join import JoinError, join
+
+
+@pytest.fixture
+def folder(tmp_path):
+    def write(**files):
+        for name, text in files.items():
+            (tmp_path / f"{name}.js").write_text(text)
+        return tmp_path
+
+    return write
+
+
+def test_modules_follow_what_they_import(folder):
+    place = folder(
+        base="// the base\nexport const one = 1;\n",
+        middle='import { one } from "./base.js";\nexport function two() {\n'
+        "  return one + one;\n}\n",
+        main='import {\n  two,\n} from "./middle.js";\nimport { one } from "./base.js";\n'
+        "export default { three: one + two() };\n",
+    )
+    assert join("main.js", place).splitlines() == [
+        "const one = 1;",
+        "function two() {",
+        "return one + one;",
+        "}",
+        "export default { three: one + two() };",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        (
+            {
+                "main": 'import { a } from "./b.js";\nconst c = 1;\n',
+                "b": "const c = 2;",
+            },
+            "does not export 'a'",
+        ),
+        (
+            {
+                "main": 'import { a } from "./b.js";\nconst c = 1;\n',
+                "b": "const c = 2;\nexport const a = 1;\n",
+            },
+            "both declare 'c'",
+        ),
+        ({"main": 'import { a } from "./b.js";\n'}, "no such file"),
+        ({"main": 'import { a as b } from "./b.js";\n', "b": ""}, "does not export"),
+        ({"main": 'import x from "package";\n'}, "cannot join"),
+        (
+            {
+                "main": 'import { b } from "./b.js";\nexport const a = 1;\n',
+                "b": 'import { a } from "./main.js";\nexport const b = 1;\n',
+            },
+            "circle",
+        ),
+        (
+            {"main": 'import { a } from "./b.js";\n', "b": "export default { a };\n"},
+            "default export",
+        ),
+        ({"main": "const a = `two\nlines`;\n"}, "several lines"),
+    ],
+)
+def test_what_cannot_be_joined_says_why(folder, files, words):
+    with pytest.raises(JoinError, match=words):
+        join("main.js", folder(**files))
+
+
+@pytest.mark.parametrize("widget", [Lab, Frames, DigitPad])
+def test_every_widget_is_small(widget):
+    assert len(widget._esm.encode()) < 30_000
+    assert len(widget._css.encode()) < 12_000
+    assert "import " not in widget._esm
+    assert widget._esm.count("export default") == 1

@@ -1,0 +1,273 @@
+"""Records: whole or not at all, by several processes at once, and checked."""
+
+import errno
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from dlcore import ledger
+from dlcore.ledger import store
+
+
+@dataclass
+class Run:
+    """What record_run needs of a History."""
+
+    metrics: dict
+    seconds: float = 1.5
+    settings: dict = field(default_factory=lambda: {"learning_rate": 0.01})
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(store, "FOLDER", tmp_path)
+    return tmp_path
+
+
+def errors(*values):
+    return Run({"test error": list(values)})
+
+
+def test_a_run_comes_back_with_its_numbers_and_provenance(folder):
+    run = Run({"training error": [0.9, 0.2], "test error": [0.9, 0.123456789]})
+    ledger.record_run("toy", "plain", 7, run)
+    ledger.record_run("toy", "plain", 1, errors(0.9, 0.3, 0.2))
+    recorded = ledger.records("toy")
+    assert recorded.names == ["plain"]
+    assert recorded.seeds("plain") == [1, 7]
+    runs = recorded.case("plain")
+    assert dict(runs.sizes) == {"seed": 2, "epoch": 3}
+    assert runs["test error"].sel(seed=7, epoch=1).item() == pytest.approx(0.123457)
+    assert np.isnan(runs["test error"].sel(seed=7, epoch=2))
+    assert np.isnan(runs["training error"].sel(seed=1)).all()
+    (row,) = [run for run in recorded.runs if run["seed"] == 7]
+    assert row["settings"] == {"learning_rate": 0.01}
+    assert set(row["versions"]) >= {"python", "numpy"}
+    assert "cores" in row["hardware"]
+    assert row["date"][:2] == "20"
+
+
+def test_no_record_names_the_machine(folder):
+    ledger.record_run("toy", "plain", 7, errors(0.9, 0.2))
+    text = (folder / "toy.json").read_text().lower()
+    assert os.uname().nodename.lower() not in text
+
+
+def test_provenance_is_a_sentence(folder):
+    ledger.record_run("toy", "plain", 7, errors(0.9, 0.2))
+    ledger.record_run("toy", "plain", 8, errors(0.9, 0.2))
+    sentence = ledger.records("toy").provenance("plain")
+    assert sentence.startswith("Recorded on ")
+    assert "2 seeds (7, 8), 2 s a run" in sentence
+    assert "NumPy" in sentence
+    assert ledger.records("toy").case("plain").attrs["provenance"] == sentence
+
+
+def test_recording_again_replaces_only_that_run(folder):
+    for seed in (1, 2):
+        ledger.record_run("toy", "plain", seed, errors(0.9, 0.1 * seed))
+    ledger.record_run("toy", "plain", 1, errors(0.9, 0.55))
+    runs = ledger.records("toy").case("plain")["test error"].isel(epoch=1)
+    assert runs.values.tolist() == [0.55, 0.2]
+
+
+def test_not_a_number_is_stored_as_null_and_read_as_nan(folder):
+    ledger.record_run("toy", "wild", 1, errors(0.9, float("nan"), float("inf")))
+    assert "NaN" not in (folder / "toy.json").read_text()
+    runs = ledger.records("toy").case("wild")["test error"]
+    assert np.isnan(runs.values).tolist() == [[False, True, True]]
+
+
+def test_a_finished_run_is_known_so_that_recording_can_go_on(folder):
+    assert not ledger.is_recorded("toy", "plain", 7)
+    ledger.record_run("toy", "plain", 7, errors(0.9, 0.3, 0.2))
+    assert ledger.is_recorded("toy", "plain", 7)
+    assert ledger.is_recorded("toy", "plain", 7, epochs=2)
+    assert not ledger.is_recorded("toy", "plain", 7, epochs=3)
+    assert not ledger.is_recorded("toy", "plain", 8)
+    assert not ledger.is_recorded("toy", "other", 7)
+
+
+def test_a_run_without_metrics_is_refused(folder):
+    with pytest.raises(ledger.RecordError, match='"metrics" is empty'):
+        ledger.record_run("toy", "plain", 7, Run({}))
+    with pytest.raises(ledger.RecordError, match="differ in length"):
+        ledger.record_run("toy", "plain", 7, Run({"a": [1.0], "b": [1.0, 2.0]}))
+    assert not (folder / "toy.json").exists()
+
+
+def test_a_full_disk_leaves_the_earlier_file_untouched(folder, monkeypatch):
+    ledger.record_run("toy", "plain", 7, errors(0.9, 0.2))
+    before = (folder / "toy.json").read_bytes()
+
+    def full(handle):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(store.os, "fsync", full)
+    with pytest.raises(ledger.RecordError, match=r"No space left.*untouched"):
+        ledger.record_run("toy", "plain", 8, errors(0.9, 0.1))
+    assert (folder / "toy.json").read_bytes() == before
+    names = {path.name for path in folder.iterdir()}
+    assert names <= {"toy.json", "toy.json.lock"}
+
+
+def test_a_killed_writer_leaves_the_earlier_file_untouched(folder):
+    ledger.record_run("toy", "plain", 7, errors(0.9, 0.2))
+    before = (folder / "toy.json").read_bytes()
+    program = f"""
+import os, pathlib
+from dlcore.ledger import store
+store.FOLDER = pathlib.Path({str(folder)!r})
+store.os.replace = lambda *names: os._exit(9)  # as if killed before the last step
+class Run: metrics = {{"test error": [1.0]}}; seconds = 1; settings = {{}}
+store.record_run("toy", "plain", 8, Run)
+"""
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 9
+    assert (folder / "toy.json").read_bytes() == before
+    ledger.record_run("toy", "plain", 8, errors(0.9, 0.1))  # the lock is free again
+    assert ledger.records("toy").seeds("plain") == [7, 8]
+
+
+def test_processes_that_record_at_once_lose_nothing(folder):
+    program = """
+import pathlib, sys
+from dlcore.ledger import store
+store.FOLDER = pathlib.Path(sys.argv[1])
+class Run: metrics = {"test error": [0.9, 0.1]}; seconds = 1; settings = {}
+for seed in range(8):
+    store.record_run("toy", sys.argv[2], seed, Run)
+"""
+    workers = [
+        subprocess.Popen([sys.executable, "-c", program, str(folder), f"case {n}"])
+        for n in range(2)
+    ]
+    assert [worker.wait() for worker in workers] == [0, 0]
+    recorded = ledger.records("toy")
+    assert {name: recorded.seeds(name) for name in recorded.names} == {
+        f"case {n}": list(range(8)) for n in range(2)
+    }
+
+
+def damaged(**changes):
+    run = {
+        "case": "plain",
+        "seed": 1,
+        "settings": {},
+        "metrics": {"test error": [0.9, 0.1]},
+        "seconds": 1.0,
+        "hardware": "a computer",
+        "versions": {},
+        "commit": "abc",
+        "date": "2026-01-01",
+    }
+    run.update(changes)
+    return json.dumps({"format": 1, "chapter": "toy", "runs": [run]})
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "it is not JSON"),
+        ('{"format": 1, "runs": [', "it is not JSON"),
+        ("[]", '"format" is not 1'),
+        ('{"format": 99, "runs": []}', '"format" is not 1'),
+        ('{"format": 1, "runs": {}}', '"runs" is not a list'),
+        ('{"format": 1, "runs": [3]}', "run 0: is not an object"),
+        (damaged(seed="1"), 'run 0: "seed" is missing or of the wrong type'),
+        (damaged(commit=None), 'run 0: "commit" is missing or of the wrong type'),
+        (damaged(metrics={}), '"metrics" is empty'),
+        (damaged(metrics={"test error": ["a"]}), 'metric "test error" is not a list'),
+        (damaged(metrics={"a": [1], "b": []}), "metrics differ in length"),
+    ],
+)
+def test_a_damaged_file_is_named_with_its_fault(folder, text, problem):
+    (folder / "toy.json").write_text(text)
+    with pytest.raises(ledger.RecordError, match=r"git checkout") as caught:
+        _ = ledger.records("toy").names
+    assert problem in str(caught.value)
+    with pytest.raises(ledger.RecordError):  # and nothing is written over it
+        ledger.record_run("toy", "plain", 2, errors(0.9, 0.1))
+    assert (folder / "toy.json").read_text() == text
+
+
+def test_a_missing_case_names_what_there_is(folder):
+    ledger.record_run("toy", "plain", 7, errors(0.9, 0.2))
+    with pytest.raises(KeyError, match=r"Recorded: plain.*record toy --case other"):
+        ledger.records("toy").case("other")
+    with pytest.raises(KeyError, match="none yet"):
+        ledger.records("nothing").provenance("plain")
+
+
+@pytest.mark.parametrize("name", ["handwritten_digits", "04_handwritten_digits"])
+def test_a_chapter_is_known_with_and_without_its_number(name):
+    assert ledger.chapter_name(name) == "handwritten_digits"
+
+
+# ------------------------------------------------------------------- sweeps
+
+
+def small_sweep(seed):
+    generator = np.random.default_rng(seed)
+    shape = (2, 3, 1, 4)
+    values = generator.uniform(0, 1, shape)
+    values[1, 2, 0, 2:] = np.nan  # a diverged run
+    dims = ("learning_rate", "dropout", "seed", "epoch")
+    return xr.Dataset(
+        {"test error": (dims, values), "test loss": (dims, values * 2)},
+        coords={
+            "learning_rate": [0.01, 0.1],
+            "dropout": [0.0, 0.2, 0.5],
+            "seed": [seed],
+            "epoch": range(4),
+        },
+        attrs={"seconds": 12.5, "device": "cpu", "recipe": object()},
+    )
+
+
+def test_a_sweep_comes_back_with_all_seeds(folder):
+    for seed in (2, 7):
+        ledger.record_sweep("toy", "grid", seed, small_sweep(seed))
+    recorded = ledger.records("toy")
+    assert recorded.names == ["grid"]
+    assert recorded.seeds("grid") == [2, 7]
+    assert recorded.seconds("grid") == [12.5, 12.5]
+    assert "2 seeds (2, 7)" in recorded.provenance("grid")
+    assert ledger.is_recorded("toy", "grid", 7)
+    assert not ledger.is_recorded("toy", "grid", 1)
+    runs = recorded.case("grid")
+    assert runs["test error"].dims == ("learning_rate", "dropout", "seed", "epoch")
+    for seed in (2, 7):
+        for name in ("test error", "test loss"):
+            np.testing.assert_allclose(
+                runs[name].sel(seed=[seed]).values,
+                small_sweep(seed)[name].values,
+                rtol=1e-6,
+            )
+    assert runs.learning_rate.values.tolist() == [0.01, 0.1]
+
+
+def test_a_damaged_sweep_is_named(folder):
+    path = ledger.record_sweep("toy", "grid", 1, small_sweep(1))
+    path.write_bytes(path.read_bytes()[:-200])
+    with pytest.raises(ledger.RecordError, match=r"toy\.grid\.seed-1\.npz is damaged"):
+        _ = ledger.records("toy").names
+
+
+def test_sweeps_contain_no_pickles(folder):
+    path = ledger.record_sweep("toy", "grid", 1, small_sweep(1))
+    with np.load(path, allow_pickle=False) as stored:
+        assert all(stored[name].dtype != object for name in stored)
+
+
+def test_the_books_own_records_are_whole():
+    for path in Path(store.FOLDER).glob("*.json"):
+        runs = store.read_runs(path.stem)
+        assert runs
+        assert all("with changes" not in run["commit"] for run in runs)
