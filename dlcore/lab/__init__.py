@@ -4,5 +4,6 @@ from dlcore.lab.digit_pad import DigitPad
 from dlcore.lab.explorable import Explorable
 from dlcore.lab.frames import Frames
 from dlcore.lab.lab import Lab
+from dlcore.lab.microscope import Microscope
 
-__all__ = ["DigitPad", "Explorable", "Frames", "Lab"]
+__all__ = ["DigitPad", "Explorable", "Frames", "Lab", "Microscope"]
