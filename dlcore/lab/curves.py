@@ -129,24 +129,24 @@ def part(variable: str) -> str:
     return " ".join(variable.split()[:-1])
 
 
-def linear_domain(mean: np.ndarray, fraction: bool) -> tuple[float, float]:
+def linear_domain(mean: np.ndarray, kind: str) -> tuple[float, float]:
     """Return the y range that the whole grid shares, so that curves can be compared.
 
-    Losses that blow up would flatten all others: the range then ends above the values
-    that most runs start from, and the chart points to what lies beyond its edge.
+    Losses that blow up would flatten all others: the range of a loss ends at twice the
+    height that a quarter of the runs never exceeds, and the chart points to what lies
+    beyond its edge. ``mean`` has the shape (variables, …grid, x).
     """
     finite = mean[np.isfinite(mean)]
     if not finite.size:
         return 0.0, 1.0
     low, high = min(0.0, float(finite.min())), float(finite.max())
-    first = mean[..., 0][np.isfinite(mean[..., 0])]
-    if not fraction and first.size:
-        usual = max(1.5 * np.median(first), np.quantile(finite, 0.9))
-        high = min(high, float(usual)) if usual > low else high
+    if kind == "loss":
+        heights = np.where(np.isfinite(mean), mean, low).max(axis=-1)
+        high = min(high, 2 * float(np.quantile(heights, 0.25)))
     if high <= low:
         high = low + 1.0
     top = low + _round_up(high - low)
-    return low, min(top, 1.0) if fraction else top
+    return low, min(top, 1.0) if kind in FRACTIONS else top
 
 
 def _round_up(value: float) -> float:

@@ -201,7 +201,7 @@ def stops_between(
         )
     if all(isinstance(value, int) for value in (low, high, step)):
         return list(range(low, high + 1, step))
-    return [float(f"{low + i * step:.10g}") for i in range(count)]
+    return [round(low + i * step, 10) + 0.0 for i in range(count)]
 
 
 def read_choices(choices: dict, sliders: dict) -> dict[str, list]:

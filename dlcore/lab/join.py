@@ -34,7 +34,7 @@ def join(entry: str, folder: Path = FRONTEND) -> str:
     """
     parts: dict[str, str] = {}
     _collect(entry, folder, parts, trail=())
-    return _one_text(parts)
+    return _one_text(parts, entry)
 
 
 def join_picture(runtime: str, function: str, picture: Path) -> str:
@@ -54,18 +54,50 @@ def join_picture(runtime: str, function: str, picture: Path) -> str:
         raise JoinError(f"{picture.name}: export function draw(context) is missing")
     offered = [n for n in ("draw", "setup", "act", "actions") if n in exported]
     start = f"export default {function}({{ {', '.join(offered)} }});"
-    return f"{_one_text(parts)}\n{start}"
+    return f"{_one_text(parts, picture.name, function)}\n{start}"
 
 
-def _one_text(parts: dict[str, str]) -> str:
-    """Return the modules one after another; each name may be declared once."""
+def _one_text(parts: dict[str, str], entry: str, *wanted: str) -> str:
+    """Return the modules one after another, without what ``entry`` never mentions."""
     owners: dict[str, str] = {}
     for file, source in parts.items():
         for name in _DECLARATION.findall(source):
             if name in owners:
                 raise JoinError(f"{file} and {owners[name]} both declare {name!r}")
             owners[name] = file
-    return "\n".join(_shrink(file, source) for file, source in parts.items())
+    blocks = {
+        file: [source] if file == entry else _blocks(source)
+        for file, source in parts.items()
+    }
+    needed = _mentioned(blocks, [parts[entry], *wanted])
+    texts = (
+        _shrink(file, "\n".join(block for block in blocks[file] if block in needed))
+        for file in parts
+    )
+    return "\n".join(text for text in texts if text)
+
+
+def _blocks(source: str) -> list[str]:
+    """Return the top-level declarations of a module, each with all its lines."""
+    starts = [match.start() for match in _DECLARATION.finditer(source)]
+    return [source[i:j] for i, j in zip(starts, [*starts[1:], None], strict=True)]
+
+
+def _mentioned(blocks: dict[str, list[str]], first: list[str]) -> set[str]:
+    """Return the blocks whose names are mentioned in ``first`` or in such a block."""
+    declared = {
+        name: block
+        for declarations in blocks.values()
+        for block in declarations
+        for name in _DECLARATION.findall(block)
+    }
+    needed, waiting = set(), list(first)
+    while waiting:
+        text = waiting.pop()
+        needed.add(text)
+        names = set(re.findall(r"[\w$]+", text)) & declared.keys()
+        waiting += {declared[name] for name in names} - needed
+    return needed
 
 
 def _shrink(file: str, source: str) -> str:

@@ -62,7 +62,7 @@ class Lab(anywidget.AnyWidget):
         y = [y] if isinstance(y, str) else list(y)
         found = curves.read_curves(runs, y)
         words = Words(labels)
-        recipe = runs.attrs.get("recipe")
+        recipe = fitting_recipe(runs, found.grid)
         state = first_state(found.grid, start, {"epoch": found.x} if marker else {})
         super().__init__(
             config={
@@ -99,6 +99,13 @@ class Lab(anywidget.AnyWidget):
             self.trainer.stop()
 
 
+def fitting_recipe(runs: xr.Dataset, grid: dict) -> object | None:
+    """Return what can train new points of ``runs``: None where sweeps were combined."""
+    recipe = runs.attrs.get("recipe")
+    free = getattr(recipe, "free", tuple(grid))
+    return recipe if set(free) == set(grid) else None
+
+
 def panels(found: curves.Curves, words: Words, runs: xr.Dataset) -> list[dict]:
     """Return one chart for each kind of variable, in the order of ``y``."""
     kinds = dict.fromkeys(curves.kind(name) for name in found.variables)
@@ -110,7 +117,7 @@ def _panel(kind: str, found: curves.Curves, words: Words, runs: xr.Dataset) -> d
     unit = runs[found.variables[members[0]]].attrs.get("units")
     percent = kind in curves.FRACTIONS and unit in (None, "fraction", "1")
     unit = "%" if percent else unit
-    low, high = curves.linear_domain(found.mean[members], percent)
+    low, high = curves.linear_domain(found.mean[members], kind)
     title = words.labels.get(kind, f"{kind} ({unit})" if unit else words(kind))
     return {
         "kind": kind,

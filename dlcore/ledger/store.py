@@ -87,10 +87,29 @@ class Records:
             runs = xr.concat(parts, "seed", combine_attrs="override")
             # A sweep as `training.sweep` returns it: grid first, then seed and epoch.
             runs = runs.transpose(..., "seed", "epoch")
+            runs.attrs["versions"] = _versions_text(runs.attrs["versions"])
         else:
             runs = _stack(self.of(name))
         runs.attrs["provenance"] = self.provenance(name)
         return runs
+
+    def side_by_side(self, dimension: str, cases: dict[str, str]) -> xr.Dataset:
+        """Several cases as one data set with a further dimension, ready for a Lab.
+
+        cases: what the reader calls each case → its name in the records
+
+        Only the seeds that all of them have are kept, so that means compare like with
+        like; shorter runs are filled up with NaN.
+        """
+        shared = set.intersection(*(set(self.seeds(name)) for name in cases.values()))
+        runs = xr.concat(
+            [self.case(name).sel(seed=sorted(shared)) for name in cases.values()],
+            dim=xr.Variable(dimension, list(cases)),
+            join="outer",
+            combine_attrs="drop",
+        )
+        sentences = (f"{word}: {self.provenance(name)}" for word, name in cases.items())
+        return runs.assign_attrs(provenance=" ".join(sentences))
 
     def seconds(self, name: str) -> list[float]:
         """Time of each run of a case, in the order of its seeds."""
@@ -111,7 +130,7 @@ class Records:
             f"{len(seeds)} seed{'s' * (len(seeds) != 1)} "
             f"({', '.join(map(str, seeds))}), {_duration(seconds)} a run, "
             f"{_listed(_versions_text(run['versions']) for run in runs)}, "
-            f"commit {_listed(run['commit'][:7] for run in runs)}, "
+            f"commit {_listed(_short_commit(run['commit']) for run in runs)}, "
             f"{_listed(run['date'] for run in runs)}."
         )
 
@@ -334,6 +353,12 @@ def _listed(words):
 def _versions_text(found):
     names = {"python": "Python", "numpy": "NumPy", "torch": "PyTorch"}
     return ", ".join(f"{names[k]} {found[k]}" for k in names if k in found)
+
+
+def _short_commit(commit):
+    """The first digits of a commit, with the warning that may follow it."""
+    digits, _, warning = commit.partition(" ")
+    return f"{digits[:7]} {warning}".rstrip()
 
 
 def _duration(seconds):

@@ -57,7 +57,11 @@ class Table:
         )
 
     def _cells(self, row):
-        first, *others = (html.escape(cell) for cell in row)
+        # A number keeps its % on its line; a second number stands on a line of its own.
+        first, *others = (
+            html.escape(cell).replace(" %", "&#160;%").replace("; ", "<br/>")
+            for cell in row
+        )
         titles = (html.escape(title) for title in self.columns[1:])
         return f'<th role="rowheader" scope="row">{first}</th>' + "".join(
             f'<td role="cell" data-title="{title}">{cell}</td>'

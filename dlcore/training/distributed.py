@@ -6,7 +6,20 @@ import torch
 
 from dlcore.training.epochs import train
 
+USED = ("scatter", "submit", "gather", "cancel", "nthreads")
 PATIENCE = 0.1  # seconds between two looks at the workers
+
+
+def count_workers(client):
+    """Return how many groups a client can train at a time; 1 without a client."""
+    if client is None:
+        return 1
+    if not all(hasattr(client, name) for name in USED):
+        raise TypeError(
+            f"client must be a dask.distributed Client, not {client!r}: "
+            'install "dask[distributed]", then distributed.Client(address)'
+        )
+    return max(1, sum(client.nthreads().values()))
 
 
 def train_on(client, groups, models, settings, parts, *, should_stop=None, **work):

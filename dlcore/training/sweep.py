@@ -10,7 +10,7 @@ import torch
 
 import dlcore
 from dlcore.training.devices import best_device, describe
-from dlcore.training.distributed import train_on
+from dlcore.training.distributed import count_workers, train_on
 from dlcore.training.epochs import train
 from dlcore.training.fit import check_epochs
 from dlcore.training.grid import Grid
@@ -74,7 +74,7 @@ def sweep(
         build, dataset, check_epochs(epochs), loss, device, order_seed, grid
     )
     parts = Parts(dataset, device)
-    settings, models, groups = recipe.prepare(parts, client)
+    settings, models, groups = recipe.prepare(parts, count_workers(client))
     work = {"epochs": epochs, "order_seed": order_seed, "should_stop": should_stop}
     if client:
         trained = train_on(client, groups, models, settings, parts, **work)
@@ -162,7 +162,7 @@ class Recipe:
         )
         return runs.assign_coords(values)
 
-    def prepare(self, parts, client=None):
+    def prepare(self, parts, workers=1):
         """Return the settings, models and groups of all runs."""
         settings, architectures = self.grid.runs(self.loss)
         models = []
@@ -170,7 +170,6 @@ class Recipe:
             for run, architecture in zip(settings, architectures, strict=True):
                 torch.manual_seed(run.seed)
                 models.append(self.build(**architecture))
-        workers = sum(client.nthreads().values()) if client else 1
         groups = make_groups(models, settings, architectures, parts, workers)
         return settings, models, groups
 

@@ -1,10 +1,11 @@
 """Every page of the table of contents, as a reader's browser shows it."""
 
 import itertools
+import json
 from pathlib import Path
 
 import pytest
-from site_tools import HTML, THEMES, WIDTHS, chapters, pages
+from site_tools import HTML, ROOT, THEMES, WIDTHS, chapters, pages
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 
@@ -90,6 +91,18 @@ def test_chapter_has_its_buttons_and_numbers(visit, site, name):
     assert any("mybinder.org" in a and "urlpath=lab/tree" in a for a in addresses)
     assert any("colab.research.google.com/github" in a for a in addresses)
     assert f"{site}/_sources/{name}.ipynb" in addresses
+
+
+SLACK = 3  # what a busy machine may take beyond a chapter's budget
+
+
+@pytest.mark.parametrize("name", chapters())
+def test_chapter_keeps_its_budget(visit, site, name):
+    notebook = json.loads((ROOT / f"{name}.ipynb").read_text(encoding="utf-8"))
+    page = visit().open(f"{site}/appendices/execution_times.html")
+    cells = page.get_by_role("row").filter(has_text=name).get_by_role("cell")
+    seconds = float(cells.nth(3).inner_text())
+    assert seconds < SLACK * notebook["metadata"]["dlcore"]["budget_seconds"]
 
 
 def test_search_finds_a_chapter(visit, site):

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
-sys.path.append(str(Path(__file__).parents[1] / "browser"))
+ROOT = Path(__file__).parents[2]
+sys.path.append(str(ROOT / "tests" / "browser"))
 
 ADDRESS = "http://book.test/chapter.html"
 PAGE = """<!doctype html><html lang="en"{theme}><head><meta charset="utf-8">

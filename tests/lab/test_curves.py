@@ -92,20 +92,33 @@ def test_unfit_runs_say_what_is_wrong(runs, change, y, words):
 
 def test_the_axis_of_errors_ends_at_one_hundred_percent():
     mean = np.array([[0.9, 0.5], [0.97, 0.1]])
-    assert curves.linear_domain(mean, fraction=True) == (0.0, 1.0)
-    assert curves.linear_domain(mean / 10, fraction=True) == (0.0, 0.1)
+    assert curves.linear_domain(mean, kind="error") == (0.0, 1.0)
+    assert curves.linear_domain(mean / 10, kind="error") == (0.0, 0.1)
 
 
-def test_a_loss_that_blows_up_does_not_flatten_the_others():
+@pytest.mark.parametrize("wild_runs", [1, 20])
+def test_a_loss_that_blows_up_does_not_flatten_the_others(wild_runs):
     steady = np.linspace(2.3, 0.3, 6) * np.ones((20, 1))
-    wild = np.array([[2.3, 40.0, 1e9, np.nan, np.nan, np.nan]])
-    low, high = curves.linear_domain(np.concatenate([steady, wild]), fraction=False)
+    wild = np.array([[2.3, 40.0, 1e9, np.nan, np.nan, np.nan]] * wild_runs)
+    low, high = curves.linear_domain(np.concatenate([steady, wild]), kind="loss")
     assert low == 0
     assert 2.3 <= high <= 5
 
 
+def test_a_loss_that_overfits_stays_inside_the_axis():
+    falling = np.linspace(0.6, 0.2, 9)
+    turning = np.concatenate([np.linspace(0.6, 0.4, 4), np.linspace(0.5, 1.1, 5)])
+    _, high = curves.linear_domain(np.array([falling, turning]), kind="loss")
+    assert high >= 1.1
+
+
+def test_a_reward_that_few_runs_reach_stays_inside_the_axis():
+    rewards = np.array([[10.0, 12.0]] * 9 + [[10.0, 500.0]])
+    assert curves.linear_domain(rewards, kind="reward") == (0.0, 500.0)
+
+
 def test_negative_values_stay_inside_the_axis():
-    low, high = curves.linear_domain(np.array([[-3.0, 2.0]]), fraction=False)
+    low, high = curves.linear_domain(np.array([[-3.0, 2.0]]), kind="loss")
     assert low <= -3
     assert high >= 2
 

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,7 @@ def layers(sizes=(784, 25, 10), seed=0):
     generator = np.random.default_rng(seed)
     return [
         generator.normal(0, 0.1, (outputs, inputs + 1))
-        for inputs, outputs in zip(sizes, sizes[1:], strict=False)
+        for inputs, outputs in pairwise(sizes)
     ]
 
 

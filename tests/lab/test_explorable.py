@@ -121,7 +121,7 @@ def test_address_carries_values_and_state(open_page):
     page.get_by_label("w₀ (bias)").focus()
     page.keyboard.press("ArrowLeft")
     page.get_by_role("button", name="Step").click()
-    page.wait_for_function("location.hash.includes('updates')")
+    page.wait_for_function("location.hash.includes('%3A1%7D')")
     hash_ = page.evaluate("location.hash")
     assert hash_.startswith("#lab=plane&w0=0.85")
 

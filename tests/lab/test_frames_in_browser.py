@@ -28,9 +28,9 @@ def test_sliders_choose_the_picture_and_its_text(open_page):
     shown = page.evaluate("""async () => {
       const image = document.querySelector(".dl-picture img");
       await image.decode();
-      const canvas = new OffscreenCanvas(4, 4);
-      canvas.getContext("2d").drawImage(image, 0, 0);
-      return [image.naturalWidth, ...canvas.getContext("2d").getImageData(0, 0, 1, 1).data];
+      const context = new OffscreenCanvas(4, 4).getContext("2d");
+      context.drawImage(image, 0, 0);
+      return [image.naturalWidth, ...context.getImageData(0, 0, 1, 1).data];
     }""")
     assert shown == [4, 100, 100, 100, 255]
 

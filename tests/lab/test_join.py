@@ -19,7 +19,8 @@ def test_modules_follow_what_they_import(folder):
         base="// the base\nexport const one = 1;\n",
         middle='import { one } from "./base.js";\nexport function two() {\n'
         "  return one + one;\n}\n",
-        main='import {\n  two,\n} from "./middle.js";\nimport { one } from "./base.js";\n'
+        main='import {\n  two,\n} from "./middle.js";\n'
+        'import { one } from "./base.js";\n'
         "export default { three: one + two() };\n",
     )
     assert join("main.js", place).splitlines() == [

@@ -222,6 +222,16 @@ def test_an_error_reaches_the_reader_in_words():
     assert lab.progress["message"] == "dropout must lie between 0 and 1"
 
 
+def test_combined_sweeps_cannot_train_what_their_recipe_does_not_know():
+    recipe = FakeRecipe()
+    recipe.free = ("learning_rate", "momentum")
+    lab = Lab(synthetic_runs(recipe=recipe), ERRORS, name="combined")
+    assert lab.config["trainable"] is False
+    recipe.free = ("momentum", "dropout", "learning_rate")
+    lab = Lab(synthetic_runs(recipe=recipe), ERRORS, name="whole")
+    assert lab.config["trainable"] is True
+
+
 def test_without_a_recipe_nothing_can_be_trained(runs):
     lab = Lab(runs, ERRORS, name="still")
     assert lab.config["trainable"] is False

@@ -294,7 +294,7 @@ def test_training_off_the_grid_from_the_first_key_to_the_last_epoch(open_page):
     number.press("Enter")
     expect(picture(page)).to_contain_text("not trained yet")
     assert (
-        page.locator(".dl-end.dl-ghost").all_text_contents()[0] == "learning rate 0.1"
+        page.locator(".dl-end.dl-ghost").all_text_contents()[0] == "learning rate 0.3"
     )
 
     page.locator(".dl-train").click()

@@ -30,6 +30,14 @@ def test_the_interval_is_students():
     assert half == pytest.approx(2.7764 * math.sqrt(2.5 / 5), rel=1e-4)
 
 
+def test_students_quantiles_are_those_of_the_tables():
+    from dlcore.ledger.statistics import student
+
+    table = {1: 12.7062, 4: 2.7764, 30: 2.0423, 31: 2.0395, 60: 2.0003, 1000: 1.9623}
+    for freedom, quantile in table.items():
+        assert student(freedom) == pytest.approx(quantile, abs=1e-4)
+
+
 def test_95_of_100_intervals_hold_the_truth():
     generator = np.random.default_rng(0)
     hits = 0

@@ -2,7 +2,7 @@
 
 import errno
 import json
-import os
+import platform
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -57,7 +57,7 @@ def test_a_run_comes_back_with_its_numbers_and_provenance(folder):
 def test_no_record_names_the_machine(folder):
     ledger.record_run("toy", "plain", 7, errors(0.9, 0.2))
     text = (folder / "toy.json").read_text().lower()
-    assert os.uname().nodename.lower() not in text
+    assert platform.node().lower() not in text
 
 
 def test_provenance_is_a_sentence(folder):
@@ -68,6 +68,15 @@ def test_provenance_is_a_sentence(folder):
     assert "2 seeds (7, 8), 2 s a run" in sentence
     assert "NumPy" in sentence
     assert ledger.records("toy").case("plain").attrs["provenance"] == sentence
+
+
+def test_provenance_tells_uncommitted_code(folder, monkeypatch):
+    origin = {"hardware": "h", "versions": {}, "date": "2026-01-01"}
+    changed = {**origin, "commit": "0123456789abcdef with changes"}
+    monkeypatch.setattr(store, "provenance", lambda: changed)
+    ledger.record_run("toy", "plain", 7, errors(0.9, 0.2))
+    sentence = ledger.records("toy").provenance("plain")
+    assert "commit 0123456 with changes," in sentence
 
 
 def test_recording_again_replaces_only_that_run(folder):
@@ -205,6 +214,21 @@ def test_a_missing_case_names_what_there_is(folder):
         ledger.records("nothing").provenance("plain")
 
 
+def test_cases_stand_side_by_side_with_the_seeds_they_share(folder):
+    for seed in (1, 2, 3):
+        ledger.record_run("toy", "short", seed, errors(0.9, 0.1 * seed))
+    for seed in (2, 3, 4):
+        ledger.record_run("toy", "long", seed, errors(0.9, 0.5, 0.4))
+    both = ledger.records("toy").side_by_side("way", {"a": "short", "b": "long"})
+    assert dict(both.sizes) == {"way": 2, "seed": 2, "epoch": 3}
+    assert both.way.values.tolist() == ["a", "b"]
+    final = both["test error"].sel(way="a", epoch=1)
+    assert final.values.tolist() == pytest.approx([0.2, 0.3])
+    assert np.isnan(both["test error"].sel(way="a", epoch=2)).all()
+    assert both["test error"].sel(way="b", epoch=2).values.tolist() == [0.4, 0.4]
+    assert both.attrs["provenance"].count("Recorded on") == 2
+
+
 @pytest.mark.parametrize("name", ["handwritten_digits", "04_handwritten_digits"])
 def test_a_chapter_is_known_with_and_without_its_number(name):
     assert ledger.chapter_name(name) == "handwritten_digits"
@@ -251,6 +275,7 @@ def test_a_sweep_comes_back_with_all_seeds(folder):
                 rtol=1e-6,
             )
     assert runs.learning_rate.values.tolist() == [0.01, 0.1]
+    assert all(isinstance(value, str | int | float) for value in runs.attrs.values())
 
 
 def test_a_damaged_sweep_is_named(folder):

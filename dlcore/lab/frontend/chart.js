@@ -53,11 +53,12 @@ function drawCurve(curve, place) {
   for (const stretch of stretches(curve.mean)) {
     const at = (value, i) => [place.x(i), place.y(value)];
     if (curve.half) {
-      const edge = (sign) => stretch.map((i) => {
+      const side = (sign) => stretch.map((i) => {
         const half = Number.isFinite(curve.half[i]) ? curve.half[i] : 0;
-        return at(curve.mean[i] + sign * half, i);
+        const edge = curve.mean[i] + sign * half;
+        return at(Math.min(Math.max(edge, place.domain[0]), place.domain[1]), i);
       });
-      const around = [...edge(1), ...edge(-1).reverse()];
+      const around = [...side(1), ...side(-1).reverse()];
       parts.push(svg("path", { class: "dl-band", d: `${line(around)}Z` }));
     }
     const points = stretch.map((i) => at(curve.mean[i], i));
@@ -175,7 +176,9 @@ export function drawChart(node, panel, width, height) {
     x: xScale(panel.x.values, box.left, box.right),
     y: yScale(panel, height),
   };
-  const place = { x: (i) => scales.x.place(panel.x.values[i]), y: scales.y.place };
+  const place = {
+    x: (i) => scales.x.place(panel.x.values[i]), y: scales.y.place, domain: panel.domain,
+  };
   const labels = panel.curves.map((curve) => endLabel(curve, panel, place, box))
     .filter(Boolean);
   const clip = `${node.id}-clip`;

@@ -25,7 +25,7 @@ function tile(layer, row) {
   if (weights.length === SIDE * SIDE) {
     const top = weights.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9);
     picture(canvas, (i) => [
-      ...(weights[i] > 0 ? POSITIVE : NEGATIVE), 255 * Math.sqrt(Math.abs(weights[i]) / top),
+      ...(weights[i] > 0 ? POSITIVE : NEGATIVE), (255 * Math.abs(weights[i])) / top,
     ]);
   }
   const fill = html("span", { class: "dl-fill" });
@@ -182,8 +182,11 @@ function render({ model, el }) {
   root.append(
     html("div", { class: "dl-picture" },
       column("dl-left", "draw here", pad.root),
-      column("dl-middle", "28 × 28 input", seen),
-      first && column("dl-neurons", `${tiles.length} hidden neurons`, hidden),
+      column("dl-middle", "28×28 input", seen),
+      first && column("dl-neurons", `${tiles.length} hidden neurons`, hidden,
+        html("p", { class: "dl-key" },
+          html("span", { class: "dl-colour-1" }, "− negative"),
+          html("span", { class: "dl-colour-0" }, "positive +"))),
       column("dl-right", "outputs", outputs)),
     readout,
     html("div", { class: "dl-controls" }, brush.root),

@@ -63,7 +63,7 @@ function makeControls(config, set) {
       label: axis.label, values: axis.values,
       onMove: (index) => set({ [axis.name]: axis.values[index] }),
     });
-    const show = (value) => control.show(nearest(axis.values, value), compact(value));
+    const show = (value) => control.show(nearest(axis.values, value), compact(value).replace(/^-/, "−"));
     return { name: axis.name, root: control.root, show };
   });
   const choices = config.choices.map((one) => ({
@@ -238,8 +238,9 @@ export function explorable({ draw, setup, act, actions = {} }) {
 
     root.append(...[
       config.question && html("p", { class: "dl-question" }, config.question),
-      controls, picture, said,
-      html("div", { class: "dl-actions" }, buttons, linkButton(config.name, addressed)),
+      controls,
+      html("div", { class: "dl-main" }, picture, said,
+        html("div", { class: "dl-actions" }, buttons, linkButton(config.name, addressed))),
     ].filter(Boolean));
     el.append(root);
     setup?.(context);

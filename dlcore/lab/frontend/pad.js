@@ -33,10 +33,8 @@ export function createPad({ thickness, onInk, onPen, onLift }) {
 
   function stroke(from, to) {
     context.strokeStyle = "#000";
-    context.shadowColor = "#000";
-    context.shadowBlur = 5;
     context.lineCap = "round";
-    context.lineWidth = thickness() * STEP - 3;
+    context.lineWidth = thickness() * STEP;
     context.beginPath();
     context.moveTo(...from);
     context.lineTo(to[0] + 0.01, to[1]);
@@ -109,8 +107,6 @@ export function createPad({ thickness, onInk, onPen, onLift }) {
   function load(pixels, side) {
     clear();
     const size = PAD / side;
-    context.shadowBlur = 0;
-    context.shadowColor = "transparent";
     pixels.forEach((value, i) => {
       context.fillStyle = `rgba(0, 0, 0, ${value / 255})`;
       context.fillRect((i % side) * size, Math.floor(i / side) * size, size, size);

@@ -1,0 +1,24 @@
+"""A small data set with the shape of images."""
+
+from types import SimpleNamespace
+
+import numpy as np
+
+
+def blobs(count, seed):
+    """Draw noisy pictures (count, 8, 8) of four patterns, and their labels."""
+    random = np.random.default_rng(seed)
+    patterns = np.random.default_rng(0).normal(size=(4, 8, 8))
+    labels = random.integers(4, size=count)
+    x = patterns[labels] + 1.5 * random.normal(size=(count, 8, 8))
+    return x.astype(np.float32), labels
+
+
+def make_dataset(train=150, test=70, validation=0):
+    """Return a data set of four classes."""
+    parts = {"train": train, "test": test, "validation": validation}
+    arrays = {}
+    for seed, (name, count) in enumerate(parts.items()):
+        x, y = blobs(count, seed + 1) if count else (None, None)
+        arrays |= {f"x_{name}": x, f"y_{name}": y}
+    return SimpleNamespace(name="patterns", **arrays)

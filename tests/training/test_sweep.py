@@ -1,0 +1,417 @@
+"""Every run of a sweep is the run that `fit` trains alone."""
+
+import copy
+import importlib.util
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from patterns import make_dataset
+from torch import nn
+
+from dlcore.training import fit, sweep
+from dlcore.training.dense import DenseRuns
+from dlcore.training.groups import kind_of
+from dlcore.training.parts import Parts
+from dlcore.training.settings import Settings
+from dlcore.training.single import SingleRun
+from dlcore.training.stacked import StackedRuns
+
+METRICS = ["training loss", "training error", "test loss", "test error"]
+
+
+def mlp(dropout=0.0, hidden_size=12):
+    return nn.Sequential(
+        nn.Flatten(),
+        nn.Linear(64, hidden_size),
+        nn.Tanh(),
+        nn.Dropout(dropout),
+        nn.Linear(hidden_size, 4),
+    )
+
+
+def deep(first=0.2, second=0.3):
+    return nn.Sequential(
+        nn.Flatten(),
+        nn.Sequential(nn.Linear(64, 10), nn.ReLU(), nn.Dropout(first)),
+        nn.Linear(10, 9, bias=False),
+        nn.LeakyReLU(0.1),
+        nn.Linear(9, 8),
+        nn.Dropout(second),
+        nn.Linear(8, 4),
+        nn.Sigmoid(),
+    )
+
+
+def cnn(dropout=0.25, channels=3):
+    return nn.Sequential(
+        nn.Unflatten(1, (1, 8)),
+        nn.Conv2d(1, channels, 3),
+        nn.ReLU(),
+        nn.Dropout2d(dropout),
+        nn.MaxPool2d(2),
+        nn.Flatten(),
+        nn.Dropout(dropout),
+        nn.Linear(9 * channels, 4),
+    )
+
+
+def normalized(dropout=0.1):
+    return nn.Sequential(
+        nn.Flatten(),
+        nn.Linear(64, 12),
+        nn.BatchNorm1d(12),
+        nn.ReLU(),
+        nn.Dropout(dropout),
+        nn.Linear(12, 4),
+    )
+
+
+class Shortcut(nn.Module):
+    """A network of the reader's own, with a number that no layer shows."""
+
+    def __init__(self, strength):
+        super().__init__()
+        self.flatten = nn.Flatten()
+        self.hidden = nn.Linear(64, 64)
+        self.dropout = nn.Dropout(0.3)
+        self.last = nn.Linear(64, 4)
+        self.strength = strength
+
+    def forward(self, x):
+        x = self.flatten(x)
+        hidden = self.dropout(torch.tanh(self.hidden(x)))
+        return self.last(x + self.strength * hidden)
+
+
+def assert_each_run_is_a_fit(runs, build, dataset, names=(), tolerance=1e-5, **fixed):
+    """Train every point of the sweep alone, and compare all metrics of all epochs."""
+    stacked = runs.stack(run=[name for name in runs.dims if name != "epoch"])
+    for run in stacked.run.values:
+        values = dict(zip(stacked.indexes["run"].names, run, strict=True))
+        values = fixed | values
+        architecture = {name: values.pop(name) for name in names}
+        torch.manual_seed(values["seed"])
+        history = fit(build(**architecture), dataset, **values)
+        for name, expected in history.metrics.items():
+            np.testing.assert_allclose(
+                stacked[name].sel(run=run).values.ravel(),
+                expected,
+                atol=tolerance,
+                err_msg=f"{name} at {values} {architecture}",
+            )
+
+
+OPTIMIZERS = {
+    "sgd": {"learning_rate": [0.01, 0.1], "momentum": [0, 0.9]},
+    "nesterov": {"learning_rate": [0.01, 0.1], "momentum": [0, 0.8]},
+    "adam": {"learning_rate": [0.001, 0.01]},
+}
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("loss", ["cross entropy", "squared error"])
+def test_dense_runs_are_fits(patterns, optimizer, loss):
+    grid = OPTIMIZERS[optimizer] | {"weight_decay": [0, 0.01], "dropout": [0, 0.4]}
+    shared = {"epochs": 3, "batch_size": 32, "optimizer": optimizer, "loss": loss}
+    runs = sweep(mlp, patterns, seeds=2, **shared, **grid)
+    assert_each_run_is_a_fit(runs, mlp, patterns, ["dropout"], **shared)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("build", [cnn, normalized])
+def test_other_runs_are_fits(patterns, build, optimizer):
+    grid = OPTIMIZERS[optimizer] | {"dropout": [0, 0.25]}
+    shared = {"epochs": 2, "optimizer": optimizer, "weight_decay": 0.01}
+    runs = sweep(build, patterns, seeds=[3, 8], **shared, **grid)
+    assert_each_run_is_a_fit(runs, build, patterns, ["dropout"], **shared)
+
+
+def test_deep_networks_with_every_kind_of_layer_are_fits(patterns):
+    shared = {"epochs": 3, "loss": "squared error", "order_seed": 4}
+    grid = {"learning_rate": [0.1, 0.5], "first": [0, 0.3], "second": [0.2, 1.0]}
+    runs = sweep(deep, patterns, seeds=2, **shared, **grid)
+    assert_each_run_is_a_fit(runs, deep, patterns, ["first", "second"], **shared)
+
+
+def test_a_class_of_the_readers_own_is_trained_right(patterns):
+    runs = sweep(Shortcut, patterns, epochs=2, seeds=2, strength=[0.0, 1.0])
+    assert_each_run_is_a_fit(runs, Shortcut, patterns, ["strength"], epochs=2)
+
+
+def test_runs_of_different_shape_share_a_grid(patterns):
+    grid = {"hidden_size": [3, 7], "batch_size": [20, 64, 500], "momentum": [0, 0.9]}
+    grid["optimizer"] = ["sgd", "nesterov"]
+    runs = sweep(mlp, patterns, epochs=2, dropout=0.2, seeds=2, **grid)
+    assert runs["test loss"].dims == (*grid, "seed", "epoch")
+    assert_each_run_is_a_fit(
+        runs, mlp, patterns, ["hidden_size", "dropout"], dropout=0.2, epochs=2
+    )
+
+
+@given(
+    learning_rates=st.lists(st.floats(0, 0.3), min_size=1, max_size=3, unique=True),
+    momentum=st.floats(0, 0.9),
+    dropout=st.floats(0, 1),
+    batch_size=st.integers(5, 200),
+    hidden_size=st.integers(1, 20),
+    seeds=st.lists(st.integers(0, 2**40), min_size=1, max_size=2, unique=True),
+    optimizer=st.sampled_from(["sgd", "nesterov"]),
+)
+@hypothesis_settings(
+    deadline=None,
+    max_examples=15,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+def test_any_grid_is_its_fits(patterns, learning_rates, seeds, **shared):
+    runs = sweep(
+        mlp, patterns, epochs=2, learning_rate=learning_rates, seeds=seeds, **shared
+    )
+    assert_each_run_is_a_fit(
+        runs, mlp, patterns, ["dropout", "hidden_size"], epochs=2, **shared
+    )
+
+
+@pytest.mark.parametrize(
+    ("build", "kind"),
+    [
+        (mlp, DenseRuns),
+        (deep, DenseRuns),
+        (lambda: nn.Sequential(nn.Dropout(0.1), *mlp()), StackedRuns),
+        (lambda: nn.Sequential(*mlp(), nn.Dropout(0.1)), StackedRuns),
+        (cnn, StackedRuns),
+        (lambda: Shortcut(0.5), StackedRuns),
+        (normalized, SingleRun),
+    ],
+)
+def test_each_kind_of_network_takes_the_fastest_path(patterns, build, kind):
+    train = Parts(patterns, torch.device("cpu")).train
+    assert kind_of(build(), train, Settings(), count=2) is kind
+
+
+@pytest.mark.parametrize("build", [mlp, cnn, normalized])
+def test_a_diverging_run_leaves_its_neighbours_alone(patterns, build):
+    shared = {"epochs": 3, "loss": "squared error", "dropout": 0.1, "progress": False}
+    calm = sweep(build, patterns, learning_rate=[0.01, 0.02, 0.03], **shared)
+    wild = sweep(build, patterns, learning_rate=[0.01, 1e30, 0.03], **shared)
+    assert np.isfinite(wild["test loss"].sel(epoch=0)).all()
+    diverged = wild.sel(learning_rate=1e30, epoch=slice(1, None))
+    for name in METRICS:
+        assert np.isnan(diverged[name]).all()
+        for neighbour in (0.01, 0.03):
+            np.testing.assert_array_equal(
+                wild[name].sel(learning_rate=neighbour),
+                calm[name].sel(learning_rate=neighbour),
+            )
+
+
+def test_the_result_is_labelled(patterns):
+    runs = sweep(
+        mlp,
+        make_dataset(validation=20),
+        epochs=1,
+        seeds=[5, 2],
+        dropout=np.array([0.5, 0.1]),
+        learning_rate=(0.1, 0.2, 0.3),
+        momentum=[0.5],
+        hidden_size=6,
+    )
+    assert list(runs) == [*METRICS, "validation loss", "validation error"]
+    for values in runs.values():
+        assert values.dims == ("dropout", "learning_rate", "momentum", "seed", "epoch")
+    assert runs.dropout.values.tolist() == [0.5, 0.1]
+    assert runs.seed.values.tolist() == [5, 2]
+    assert runs.epoch.values.tolist() == [0, 1]
+    assert runs.attrs["hidden_size"] == 6
+    assert runs.attrs["data set"] == "patterns"
+    assert "stopped" not in runs.attrs
+    plain = {name: value for name, value in runs.attrs.items() if name != "recipe"}
+    assert all(isinstance(value, str | int | float) for value in plain.values())
+    assert not runs["test error"].isnull().any()
+    assert ((runs["test error"] >= 0) & (runs["test error"] <= 1)).all()
+
+
+def test_training_is_measured_on_its_first_10000_examples():
+    dataset = make_dataset(train=10_050, test=10)
+    runs = sweep(mlp, dataset, epochs=0, batch_size=1000)
+    assert runs.attrs["measured training examples"] == 10_000
+    torch.manual_seed(0)
+    outputs = mlp().eval()(torch.tensor(dataset.x_train[:10_000]))
+    error = (outputs.argmax(1).numpy() != dataset.y_train[:10_000]).mean()
+    assert runs["training error"].item() == pytest.approx(error)
+
+
+def test_a_dead_network_counts_ties_as_argmax_does(patterns):
+    def dead(bias):
+        model = nn.Sequential(nn.Flatten(), nn.Linear(64, 4))
+        nn.init.zeros_(model[1].weight)
+        nn.init.constant_(model[1].bias, bias)
+        return model
+
+    runs = sweep(dead, patterns, epochs=0, bias=[0.0, 1.0])
+    wrong = (patterns.y_test != 0).mean()  # argmax takes the first of equal scores
+    np.testing.assert_allclose(runs["test error"].values.ravel(), wrong)
+
+
+def test_a_recipe_trains_between_the_points(patterns):
+    grid = {"learning_rate": [0.02, 0.05, 0.1], "dropout": [0.0, 0.3]}
+    whole = sweep(mlp, patterns, epochs=2, seeds=2, momentum=0.5, **grid)
+    sparse = sweep(
+        mlp,
+        patterns,
+        epochs=2,
+        seeds=2,
+        momentum=0.5,
+        learning_rate=[0.02, 0.1],
+        dropout=[0.0],
+    )
+    recipe, seen = sparse.attrs["recipe"], []
+    assert recipe.free == ("learning_rate", "dropout")
+    point = {"learning_rate": 0.05, "dropout": 0.3}
+    runs = recipe.train(point, on_epoch=lambda *each: seen.append(each))
+    assert runs["test loss"].dims == ("seed", "epoch")
+    assert runs.learning_rate.item() == 0.05
+    for name in METRICS:
+        np.testing.assert_allclose(runs[name], whole[name].sel(point), atol=1e-5)
+        for epoch, metrics in seen:
+            assert metrics[name] == runs[name].sel(epoch=epoch).values.tolist()
+    other = recipe.train(point, seeds=[7])
+    assert other.seed.values.tolist() == [7]
+    with pytest.raises(TypeError, match="values for learning_rate, dropout, not for d"):
+        recipe.train({"dropout": 0.3})
+    assert copy.deepcopy(sparse).attrs["recipe"] is recipe
+    assert repr(recipe) == "Recipe(train at any learning_rate, dropout)"
+
+
+def test_a_stopped_sweep_returns_what_it_has(patterns):
+    seen = []
+    runs = sweep(
+        mlp,
+        patterns,
+        epochs=5,
+        hidden_size=[3, 4],
+        on_epoch=lambda epoch, metrics: seen.append(metrics["test loss"]),
+        should_stop=lambda: len(seen) > 2,
+    )
+    assert runs.attrs["stopped"] == "after epoch 2 of 5"
+    assert [values.shape for values in seen] == [(2, 1)] * 3
+    for name in METRICS:
+        assert np.isfinite(runs[name].sel(epoch=slice(0, 2))).all()
+        assert np.isnan(runs[name].sel(epoch=slice(3, None))).all()
+    never = sweep(mlp, patterns, epochs=2, should_stop=lambda: True)
+    assert np.isnan(never["test loss"]).all()
+
+
+def test_a_sweep_leaves_the_global_generator_alone(patterns):
+    torch.manual_seed(11)
+    expected = torch.rand(3)
+    torch.manual_seed(11)
+    sweep(mlp, patterns, epochs=1, dropout=[0.1, 0.2])
+    assert torch.equal(torch.rand(3), expected)
+
+
+@pytest.mark.parametrize("build", [mlp, cnn])
+def test_a_small_memory_makes_small_groups(patterns, build, monkeypatch):
+    grid = {"learning_rate": [0.05, 0.1], "dropout": [0.1, 0.2, 0.3]}
+    whole = sweep(build, patterns, epochs=2, **grid)
+    monkeypatch.setattr("dlcore.training.groups.MEMORY", 2**21)
+    pieces = sweep(build, patterns, epochs=2, **grid)
+    np.testing.assert_allclose(whole["test loss"], pieces["test loss"], atol=1e-5)
+
+
+class Here:
+    """What `sweep` uses of a dask Client, on threads of this process."""
+
+    def __init__(self):
+        self.pool = ThreadPoolExecutor(2)
+        self.cancelled = []
+
+    def nthreads(self):
+        return {"one": 1, "two": 1}
+
+    def scatter(self, value, broadcast):
+        return value
+
+    def submit(self, function, *arguments, pure):
+        return self.pool.submit(function, *arguments)
+
+    def gather(self, futures):
+        return [future.result() for future in futures]
+
+    def cancel(self, futures):
+        self.cancelled += futures
+
+
+def assert_a_client_gives_the_same(client, dataset):
+    grid = {"learning_rate": [0.01, 0.1], "hidden_size": [5, 6], "dropout": [0, 0.2]}
+    seen = []
+    near = sweep(mlp, dataset, epochs=2, seeds=2, **grid)
+    far = sweep(
+        mlp,
+        dataset,
+        epochs=2,
+        seeds=2,
+        client=client,
+        on_epoch=lambda epoch, _: seen.append(epoch),
+        **grid,
+    )
+    assert seen == [0, 1, 2]
+    for name in METRICS:
+        np.testing.assert_allclose(near[name], far[name], atol=1e-5)
+
+
+def test_workers_give_the_same_numbers(patterns):
+    assert_a_client_gives_the_same(Here(), patterns)
+
+
+def test_workers_are_stopped(patterns):
+    client = Here()
+    runs = sweep(mlp, patterns, epochs=300, client=client, should_stop=lambda: True)
+    assert np.isnan(runs["test loss"]).all()
+    assert len(client.cancelled) == 1
+
+
+if importlib.util.find_spec("distributed"):
+
+    def test_dask_workers_give_the_same_numbers(patterns):
+        from distributed import Client
+
+        with Client(
+            processes=False, n_workers=2, threads_per_worker=1, dashboard_address=None
+        ) as client:
+            assert_a_client_gives_the_same(client, patterns)
+
+
+@pytest.mark.parametrize(
+    ("error", "grid", "message"),
+    [
+        (TypeError, {"lerning_rate": [1]}, "no 'lerning_rate'; it accepts .*, dropout"),
+        (ValueError, {"learning_rate": []}, "learning_rate is an empty list"),
+        (ValueError, {"seeds": 0}, "seeds is an empty list"),
+        (ValueError, {"momentum": [0.9, 0.9]}, "momentum lists 0.9 more than once"),
+        (ValueError, {"learning_rate": [0.1, -1]}, "learning_rate must be a number"),
+        (ValueError, {"batch_size": [0]}, "batch_size must be 1 or more"),
+        (TypeError, {"dropout": [(0.1,)]}, "dropout must be a number or a text"),
+        (TypeError, {"dropout": None}, "dropout must be a number or a text"),
+        (ValueError, {"optimizer": "sdg"}, "unknown optimizer 'sdg'"),
+        (ValueError, {"epochs": 1.5}, "epochs must be 0, 1, 2"),
+        (TypeError, {"client": "tcp://here"}, "a dask.distributed Client, not 'tcp:"),
+    ],
+)
+def test_grids_that_cannot_be_are_refused(patterns, error, grid, message):
+    with pytest.raises(error, match=message):
+        sweep(mlp, patterns, **{"epochs": 1, **grid})
+
+
+def test_a_build_that_needs_a_value_says_so(patterns):
+    def build(width):
+        return nn.Sequential(nn.Flatten(), nn.Linear(64, width))
+
+    with pytest.raises(TypeError, match="build needs a value for 'width'"):
+        sweep(build, patterns, epochs=1)
+    with pytest.raises(ValueError, match="3 outputs, but the labels"):
+        sweep(build, patterns, epochs=1, width=[4, 3])
