@@ -15,7 +15,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-CHAPTERS = {"04": "handwritten_digits"}
+CHAPTERS = {
+    "01": "perceptron",
+    "02": "gradient_descent",
+    "03": "backpropagation",
+    "04": "handwritten_digits",
+}
 
 _failed = {}  # failed calls by exercise, since the kernel started
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcore.check import NotYet, diagnose
+from dlcore.check import NotYetError, diagnose
 from dlcore.scratch.functions import logistic
 from dlcore.scratch.gradients import numerical_gradient
 
@@ -48,7 +48,7 @@ def safe_logistic(answer):
     far = np.array([-1e4, -1000.0, -720.0, 0.0, 720.0, 1000.0, 1e4])
     values = np.asarray(answer(far), float)
     if np.isnan(values).any():
-        raise NotYet(
+        raise NotYetError(
             "Try z = −1000 and z = 1000.",
             "For z = ±1000 you return NaN: infinity divided by infinity.",
             "Use only `np.exp(-np.abs(z))`, which lies between 0 and 1. With it, S is "
@@ -58,14 +58,14 @@ def safe_logistic(answer):
         try:
             answer.function(far.copy())
         except FloatingPointError:
-            raise NotYet(
+            raise NotYetError(
                 "The values are right, but an exponential overflows on the way.",
                 "`np.where` computes both branches for *all* z, also the one that it "
                 "throws away.",
                 "Use only `np.exp(-np.abs(z))`, which lies between 0 and 1.",
             ) from None
     if not np.allclose(values, logistic(far), atol=1e-12):
-        raise NotYet(
+        raise NotYetError(
             "Try z = −1000 and z = 1000.",
             "S(−1000) is 0 and S(1000) is 1, up to rounding.",
         )
@@ -301,10 +301,6 @@ def hidden_errors(answer):
     def expected(y, weights, errors):
         return (1 - y * y) * (errors @ weights[:, 1:])
 
-    def unless_square(wrong):
-        """A mistake that stops with an error where the shapes do not allow it."""
-        return lambda y, weights, errors: wrong(y, weights, errors)
-
     mistakes = [
         (
             lambda y, w, e: e @ w[:, 1:],
@@ -343,7 +339,7 @@ def hidden_errors(answer):
             "No minus here: the error terms carry their sign already.",
         ),
         (
-            unless_square(lambda y, w, e: (1 - y * y) * w[:, 1:].sum(axis=0) * e.sum()),
+            lambda y, w, e: (1 - y * y) * w[:, 1:].sum(axis=0) * e.sum(),
             "Each error must travel over its own weight.",
             "Sum over j of w_ji · e_j: multiply first, then add.",
         ),
@@ -366,7 +362,7 @@ def _without_shape_errors(answer, trial):
     except ValueError as error:
         if "shape" not in str(error) and "dimension" not in str(error):
             return
-        raise NotYet(
+        raise NotYetError(
             f"The shapes do not fit: {error}.",
             f"`y` has the shape {y.shape}, `next_weights` {weights.shape}, "
             f"`next_errors` {errors.shape}. One column of the weights has no neuron "
