@@ -289,11 +289,11 @@ function render({ model, el }) {
   el.append(root);
   showFields();
   update();
+  model.on("change:state", update);
   const leave = followAddress(name, root, (found) => {
     setState(understoodState(found, rates), false);
     showFields();
   });
-  model.on("change:state", update);
   let seenWidth = root.clientWidth;
   const watcher = new ResizeObserver(() => {
     if (root.clientWidth === seenWidth) return;
