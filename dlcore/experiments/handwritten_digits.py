@@ -50,7 +50,13 @@ class Case:
     def settings(self) -> dict:
         """Everything that tells this run from another, in plain types."""
         values = {k: v for k, v in asdict(self).items() if k not in ("title", "build")}
-        return {**values, "parameters": self.parameters, "form": self.build.__name__}
+        form = self.build.__name__
+        return {
+            **values,
+            "parameters": self.parameters,
+            "form": form,
+            "framework": "numpy",
+        }
 
 
 @dataclass(frozen=True)
@@ -119,7 +125,9 @@ CASES = {
 }
 
 
-SEEDS = (BOOK_SEED, 1, 2, 3, 4)  # of `record --seeds 5`, in this order
+# Of `record --seeds 5`, in this order. 1, 2, … served to choose the settings of the
+# cases, so the records take others.
+SEEDS = (BOOK_SEED, 101, 102, 103, 104)
 
 
 def run(

@@ -1,12 +1,13 @@
 """The books' numbers, our recorded runs, and the comparison of both.
 
-ledger.compare("L-E4.2")                    the book's table beside ours
-ledger.records("handwritten_digits").case("matrices")    an xr.Dataset
-ledger.interval(errors)                     mean, half width of the 95 % interval
+ledger.compare("L-E4.2")      the book's table beside ours
+ledger.records("handwritten_digits").case("matrices")      an xr.Dataset
+ledger.interval(errors)       mean, half width of the 95 % interval
+ledger.percent(errors)        the same in words: "7.4 ± 0.4 %"
 """
 
 from dlcore.ledger.books import Entry, book, entries
-from dlcore.ledger.statistics import interval
+from dlcore.ledger.statistics import interval, percent
 from dlcore.ledger.store import (
     RecordError,
     Records,
@@ -29,6 +30,7 @@ __all__ = [
     "entries",
     "interval",
     "is_recorded",
+    "percent",
     "record_run",
     "record_sweep",
     "records",

@@ -10,11 +10,15 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 
-def provenance() -> dict:
-    """Hardware, library versions, commit and date of now; never the host's name."""
+def provenance(framework: str | None = None) -> dict:
+    """Hardware, versions, commit and date of now; never the machine's name.
+
+    framework: what the run computed with, "numpy", "torch" or "tensorflow"; None names
+    all of them that are loaded
+    """
     return {
         "hardware": hardware(),
-        "versions": versions(),
+        "versions": versions(framework),
         "commit": commit(),
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
     }
@@ -32,13 +36,14 @@ def hardware() -> str:
     return f"{model}, {os.cpu_count()} cores"
 
 
-def versions() -> dict[str, str]:
-    """Versions of Python and of those numerical libraries that are in use."""
-    found = {"python": platform.python_version()}
-    for name in ("numpy", "torch", "tensorflow", "tensorflow-cpu"):
-        if name.partition("-")[0] in sys.modules:
+def versions(framework: str | None = None) -> dict[str, str]:
+    """Versions of Python, NumPy and the framework."""
+    found = {"python": platform.python_version(), "numpy": version("numpy")}
+    for package in ("torch", "tensorflow", "tensorflow-cpu"):
+        name = package.partition("-")[0]
+        if name == framework or (framework is None and name in sys.modules):
             with suppress(PackageNotFoundError):
-                found[name] = version(name)
+                found[name] = version(package)
     return found
 
 

@@ -21,6 +21,16 @@ def interval(values) -> tuple[float, float]:
     return mean, float(half_width)
 
 
+def percent(values, digits: int = 1) -> str:
+    """Shares of 1 as words for a sentence: "7.4 ± 0.4 %", or "14.0 %" for one number.
+
+    values: one number, or one a seed; the width is that of `interval`
+    """
+    mean, half_width = interval(values)
+    width = "" if math.isnan(half_width) else f" ± {100 * half_width:.{digits}f}"
+    return f"{100 * mean:.{digits}f}{width} %"
+
+
 # 97.5 % quantiles of Student's t for 1, 2, …, 30 degrees of freedom.
 _STUDENT = (
     *(12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.3060, 2.2622, 2.2281),

@@ -124,11 +124,11 @@ class Records:
         self._check(name)
         runs = self.of(name) or [part.attrs for part in self.sweeps[name]]
         seeds = self.seeds(name)
-        seconds = [run["seconds"] for run in runs]
+        which = f" ({', '.join(map(str, seeds))})" if len(seeds) <= 5 else ""
         return (
             f"Recorded on {_listed(run['hardware'] for run in runs)}, "
-            f"{len(seeds)} seed{'s' * (len(seeds) != 1)} "
-            f"({', '.join(map(str, seeds))}), {_duration(seconds)} a run, "
+            f"{len(seeds)} seed{'s' * (len(seeds) != 1)}{which}, "
+            f"{_duration([run['seconds'] for run in runs])} a run, "
             f"{_listed(_versions_text(run['versions']) for run in runs)}, "
             f"commit {_listed(_short_commit(run['commit']) for run in runs)}, "
             f"{_listed(run['date'] for run in runs)}."
@@ -247,7 +247,7 @@ def record_run(chapter: str, case: str, seed: int, history) -> dict:
         "settings": _plain(history.settings),
         "metrics": {name: _rounded(v) for name, v in history.metrics.items()},
         "seconds": round(float(history.seconds), 2),
-        **provenance(),
+        **provenance(history.settings.get("framework")),
     }
     problem = _problem(run)
     if problem:
@@ -270,7 +270,7 @@ def record_sweep(chapter: str, case: str, seed: int, runs: xr.Dataset) -> Path:
 
     about = {
         **{k: v for k, v in runs.attrs.items() if isinstance(v, (str, int, float))},
-        **provenance(),
+        **provenance("torch"),
         "case": case,
         "dims": list(runs.sizes),
         "variables": list(runs.data_vars),
@@ -352,6 +352,7 @@ def _listed(words):
 
 def _versions_text(found):
     names = {"python": "Python", "numpy": "NumPy", "torch": "PyTorch"}
+    names["tensorflow"] = "TensorFlow"
     return ", ".join(f"{names[k]} {found[k]}" for k in names if k in found)
 
 

@@ -38,6 +38,11 @@ def test_students_quantiles_are_those_of_the_tables():
         assert student(freedom) == pytest.approx(quantile, abs=1e-4)
 
 
+def test_an_interval_in_words():
+    assert ledger.percent([0.07, 0.08, 0.09]) == "8.0 ± 2.5 %"
+    assert ledger.percent(0.1382, digits=0) == "14 %"
+
+
 def test_95_of_100_intervals_hold_the_truth():
     generator = np.random.default_rng(0)
     hits = 0

@@ -73,10 +73,21 @@ def test_provenance_is_a_sentence(folder):
 def test_provenance_tells_uncommitted_code(folder, monkeypatch):
     origin = {"hardware": "h", "versions": {}, "date": "2026-01-01"}
     changed = {**origin, "commit": "0123456789abcdef with changes"}
-    monkeypatch.setattr(store, "provenance", lambda: changed)
+    monkeypatch.setattr(store, "provenance", lambda framework: changed)
     ledger.record_run("toy", "plain", 7, errors(0.9, 0.2))
     sentence = ledger.records("toy").provenance("plain")
     assert "commit 0123456 with changes," in sentence
+
+
+def test_only_what_computed_is_named(folder):
+    import torch  # noqa: F401  it is loaded, but the run is NumPy's
+
+    numpy_run = errors(0.9, 0.2)
+    numpy_run.settings["framework"] = "numpy"
+    run = ledger.record_run("toy", "plain", 7, numpy_run)
+    assert set(run["versions"]) == {"python", "numpy"}
+    run = ledger.record_run("toy", "plain", 8, errors(0.9, 0.2))
+    assert "torch" in run["versions"]
 
 
 def test_recording_again_replaces_only_that_run(folder):

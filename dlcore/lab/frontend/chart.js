@@ -2,7 +2,6 @@
 import { svg } from "./dom.js";
 import { compact, linearTicks, logTicks, measured } from "./numbers.js";
 
-const LETTER = 6.6; // pixels a letter of a label takes
 const LINE = 15; // pixels between two labels
 const TOP = 26;
 const BOTTOM = 34;
@@ -142,10 +141,10 @@ function drawMarker(marker, x, box) {
 
 function drawBest(best, place, box) {
   const [x, y] = [place.x(best.index), place.y(best.value)];
-  const above = y - box.top > 34;
+  const below = y < box.bottom - 24;
   return svg("g", { class: `dl-best dl-colour-${best.colour}` },
     svg("circle", { cx: x, cy: y, r: 6 }),
-    svg("text", { x, y: above ? y - 13 : y + 22, "text-anchor": "middle" }, best.label));
+    svg("text", { x: x + (below ? 9 : 0), y: below ? y + 17 : y - 13 }, best.label));
 }
 
 function drawNotice(notice, panel, place, box) {
@@ -162,15 +161,22 @@ function drawNotice(notice, panel, place, box) {
     }, notice.text));
 }
 
+const pen = document.createElement("canvas").getContext("2d");
+
+function widest(texts, node) {
+  pen.font = `600 12.5px ${getComputedStyle(node).fontFamily}`;
+  return Math.max(...texts.map((text) => pen.measureText(text).width));
+}
+
 // Draws `panel` into the <svg> `node`; returns the index of the x value under a pixel.
 //   x {values, label}, names, title, percent, domain, log, curves, marker, best, notice
 //   curve {name, label, colour, mean, half, classes, bare}
 export function drawChart(node, panel, width, height) {
-  const letters = [
-    ...panel.names.map((name) => name.length + 7), // a name and its value
-    ...panel.curves.filter(({ bare }) => bare).map(({ label }) => label.length),
+  const ends = [
+    ...panel.names.map((name) => `${name} ${panel.percent ? "88.8 %" : "0.888"}`),
+    ...panel.curves.filter(({ bare }) => bare).map(({ label }) => label),
   ];
-  const margin = 16 + LETTER * Math.max(...letters);
+  const margin = 18 + widest(ends, node);
   const box = { left: 38, right: Math.max(width - margin, 120), top: TOP, bottom: height - BOTTOM };
   const scales = {
     x: xScale(panel.x.values, box.left, box.right),

@@ -90,6 +90,8 @@ function render({ model, el }) {
   });
   if (marker) root.classList.add("dl-with-marker");
 
+  const names = config.panels.flatMap((panel) => panel.curves.map(({ label }) => label));
+
   function panelCurves(panel, curves, classes) {
     if (!curves) return [];
     return panel.curves.map((curve) => ({
@@ -129,7 +131,7 @@ function render({ model, el }) {
     const watched = panel.curves.find((curve) => curve.index === config.watch.index);
     const pointed = marker || probe !== null;
     chart.indexAt = drawChart(chart.node, {
-      ...panel, x, names: panel.curves.map(({ label }) => label), log: log && panel.logDomain,
+      ...panel, x, names, log: log && panel.logDomain,
       domain: log && panel.logDomain ? panel.logDomain : panel.domain,
       curves: [
         ...ghosts(panel, state, Boolean(grid)),

@@ -123,8 +123,7 @@ function render({ model, el }) {
   }
 
   // --- step, pass and learning rate -------------------------------------------
-  const button = (text, label, onclick) =>
-    html("button", { type: "button", "aria-label": label, onclick }, text);
+  const button = (text, onclick) => html("button", { type: "button", onclick }, text);
   const stepValues = PASSES.slice(); // as many as there are steps; `update` cuts it
   const stepSlider = slider({
     label: "step", values: stepValues, onMove: (step) => setState({ step }),
@@ -157,9 +156,9 @@ function render({ model, el }) {
     else setState({ step: end });
   }
 
-  const next = button("Next step", "Next step", advance);
-  const back = button("Back", "Back one step", goBack);
-  const phase = button("Next phase", "To the end of the next phase", nextPhase);
+  const next = button("Next step", advance);
+  const back = button("Back", goBack);
+  const phase = button("Next phase", nextPhase);
   const example = html("select", {
     id: uniqueId("dl-choice"),
     onchange: () => {
@@ -221,11 +220,11 @@ function render({ model, el }) {
       return html("div", { class: "dl-row dl-neuron-row" }, html("b", {}, neuron), cells);
     }));
     const actions = html("div", { class: "dl-row" },
-      button("Other random weights", "Other random weights", () => {
+      button("Other random weights", () => {
         seed += 1;
         rebuild(getState().sizes);
       }),
-      button("All weights ½", "Set all weights to one half", () => {
+      button("All weights ½", () => {
         const { sizes: now } = getState();
         setState({ weights: Array(weightCount(now)).fill(0.5), passes: 0, step: 0 });
         showFields();
