@@ -16,6 +16,7 @@ import torch
 from torch import nn
 
 from dlcore.training.optimizers import OPTIMIZERS
+from dlcore.training.products import product
 from dlcore.training.randomness import Noise, scale
 from dlcore.training.single import mean
 
@@ -117,9 +118,7 @@ class StackedLayer:
         """Stack the same layer of several models."""
         self.weights = torch.stack([with_bias(each.linear) for each in layers])
         self.weights = self.weights.to(device)  # (runs, outputs, inputs + 1)
-        self.gradient = torch.empty_like(self.weights)
         self.rows = self.weights.flatten(0, 1)  # (runs · outputs, inputs + 1)
-        self.gradient_rows = self.gradient.flatten(0, 1)
         inputs = layers[0].linear.in_features
         self.backward_weights = self.weights[:, :, :inputs].transpose(1, 2)
         self.activation = activation_of(layers[0].activation)
@@ -201,7 +200,7 @@ class DenseRuns:
         for layers in zip(*[layers_of(model) for model in models], strict=True):
             index = sum(layer.dropout is not None for layer in self.layers)
             self.layers.append(StackedLayer(layers, settings, index, device))
-        self.gradients = [layer.gradient for layer in self.layers]
+        self.gradients = [torch.empty_like(each.weights) for each in self.layers]
         self.optimizer = OPTIMIZERS[self.settings.optimizer](
             [layer.weights for layer in self.layers], settings
         )
@@ -231,7 +230,7 @@ class DenseRuns:
         for index, layer in enumerate(self.layers):
             z, y = room.z[index], room.y[index]
             if index == 0:
-                torch.mm(layer.rows, room.inputs[0], out=z.flatten(0, 1))
+                z = product(layer.rows, room.inputs[0]).view_as(z)
             else:
                 torch.bmm(layer.weights, room.inputs[index], out=z)
             if layer.activation:
@@ -254,9 +253,10 @@ class DenseRuns:
                 layer.activation.backward(error, room.y[index], grad_input=error)
             inputs = room.inputs[index].transpose(-1, -2)  # (…, batch, inputs + 1)
             if index == 0:
-                torch.mm(error.flatten(0, 1), inputs, out=layer.gradient_rows)
+                gradient = product(error.flatten(0, 1), inputs)
+                self.gradients[0] = gradient.view_as(layer.weights)
             else:
-                torch.bmm(error, inputs, out=layer.gradient)
+                torch.bmm(error, inputs, out=self.gradients[index])
                 torch.bmm(layer.backward_weights, error, out=room.errors[index - 1])
 
     def evaluate(self, part):
