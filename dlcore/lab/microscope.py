@@ -23,6 +23,7 @@ class Microscope(anywidget.AnyWidget):
         targets: what the outputs should be, up to 3 numbers.
         activations: of the hidden layers and of the output layer.
         learning_rate: at first; the reader may choose another.
+        step: of the first pass to show at first; 0 shows the inputs alone.
         examples: other networks to load, {label: dict(weights=…, inputs=…, …)}.
         name: short name in lower case with hyphens, used in the page's address.
         title: name of the whole for screen readers.
@@ -51,6 +52,7 @@ class Microscope(anywidget.AnyWidget):
         activations: tuple[str, str] = ("tanh", "logistic"),
         learning_rate: float = 0.1,
         examples: dict[str, dict] | None = None,
+        step: int = 0,
         name: str,
         title: str = "A network under the microscope",
     ):
@@ -68,7 +70,7 @@ class Microscope(anywidget.AnyWidget):
                 "rates": sorted({*RATES, *chosen}),
                 "examples": packed,
             },
-            state={**state, "passes": 0, "step": 0},
+            state={**state, "passes": 0, "step": step},
         )
 
     @property

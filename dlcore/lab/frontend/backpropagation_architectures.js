@@ -56,7 +56,7 @@ const SAID = {
 };
 
 export function draw({ picture, width, values, readout }) {
-  const { architecture: kind, inputs } = values;
+  const { layer: kind, inputs } = values;
   const outputs = kind === "convolutional" ? inputs - WINDOW + 1 : NEURONS;
   const lower = rowOf(inputs, width, 226);
   const upper = rowOf(outputs, width, 96);

@@ -22,8 +22,8 @@ const PARTS = {
   ],
 };
 
-function partsPlane(width, kind, z) {
-  const frame = plane({ width, height: 300, x: [-4, 4], y: [-6, 12], xLabel: "z", yLabel: "numerator and denominator" });
+function partsPlane(width, height, kind, z) {
+  const frame = plane({ width, height, x: [-4, 4], y: [-6, 12], xLabel: "z", yLabel: "numerator and denominator" });
   for (const { f, colour, name, at, dx, anchor } of PARTS[kind]) {
     frame.add(functionCurve(frame, f, { colour }));
     frame.over(note(frame, [at, f(at)], name, { dx, anchor, colour }));
@@ -66,9 +66,9 @@ export function draw({ picture, width, values, readout }) {
   const { curve: kind, z } = values;
   const { of, slope } = CURVES[kind];
   const wide = width > 600 && PARTS[kind].length > 0;
-  const each = wide ? (width - 16) / 2 : width;
+  const each = wide ? Math.floor((width - 20) / 2) : width;
   const right = html("div", {}, curvePlane(each, kind, z), slopePlane(each, kind, z));
-  const left = PARTS[kind].length ? html("div", {}, partsPlane(each, kind, z)) : null;
+  const left = PARTS[kind].length ? html("div", {}, partsPlane(each, wide ? 490 : 300, kind, z)) : null;
   picture.replaceChildren(html("div", { class: "dl-pair" }, ...[left, right].filter(Boolean)));
   const y = decimal(of(z), 4);
   const steep = decimal(slope(z), 4);

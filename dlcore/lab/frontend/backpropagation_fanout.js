@@ -47,15 +47,16 @@ function downstream(layers, [layer, index]) {
 
 function words(network, errors, [layer, index]) {
   const name = network.layers[layer][index];
-  const value = decimal(errors[layer][index], 4);
+  const value = decimal(errors[layer][index], 3);
   if (layer === network.layers.length - 1) {
     return `${name} is an output: its error term comes from its own target alone, e = ${value}.`;
   }
+  const inBrackets = (text) => (text.startsWith("−") ? `(${text})` : text);
   const parts = network.layers[layer + 1].map((_, j) =>
-    `${decimal(network.weights[layer][j][index], 1)} · ${decimal(errors[layer + 1][j], 4)}`);
+    [decimal(network.weights[layer][j][index], 1), decimal(errors[layer + 1][j], 3)]
+      .map(inBrackets).join(" · "));
   const from = network.layers[layer + 1].join(" and ");
-  return `${name} collects from ${from}: e = ${SLOPE} · [${parts.join(" + ")}] = ${value}`
-    .replaceAll("+ −", "− ");
+  return `${name} collects from ${from}: e = ${SLOPE} · [${parts.join(" + ")}] = ${value}`;
 }
 
 export function draw({ picture, width, values, state, redraw, readout }) {

@@ -52,8 +52,9 @@ export function draw({ picture, width, values, data, readout }) {
     frame.over(dot(frame, [values.exponent, logError(kind, values.exponent)], {
       colour, size: 7, shape: i === 0 ? "square" : "circle",
     }));
-    frame.over(note(frame, [-1.6, logError(kind, -1.6)], kind, {
-      dx: i === 0 ? -10 : 8, dy: i === 0 ? -10 : 16, anchor: i === 0 ? "end" : "start", colour,
+    const at = i === 0 ? -2 : -4;
+    frame.over(note(frame, [at, logError(kind, at)], kind, {
+      dx: i === 0 ? -12 : 12, dy: i === 0 ? -10 : 14, anchor: i === 0 ? "end" : "start", colour,
     }));
   });
   picture.replaceChildren(frame.node);

@@ -259,7 +259,9 @@ function render({ model, el }) {
     const width = Math.max(280, Math.min(860, root.clientWidth - 12 || 700));
     stepValues.splice(0, stepValues.length, ...steps.keys());
     stepSlider.input.max = steps.length - 1;
-    stepSlider.show(state.step, `${state.step} of ${steps.length - 1}: ${phaseOf(step)}`);
+    const spoken = `${state.step} of ${steps.length - 1}`;
+    stepSlider.show(state.step, spoken);
+    stepSlider.input.setAttribute("aria-valuetext", `${spoken}: ${phaseOf(step)}`);
     passSlider.show(state.passes);
     rateSlider.show(Math.max(0, indexOf(rates, state.rate)));
     network.replaceChildren(drawNetwork(view, state.step, width));
@@ -283,8 +285,8 @@ function render({ model, el }) {
     html("div", { class: "dl-controls" }, stepSlider.root, passSlider.root, rateSlider.root),
     html("div", { class: "dl-actions" }, ...[back, next, phase, exampleRow,
       linkButton(name, () => inAddress(getState()))].filter(Boolean)),
-    html("div", { class: "dl-picture" }, network, sums, losses),
-    readout, own, checked);
+    html("div", { class: "dl-picture" }, network), readout, sums,
+    html("div", { class: "dl-picture" }, losses), own, checked);
   el.append(root);
   showFields();
   update();
