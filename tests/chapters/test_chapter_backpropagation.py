@@ -128,6 +128,30 @@ def test_between_a_fifth_and_two_fifths_of_the_seeds_fail():
 
 
 @pytest.mark.system("L-E3.4")
+def test_the_grid_of_runs_holds_the_book_s_run():
+    unsolved = backpropagation.xor_unsolved(2, [0.1, 0.3], [0.0, 0.9], [1, 3], 170)
+    assert unsolved.shape == (2, 2, 2, 171)
+    assert unsolved[0, 0, 1].sum() == 161  # passes 0 … 160
+    alone = backpropagation.passes_needed(backpropagation.learn_xor([1, 3], 170, 0.3))
+    assert [unsolved[1, 0, i].sum() for i in (0, 1)] == [
+        needed if needed > 0 else 171 for needed in alone
+    ]
+
+
+@pytest.mark.system("L-E3.4")
+def test_momentum_hurries_and_neurons_rescue():
+    def share(hidden_size, momentum):
+        runs = backpropagation.xor_unsolved(
+            hidden_size, [0.3], [momentum], range(60), passes=400
+        )
+        return runs[0, 0].mean(axis=0)  # by pass
+
+    assert share(2, 0.9)[50] < share(2, 0.0)[50] - 0.3
+    assert 0.15 < share(2, 0.9)[-1] < 0.55
+    assert share(4, 0.9)[-1] < 0.1
+
+
+@pytest.mark.system("L-E3.4")
 def test_equal_weights_stay_equal_and_never_learn():
     weights = np.full((1, 3, 3), 0.5)
     with_one = np.insert(backpropagation.XOR_INPUTS, 0, 1.0, axis=1)

@@ -88,6 +88,8 @@ export function draw({ picture, width, values, state, redraw, readout }) {
     const [x, y] = at[layer][i];
     const now = layer === chosen[0] && i === chosen[1];
     const choose = () => { state.layer = layer; state.index = i; redraw(); };
+    labels.push(svg("text", { class: "dl-mark dl-said", x, y: y + 40, "text-anchor": "middle" },
+      `e ${decimal(errors[layer][i], 3)}`));
     return svg("g", {
       class: `dl-node${now ? " dl-now" : ""}`, role: "button", tabindex: 0, "data-key": `${layer}-${i}`,
       "aria-label": `neuron ${name}`, "aria-pressed": String(now), onclick: choose,
@@ -98,9 +100,7 @@ export function draw({ picture, width, values, state, redraw, readout }) {
       },
     },
     svg("circle", { cx: x, cy: y, r: 23 }),
-    svg("text", { x, y: y + 5, "text-anchor": "middle", "font-weight": 600 }, name),
-    svg("text", { class: "dl-mark dl-said", x, y: y + 40, "text-anchor": "middle" },
-      `e ${decimal(errors[layer][i], 3)}`));
+    svg("text", { x, y: y + 5, "text-anchor": "middle", "font-weight": 600 }, name));
   }));
   picture.replaceChildren(svg("svg", {
     class: "dl-plane", viewBox: `0 0 ${width} ${height + 20}`, width, height: height + 20,
