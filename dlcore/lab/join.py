@@ -16,6 +16,16 @@ _EXPORTED = re.compile(
     r"^export (?:async )?(?:function\*?|const|let|var|class) ([\w$]+)", re.M
 )
 
+_COMMENT = re.compile(r"^\s*//.*$", re.M)
+_NAME = re.compile(
+    r"(?:\.\.\.|(?<![.\w$]))([\w$]+)"
+)  # no property: after no single dot
+_TEXT = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)""")
+_MAYBE_PATTERN = re.compile(r"(?:^|[(,=:;!&|?{}\[]|\breturn) */|['\"`]| // ")
+_REMARK = re.compile(r"""^((?:[^"'`/]|"[^"\\]*"|`[^`]*`)*?) // .*$""")
+_BETWEEN = re.compile(r" ([-+/]) (?![-+/])")
+_AROUND = re.compile(r" *([-+/]=|[{}(),;:=<>?&|*!%^]) *")
+
 
 class JoinError(ValueError):
     """The modules cannot become one module; the message names file and reason."""
@@ -95,7 +105,7 @@ def _mentioned(blocks: dict[str, list[str]], first: list[str]) -> set[str]:
     while waiting:
         text = waiting.pop()
         needed.add(text)
-        names = set(re.findall(r"[\w$]+", text)) & declared.keys()
+        names = set(_NAME.findall(_COMMENT.sub("", text))) & declared.keys()
         waiting += {declared[name] for name in names} - needed
     return needed
 
@@ -107,7 +117,21 @@ def _shrink(file: str, source: str) -> str:
         if line.count("`") % 2:
             raise JoinError(f"{file}: text over several lines near {number}: {line!r}")
     stripped = (line.strip() for line in lines)
-    return "\n".join(line for line in stripped if line and not line.startswith("//"))
+    kept = (line for line in stripped if line and not line.startswith("//"))
+    return "\n".join(_tight(line) for line in kept)
+
+
+def _tight(line: str) -> str:
+    """Return a line of code without the spaces that only people need.
+
+    Text keeps its spaces; so does a line whose quotes or slashes could mean two things.
+    """
+    parts = _TEXT.split(_REMARK.sub(r"\1", line))
+    nested = any(part.count("${") != part.count("}") for part in parts[1::2])
+    if nested or _MAYBE_PATTERN.search("".join(parts[::2])):
+        return line
+    parts[::2] = [_AROUND.sub(r"\1", _BETWEEN.sub(r"\1", p)) for p in parts[::2]]
+    return "".join(parts)
 
 
 def _collect(file: str, folder: Path, parts: dict[str, str], trail: tuple) -> None:

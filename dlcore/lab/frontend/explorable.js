@@ -6,6 +6,7 @@ import { bytes, html, widgetRoot } from "./dom.js";
 import { linkButton } from "./link.js";
 import { compact } from "./numbers.js";
 import { indexOf, nearest, slider } from "./sliders.js";
+import { followTheme } from "./themes.js";
 
 const ADDRESS_DELAY = 150; // milliseconds of rest before the address is written
 const LONGEST_STATE = 1500; // letters of a module's own state that an address may carry
@@ -110,25 +111,6 @@ function makePainter(context, draw, show) {
     }
   }
   return { batch, update };
-}
-
-function follow(picture, update) {
-  let width = picture.clientWidth;
-  const resized = new ResizeObserver(() => {
-    if (picture.clientWidth === width || !picture.clientWidth) return;
-    width = picture.clientWidth;
-    update();
-  });
-  resized.observe(picture);
-  const recoloured = new MutationObserver(update);
-  const filter = ["data-theme", "data-jp-theme-light"];
-  for (const node of [document.documentElement, document.body]) {
-    recoloured.observe(node, { attributes: true, attributeFilter: filter });
-  }
-  return () => {
-    resized.disconnect();
-    recoloured.disconnect();
-  };
 }
 
 function makeAnimation(batch, onChange, root) {
@@ -254,7 +236,7 @@ export function explorable({ draw, setup, act, actions = {} }) {
     model.on("change:values", painter.update);
     model.on("change:state", stateChanged);
     painter.update();
-    const unfollow = follow(picture, painter.update);
+    const unfollow = followTheme(picture, painter.update);
     const leave = followAddress(config.name, root, (found) => {
       animation.stop();
       const { values, state } = understoodValues(config, found);

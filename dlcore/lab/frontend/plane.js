@@ -6,40 +6,36 @@ import { compact, linearTicks } from "./numbers.js";
 
 const MARGIN = { left: 48, right: 14, top: 12, bottom: 42 };
 
-function axisMarks(frame, ticks, grid) {
-  const { left, right, top, bottom } = frame.box;
-  const up = ticks.x.flatMap((tick) => {
-    const x = frame.x(tick);
-    return [
-      grid && svg("line", { class: "dl-grid", x1: x, x2: x, y1: top, y2: bottom }),
-      svg("text", { class: "dl-tick", x, y: bottom + 17, "text-anchor": "middle" },
-        compact(tick).replace("-", "−")),
-    ];
-  });
-  const across = ticks.y.flatMap((tick) => {
-    const y = frame.y(tick);
-    return [
-      grid && svg("line", { class: "dl-grid", x1: left, x2: right, y1: y, y2: y }),
-      svg("text", { class: "dl-tick", x: left - 7, y: y + 4, "text-anchor": "end" },
-        compact(tick).replace("-", "−")),
-    ];
-  });
-  const inside = (value, [low, high]) => value > low && value < high;
-  const zero = [
-    inside(0, frame.domain.x) && svg("line", {
-      class: "dl-axis", x1: frame.x(0), x2: frame.x(0), y1: top, y2: bottom,
-    }),
-    inside(0, frame.domain.y) && svg("line", {
-      class: "dl-axis", x1: left, x2: right, y1: frame.y(0), y2: frame.y(0),
-    }),
+function tickLine(kind, [x1, y1], [x2, y2]) {
+  return svg("line", { class: `dl-${kind}`, x1, y1, x2, y2 });
+}
+
+function tickNumber(value, x, y, anchor) {
+  const text = compact(value).replace("-", "−");
+  return svg("text", { class: "dl-tick", x, y, "text-anchor": anchor }, text);
+}
+
+function axisMarks({ box: { left, right, top, bottom }, domain, x, y }, ticks, grid) {
+  const up = (value, kind) => tickLine(kind, [x(value), top], [x(value), bottom]);
+  const across = (value, kind) => tickLine(kind, [left, y(value)], [right, y(value)]);
+  const inside = ([low, high]) => low < 0 && high > 0;
+  return [
+    ...(grid ? ticks.x.map((tick) => up(tick, "grid")) : []),
+    ...(grid ? ticks.y.map((tick) => across(tick, "grid")) : []),
+    ...ticks.x.map((tick) => tickNumber(tick, x(tick), bottom + 17, "middle")),
+    ...ticks.y.map((tick) => tickNumber(tick, left - 7, y(tick) + 4, "end")),
+    ...(inside(domain.x) ? [up(0, "axis")] : []),
+    ...(inside(domain.y) ? [across(0, "axis")] : []),
   ];
-  return [...up, ...across, ...zero].filter(Boolean);
 }
 
 // width, height in pixels (without height: both axes in equal units); x, y: [low, high];
-// xLabel, yLabel; ticks: {x: […], y: […]} in place of the round numbers; grid: lines too.
-export function plane({ width, height, x, y, xLabel, yLabel, ticks = {}, grid = true }) {
-  const margin = { ...MARGIN, top: yLabel ? 28 : MARGIN.top };
+// xLabel, yLabel; ticks: {x: […], y: […]} in place of the round numbers; grid: lines too;
+// margins: pixels around the plane.
+export function plane({
+  width, height, x, y, xLabel, yLabel, ticks = {}, grid = true, margins,
+}) {
+  const margin = { ...MARGIN, top: yLabel ? 28 : MARGIN.top, ...margins };
   const wide = width - margin.left - margin.right;
   const high = height
     ? height - margin.top - margin.bottom
@@ -48,10 +44,6 @@ export function plane({ width, height, x, y, xLabel, yLabel, ticks = {}, grid = 
     left: margin.left, right: margin.left + wide, top: margin.top, bottom: margin.top + high,
   };
   const total = box.bottom + margin.bottom;
-  const place = {
-    x: (value) => box.left + (wide * (value - x[0])) / (x[1] - x[0]),
-    y: (value) => box.bottom - (high * (value - y[0])) / (y[1] - y[0]),
-  };
   const clip = `dl-clip-${Math.random().toString(36).slice(2)}`;
   const content = svg("g", { "clip-path": `url(#${clip})` });
   const behind = svg("g", { "clip-path": `url(#${clip})` });
@@ -59,9 +51,15 @@ export function plane({ width, height, x, y, xLabel, yLabel, ticks = {}, grid = 
   const node = svg("svg", {
     class: "dl-plane", viewBox: `0 0 ${width} ${total}`, width, height: total,
   });
+  const put = (group) => (...nodes) => {
+    group.append(...nodes.flat().filter(Boolean));
+    return frame;
+  };
   const frame = {
-    node, box, domain: { x, y }, x: place.x, y: place.y,
-    at: ([a, b]) => [place.x(a), place.y(b)],
+    node, box, domain: { x, y },
+    x: (value) => box.left + (wide * (value - x[0])) / (x[1] - x[0]),
+    y: (value) => box.bottom - (high * (value - y[0])) / (y[1] - y[0]),
+    at: ([a, b]) => [frame.x(a), frame.y(b)],
     // The point [x, y] of the plane under a pointer event.
     from(event) {
       const seen = node.getBoundingClientRect();
@@ -72,9 +70,7 @@ export function plane({ width, height, x, y, xLabel, yLabel, ticks = {}, grid = 
         y[0] + ((box.bottom - b) / high) * (y[1] - y[0]),
       ];
     },
-    add: (...nodes) => { content.append(...nodes.flat().filter(Boolean)); return frame; },
-    under: (...nodes) => { behind.append(...nodes.flat().filter(Boolean)); return frame; },
-    over: (...nodes) => { above.append(...nodes.flat().filter(Boolean)); return frame; },
+    add: put(content), under: put(behind), over: put(above), // returns the frame
   };
   const marks = axisMarks(frame, {
     x: ticks.x ?? linearTicks(...x, Math.max(2, wide / 72)),

@@ -27,7 +27,10 @@ export function camera({ width, height, x, y, z, turn = 35, tilt = 25 }) {
       const [, back, up] = turned(point);
       return back * fall - up * rise;
     },
-    add: (...nodes) => { node.append(...nodes.flat().filter(Boolean)); return frame; },
+    add: (...nodes) => {
+      node.append(...nodes.flat().filter(Boolean));
+      return frame;
+    },
   };
   return frame;
 }
