@@ -130,7 +130,8 @@ def xor_unsolved(
     grid = np.meshgrid(learning_rates, momenta, range(len(seeds)), indexing="ij")
     rate, momentum, seed = (axis.reshape(-1, 1, 1) for axis in grid)  # (runs, 1, 1)
     starts = [_wide_start(hidden_size, one, passes) for one in seeds]
-    hidden, output, order = (np.array(part)[seed.ravel()] for part in zip(*starts))
+    parts = zip(*starts, strict=True)
+    hidden, output, order = (np.array(part)[seed.ravel()] for part in parts)
     speed, output_speed = np.zeros_like(hidden), np.zeros_like(output)
     with_one = np.insert(XOR_INPUTS, 0, 1.0, axis=1)  # (4, 3)
     unsolved = np.ones((passes + 1, len(hidden)), bool)

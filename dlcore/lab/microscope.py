@@ -1,5 +1,6 @@
 """Microscope: every number of one learning step of a small network, step by step."""
 
+import itertools
 from collections.abc import Sequence
 
 import anywidget
@@ -24,7 +25,8 @@ class Microscope(anywidget.AnyWidget):
         activations: of the hidden layers and of the output layer.
         learning_rate: at first; the reader may choose another.
         step: of the first pass to show at first; 0 shows the inputs alone.
-        examples: other networks to load, {label: dict(weights=…, inputs=…, …)}.
+        examples: other networks to load, {label: (weights, inputs, targets)}; a fourth
+            and fifth item, if given, are activations and learning rate.
         name: short name in lower case with hyphens, used in the page's address.
         title: name of the whole for screen readers.
 
@@ -51,7 +53,7 @@ class Microscope(anywidget.AnyWidget):
         *,
         activations: tuple[str, str] = ("tanh", "logistic"),
         learning_rate: float = 0.1,
-        examples: dict[str, dict] | None = None,
+        examples: dict[str, tuple] | None = None,
         step: int = 0,
         name: str,
         title: str = "A network under the microscope",
@@ -59,7 +61,7 @@ class Microscope(anywidget.AnyWidget):
         """Check that everything fits and pack it for the page."""
         state = network_state(weights, inputs, targets, activations, learning_rate)
         packed = [
-            {"label": label, "state": network_state(**example)}
+            {"label": label, "state": network_state(*example)}
             for label, example in (examples or {}).items()
         ]
         chosen = {state["rate"], *(example["state"]["rate"] for example in packed)}
@@ -77,7 +79,7 @@ class Microscope(anywidget.AnyWidget):
     def weights(self) -> list[np.ndarray]:
         """The weights before the first pass, each (outputs, inputs + 1)."""
         sizes, flat = self.state["sizes"], np.array(self.state["weights"], float)
-        shapes = [(b, a + 1) for a, b in zip(sizes, sizes[1:], strict=False)]
+        shapes = [(b, a + 1) for a, b in itertools.pairwise(sizes)]
         ends = np.cumsum([rows * columns for rows, columns in shapes])
         parts = np.split(flat, ends[:-1])
         return [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)]
@@ -114,8 +116,9 @@ def network_state(
     for number, (matrix, size) in enumerate(zip(weights, sizes, strict=False), start=1):
         if matrix.ndim != 2 or matrix.shape[1] != size + 1:
             raise ValueError(
-                f"the weights of layer {number} have the shape {matrix.shape}, expected "
-                f"(outputs, {size + 1}): the bias in column 0, then {size} inputs"
+                f"the weights of layer {number} have the shape {matrix.shape}, "
+                f"expected (outputs, {size + 1}): the bias in column 0, then "
+                f"{size} inputs"
             )
     if targets.shape != (sizes[-1],):
         raise ValueError(f"{sizes[-1]} outputs need as many targets, not {targets}")

@@ -1,4 +1,4 @@
-"""Chapter 03's exercises: right answers pass, wrong ones get the hint meant for them."""
+"""Chapter 03's exercises: right answers pass, wrong ones get their hint."""
 
 import numpy as np
 import pytest
@@ -60,7 +60,10 @@ RIGHT = [
     ("safe_logistic", lambda z: 0.5 * (1 + np.tanh(z / 2))),
     ("safe_logistic", lambda z: logistic(np.clip(z, -500, 500))),
     ("error_terms", error_terms),
-    ("error_terms", lambda f, g, t, w: [e.item() for e in np.array(error_terms(f, g, t, w))]),
+    (
+        "error_terms",
+        lambda f, g, t, w: np.array(error_terms(f, g, t, w)),
+    ),
     ("two_sided_gradient", two_sided),
     ("two_sided_gradient", two_sided_in_place),
     ("hidden_errors", hidden_errors),
@@ -96,7 +99,9 @@ def never_put_back(function, w, nudge):
 
 
 def one_sided(function, w, nudge):
-    return [(function(w + nudge * unit) - function(w)) / nudge for unit in np.eye(len(w))]
+    return [
+        (function(w + nudge * unit) - function(w)) / nudge for unit in np.eye(len(w))
+    ]
 
 
 def output_error(y_f, t):

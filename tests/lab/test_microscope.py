@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 import pytest
 import torch
@@ -12,6 +14,7 @@ TORCH = {
     "relu": torch.relu,
     "tanh": torch.tanh,
 }
+SEEN = "document.querySelector('.dl-microscope').microscope"
 FIVE = ([[[0.3, 0.6, -0.1]], [[-0.2, 0.5]]], [-0.9, 0.1], [1])
 
 
@@ -22,8 +25,7 @@ def make(**options):
 def random_network(sizes, activations, seed):
     generator = np.random.default_rng(seed)
     weights = [
-        generator.uniform(-1, 1, (b, 1 + a))
-        for a, b in zip(sizes, sizes[1:], strict=False)
+        generator.uniform(-1, 1, (b, 1 + a)) for a, b in itertools.pairwise(sizes)
     ]
     inputs, targets = generator.normal(size=sizes[0]), generator.normal(size=sizes[-1])
     return Microscope(
@@ -33,7 +35,9 @@ def random_network(sizes, activations, seed):
 
 def autograd(weights, microscope):
     """Outputs, gradients and loss by PyTorch, in float64."""
-    tensors = [torch.tensor(W, dtype=torch.float64, requires_grad=True) for W in weights]
+    tensors = [
+        torch.tensor(W, dtype=torch.float64, requires_grad=True) for W in weights
+    ]
     y = torch.tensor(microscope.inputs)
     outputs = []
     for W, activation in zip(tensors, microscope.activations, strict=True):
@@ -59,14 +63,13 @@ def autograd(weights, microscope):
 def test_the_page_agrees_with_autograd_over_many_passes(open_page, sizes, activations):
     microscope = random_network(sizes, activations, seed=sum(sizes))
     page = open_page(microscope)
-    read = "() => document.querySelector('.dl-microscope').microscope"
-    seen = page.evaluate(read)
+    seen = page.evaluate(SEEN)
     weights = [W.copy() for W in microscope.weights]
     passes = page.get_by_role("slider", name="passes learned")
     for one_pass in range(21):
         if one_pass:
             passes.press("ArrowRight")
-            seen = page.evaluate(read)
+            seen = page.evaluate(SEEN)
         outputs, gradients, loss = autograd(weights, microscope)
         for ours, theirs in zip(seen["outputs"][1:], outputs, strict=True):
             np.testing.assert_allclose(ours, theirs, atol=1e-12)
@@ -106,7 +109,8 @@ def test_arrows_show_sign_direction_and_size(open_page):
     page = open_page(make())
     flows = """() => [...document.querySelectorAll(".dl-flow")].map((flow) =>
       [flow.dataset.phase, Number(flow.dataset.value),
-       flow.classList.contains("dl-minus"), Number(flow.firstChild.getAttribute("stroke-width"))])"""
+       flow.classList.contains("dl-minus"),
+       Number(flow.firstChild.getAttribute("stroke-width"))])"""
     assert page.evaluate(flows) == []
     page.get_by_role("button", name="Next phase").click()
     forward = page.evaluate(flows)
@@ -155,7 +159,7 @@ def test_a_link_is_a_network_and_a_step(open_page):
 )
 def test_a_spoilt_link_does_no_harm(open_page, hash):
     page = open_page(make(), hash=hash)
-    seen = page.evaluate("document.querySelector('.dl-microscope').microscope")
+    seen = page.evaluate(SEEN)
     assert seen["loss"] == pytest.approx(0.168156, abs=1e-6)
 
 
@@ -195,24 +199,30 @@ def test_equal_weights_stay_equal(open_page):
     page = open_page(Microscope([np.full((2, 3), 0.5), [[0.5, 0.5, 0.5]]], [1, -1], [1],
                                 name="twins"))  # fmt: skip
     page.get_by_role("slider", name="passes learned").press("End")
-    weights = page.evaluate("document.querySelector('.dl-microscope').microscope.weights")
+    weights = page.evaluate(
+        "document.querySelector('.dl-microscope').microscope.weights"
+    )
     assert weights[0][0] == weights[0][1]
     assert weights[1][0][0] != 0.5
 
 
 def test_examples_can_be_loaded(open_page):
-    page = open_page(make(examples={"deep": dict(
-        weights=[[[0, 1.0]], [[0, 1.0]], [[0, 1.0]]], inputs=[2], targets=[0]
-    )}))  # fmt: skip
+    deep = ([[[0, 1.0]], [[0, 1.0]], [[0, 1.0]]], [2], [0], ("relu", "linear"), 0.2)
+    page = open_page(make(examples={"deep": deep}))
     page.get_by_label("example").select_option("deep")
-    assert page.evaluate("widgets[0].model.get('state').sizes") == [1, 1, 1, 1]
+    state = page.evaluate("widgets[0].model.get('state')")
+    assert state["sizes"] == [1, 1, 1, 1]
+    assert state["activations"] == ["relu", "linear"]
+    assert state["rate"] == 0.2
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_it_fits(open_page, width, theme):
     page = open_page(
-        random_network((4, 4, 4, 4, 3), ("tanh", "logistic"), 1), width=width, theme=theme
+        random_network((4, 4, 4, 4, 3), ("tanh", "logistic"), 1),
+        width=width,
+        theme=theme,
     )
     page.get_by_text("Build your own").click()
     page.get_by_role("slider", name="step").press("End")
@@ -256,9 +266,7 @@ def test_an_unknown_activation_is_said():
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_serious(open_page, theme):
-    page = open_page(make(examples={"five": dict(
-        weights=FIVE[0], inputs=FIVE[1], targets=FIVE[2]
-    )}), theme=theme)  # fmt: skip
+    page = open_page(make(examples={"five": FIVE}), theme=theme)
     page.get_by_text("Build your own").click()
     page.get_by_role("slider", name="step").press("End")
     page.evaluate((ROOT / "tests/browser/vendor/axe.min.js").read_text())

@@ -6,8 +6,8 @@ const STROKE = { least: 1.2, most: 6 };
 
 function geometry(sizes, width) {
   const narrow = width < 520;
-  const radius = narrow ? 20 : 25;
-  const row = narrow ? 70 : 80;
+  const radius = narrow ? 20 : 26;
+  const row = narrow ? 75 : 90;
   const last = sizes.length - 1;
   const rows = Math.max(...sizes.map((size, column) => size + (column < last ? 0.8 : 0)));
   const height = rows * row + 14;
@@ -108,7 +108,7 @@ function label(view, place, known, step, column, i, j) {
   const about = step.kind === "error"
     ? i > 0 && column === step.column + 1 && i - 1 === step.index
     : column === step.column && j === step.index;
-  const few = view.network.weights.flat(2).length <= (place.narrow ? 6 : 9);
+  const few = view.network.weights.flat(2).length <= (place.narrow ? 6 : 7);
   if (!about && !few) return null;
   const { phase, value } = flowOf(view, known, column, i, j);
   const weight = view.network.weights[column - 1][j][i];
