@@ -215,7 +215,7 @@ def test_data_stays_small():
 def test_readme_names_targets_of_the_makefile():
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
     named = set(re.findall(r"\bmake ([a-z]+)\b", (ROOT / "README.md").read_text()))
-    assert {"book", "lab"} <= named
+    assert {"book", "test"} <= named
     assert named <= targets
 
 

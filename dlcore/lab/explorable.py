@@ -78,7 +78,8 @@ class Explorable(anywidget.AnyWidget):
       (they may leave the ticks, so that an algorithm can move them), ``snap("w0", x)``
       is the slider's stop nearest to x. Never call ``set`` inside ``draw``.
     - ``state`` an object of your own, plain values only: it is kept in the address.
-      Change it in ``act`` and the picture follows; elsewhere call ``redraw()`` after.
+      Change it in ``act`` or in a step of ``animate`` and the picture follows;
+      elsewhere call ``redraw()`` after.
     - ``readout("…")`` fills the line below the picture, which screen readers announce.
     - ``animate(step, milliseconds)`` calls ``step`` until it returns false; the button
       that started it says *Pause* meanwhile. For readers who want no motion all steps

@@ -2,29 +2,20 @@
 
 import re
 from functools import cache
+from itertools import chain
 from pathlib import Path
+
+from dlcore.lab.shrink import DECLARATION, declarations, mentioned, squeeze
 
 FRONTEND = Path(__file__).parent / "frontend"
 
 _IMPORT = re.compile(r'^import\s*\{([^}]*)\}\s*from\s*"\./([\w-]+\.js)";\n', re.M)
 _ANY_IMPORT = re.compile(r"^import\b.*$", re.M)
 _EXPORT = re.compile(r"^export (?!default\b)", re.M)
-_DECLARATION = re.compile(
-    r"^(?:export )?(?:async )?(?:function\*?|const|let|var|class) ([\w$]+)", re.M
-)
 _EXPORTED = re.compile(
     r"^export (?:async )?(?:function\*?|const|let|var|class) ([\w$]+)", re.M
 )
-
-_COMMENT = re.compile(r"^\s*//.*$", re.M)
-_NAME = re.compile(
-    r"(?:\.\.\.|(?<![.\w$]))([\w$]+)"
-)  # no property: after no single dot
-_TEXT = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)""")
-_MAYBE_PATTERN = re.compile(r"(?:^|[(,=:;!&|?{}\[]|\breturn) */|['\"`]| // ")
-_REMARK = re.compile(r"""^((?:[^"'`/]|"[^"\\]*"|`[^`]*`)*?) // .*$""")
-_BETWEEN = re.compile(r" ([-+/]) (?![-+/])")
-_AROUND = re.compile(r" *([-+/]=|[{}(),;:=<>?&|*!%^]) *")
+_SEVERAL = re.compile(r"^(?:export )?(?:const|let|var) [{\[].*$", re.M)
 
 
 class JoinError(ValueError):
@@ -71,67 +62,29 @@ def _one_text(parts: dict[str, str], entry: str, *wanted: str) -> str:
     """Return the modules one after another, without what ``entry`` never mentions."""
     owners: dict[str, str] = {}
     for file, source in parts.items():
-        for name in _DECLARATION.findall(source):
+        for name in DECLARATION.findall(source):
             if name in owners:
                 raise JoinError(f"{file} and {owners[name]} both declare {name!r}")
             owners[name] = file
-    blocks = {
-        file: [source] if file == entry else _blocks(source)
-        for file, source in parts.items()
+    bare = {file: _bare(file, source) for file, source in parts.items()}
+    parts = {
+        file: [code] if file == entry else declarations(code)
+        for file, code in bare.items()
     }
-    needed = _mentioned(blocks, [parts[entry], *wanted])
-    texts = (
-        _shrink(file, "\n".join(block for block in blocks[file] if block in needed))
-        for file in parts
-    )
-    return "\n".join(text for text in texts if text)
+    needed = mentioned(list(chain(*parts.values())), [bare[entry], *wanted])
+    texts = ("".join(filter(needed.__contains__, parts[file])) for file in parts)
+    return "\n".join(squeeze(text) for text in texts if text)
 
 
-def _blocks(source: str) -> list[str]:
-    """Return the top-level declarations of a module, each with all its lines."""
-    starts = [match.start() for match in _DECLARATION.finditer(source)]
-    return [source[i:j] for i, j in zip(starts, [*starts[1:], None], strict=True)]
-
-
-def _mentioned(blocks: dict[str, list[str]], first: list[str]) -> set[str]:
-    """Return the blocks whose names are mentioned in ``first`` or in such a block."""
-    declared = {
-        name: block
-        for declarations in blocks.values()
-        for block in declarations
-        for name in _DECLARATION.findall(block)
-    }
-    needed, waiting = set(), list(first)
-    while waiting:
-        text = waiting.pop()
-        needed.add(text)
-        names = set(_NAME.findall(_COMMENT.sub("", text))) & declared.keys()
-        waiting += {declared[name] for name in names} - needed
-    return needed
-
-
-def _shrink(file: str, source: str) -> str:
-    """Return ``source`` without imports, exports, comment lines and indentation."""
-    lines = _EXPORT.sub("", _IMPORT.sub("", source)).splitlines()
-    for number, line in enumerate(lines, start=1):
+def _bare(file: str, source: str) -> str:
+    """Return a module without imports and exports, or say what cannot be joined."""
+    for number, line in enumerate(source.splitlines(), start=1):
         if line.count("`") % 2:
             raise JoinError(f"{file}: text over several lines near {number}: {line!r}")
-    stripped = (line.strip() for line in lines)
-    kept = (line for line in stripped if line and not line.startswith("//"))
-    return "\n".join(_tight(line) for line in kept)
-
-
-def _tight(line: str) -> str:
-    """Return a line of code without the spaces that only people need.
-
-    Text keeps its spaces; so does a line whose quotes or slashes could mean two things.
-    """
-    parts = _TEXT.split(_REMARK.sub(r"\1", line))
-    nested = any(part.count("${") != part.count("}") for part in parts[1::2])
-    if nested or _MAYBE_PATTERN.search("".join(parts[::2])):
-        return line
-    parts[::2] = [_AROUND.sub(r"\1", _BETWEEN.sub(r"\1", p)) for p in parts[::2]]
-    return "".join(parts)
+    several = _SEVERAL.search(source)
+    if several:
+        raise JoinError(f"{file}: declare one name at a time: {several.group()!r}")
+    return _EXPORT.sub("", _IMPORT.sub("", source))
 
 
 def _collect(file: str, folder: Path, parts: dict[str, str], trail: tuple) -> None:

@@ -4,7 +4,7 @@ import time
 
 import torch
 
-from dlcore.training.devices import best_device
+from dlcore.training.devices import best_device, describe
 from dlcore.training.epochs import train
 from dlcore.training.history import History
 from dlcore.training.losses import check_outputs
@@ -58,7 +58,11 @@ def fit(
     history = History(
         type(model).__name__,
         {name: [] for name in parts.metrics},
-        settings={**vars(settings), "order_seed": order_seed, "device": str(device)},
+        settings={
+            **vars(settings),
+            "order_seed": order_seed,
+            "device": describe(device),
+        },
     )
     for epoch, metrics in train(
         [SingleRun(model, settings, device)],

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
-from dlcore.training.dense import DenseRuns, layers_of
+from dlcore.training.dense import DenseRuns
+from dlcore.training.dense_models import layers_of
 from dlcore.training.losses import check_outputs
 from dlcore.training.randomness import DROPOUTS
 from dlcore.training.single import SingleRun
 from dlcore.training.stacked import StackedRuns, stackable
 
-LARGEST_GROUP = 64  # more runs at once gain nothing on a CPU
+LARGEST_GROUP = 64  # runs; on a CPU more at once gain nothing
 MEMORY = 2**30  # bytes that the values of a group may take on a CPU
 
 
@@ -51,8 +52,8 @@ def make_groups(models, settings, architectures, parts, at_least=1):
         kind = kind_of(model, parts.train, setting, len(runs))
         size = 1
         if kind is not SingleRun:
-            size = min(LARGEST_GROUP, fitting(model, parts.train, setting))
-            size = max(1, min(size, -(-len(runs) * len(alike) // at_least)))
+            size = -(-len(runs) * len(alike) // at_least)  # rounded up
+            size = max(1, min(size, fitting(model, parts.train, setting)))
         pieces = -(-len(runs) // size)
         groups += [Group(kind, tuple(runs[i::pieces])) for i in range(pieces)]
     return groups
@@ -87,7 +88,7 @@ def signature(model, architecture):
 
 @torch.no_grad()
 def fitting(model, part, setting):
-    """Return how many runs fit the memory, from the values one example makes."""
+    """Return how many runs to train at once, from the values that one example makes."""
     values = 0
 
     def count(_module, _inputs, outputs):
@@ -105,11 +106,6 @@ def fitting(model, part, setting):
     examples = max(setting.batch_size, 1000)
     weights = sum(each.numel() for each in model.parameters())
     bytes_per_run = 4 * (3 * values * examples + 5 * weights)
-    return max(1, int(free_memory(part.x.device) // bytes_per_run))
-
-
-def free_memory(device):
-    """Return how many bytes the values of a group may take."""
-    if device.type == "cuda":
-        return torch.cuda.mem_get_info(device)[0] // 2
-    return MEMORY
+    if part.x.device.type == "cuda":
+        return torch.cuda.mem_get_info(part.x.device)[0] // 2 // bytes_per_run
+    return min(LARGEST_GROUP, MEMORY // bytes_per_run)

@@ -63,7 +63,11 @@ class Progress:
     def summary(self):
         """Return the line that stays: what was trained, where, and how long it took."""
         seconds = time.perf_counter() - self.start
-        stopped = "" if self.epoch == self.epochs else f"stopped after {self.epoch}, "
+        stopped = (
+            ""
+            if self.epoch == self.epochs
+            else f"stopped after epoch {max(self.epoch, 0)}, "
+        )
         return f"{self.runs}: {stopped}{seconds:.1f} s on {self.device}"
 
 

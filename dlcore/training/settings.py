@@ -37,8 +37,8 @@ class Settings:
                 raise ValueError(f"{name} must be a number, 0 or more, not {value!r}")
         if not isinstance(self.batch_size, Integral) or self.batch_size < 1:
             raise ValueError(f"batch_size must be 1 or more, not {self.batch_size!r}")
-        if not isinstance(self.seed, Integral) or self.seed < 0:
-            raise ValueError(f"a seed must be 0, 1, 2, …, not {self.seed!r}")
+        if not isinstance(self.seed, Integral) or not 0 <= self.seed <= 2**40:
+            raise ValueError(f"a seed must be 0, 1, 2, … 2⁴⁰, not {self.seed!r}")
         if self.optimizer not in OPTIMIZER_NAMES:
             raise ValueError(
                 f"unknown optimizer {self.optimizer!r}; "

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from lab_page import ROOT
 
 from dlcore.lab import Explorable
 from dlcore.lab.explorable import read_slider
@@ -293,6 +294,14 @@ def test_camera_turns_like_a_rotation(open_page):
         right, back, up = about_x @ about_z @ (np.array(points).T / 2)
         expected = np.stack([100 + 112 * right, 100 - 112 * up, back], axis=1)
         np.testing.assert_allclose(places, expected, atol=1e-9)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_serious_in_an_explorable(open_page, theme):
+    page = open_page(make(), make("two", beside=True), theme=theme)
+    page.evaluate((ROOT / "tests" / "browser" / "vendor" / "axe.min.js").read_text())
+    found = page.evaluate("async () => (await axe.run(document)).violations")
+    assert [v for v in found if v["impact"] in ("serious", "critical")] == []
 
 
 # what a chapter author may get wrong

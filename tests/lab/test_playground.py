@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 import pytest
+from lab_page import ROOT
 
 from dlcore.lab import Playground
 from dlcore.lab.join import join
@@ -449,6 +450,15 @@ def test_playground_fits_a_phone(open_page, theme, layers):
     )
     assert small == 0
     assert page.problems == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_serious_in_a_playground(open_page, theme):
+    page = open_page(make(layers=[3, 2]), theme=theme)
+    page.get_by_text("more controls").click()
+    page.evaluate((ROOT / "tests" / "browser" / "vendor" / "axe.min.js").read_text())
+    found = page.evaluate("async () => (await axe.run(document)).violations")
+    assert [v for v in found if v["impact"] in ("serious", "critical")] == []
 
 
 # what a chapter author may get wrong

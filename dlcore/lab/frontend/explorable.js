@@ -113,7 +113,8 @@ function makePainter(context, draw, show) {
   return { batch, update };
 }
 
-function makeAnimation(batch, onChange, root) {
+// After every step the picture follows, whatever the step changed.
+function makeAnimation(context, batch, onChange) {
   let timer = null;
   function stop() {
     if (timer === null) return;
@@ -123,15 +124,19 @@ function makeAnimation(batch, onChange, root) {
   }
   function animate(step, milliseconds = 250) {
     stop();
+    const follow = (steps) => batch(() => {
+      let more = true;
+      for (let i = 0; i < steps && more; i += 1) more = step() !== false;
+      context.redraw();
+      return more;
+    });
     if (calm()) {
-      batch(() => {
-        for (let i = 0; i < MOST_STEPS && step() !== false; i += 1);
-      });
+      follow(MOST_STEPS);
       return;
     }
     const tick = () => {
       timer = setTimeout(tick, milliseconds);
-      if (!root.isConnected || batch(step) === false) stop();
+      if (!context.root.isConnected || !follow(1)) stop();
     };
     tick();
     onChange();
@@ -166,7 +171,7 @@ export function explorable({ draw, setup, act, actions = {} }) {
     };
     const painter = makePainter(context, draw, () =>
       controlled.forEach((one) => one.show(context.values[one.name])));
-    const animation = makeAnimation(painter.batch, showActions, root);
+    const animation = makeAnimation(context, painter.batch, showActions);
     Object.assign(context, { animate: animation.animate, stop: animation.stop });
     Object.defineProperty(context, "running", { get: animation.running });
 

@@ -98,10 +98,11 @@ function render({ model, el }) {
   });
   brushes.show(brush);
   const tested = html("input", { type: "checkbox", onchange: () => { layout(); paint(); } });
+  const testing = html("label", { class: "dl-switch" }, tested, "show the test points");
 
   // --- buttons ----------------------------------------------------------------
   const button = (words, key, onclick) =>
-    html("button", { type: "button", class: `dl-${key}`, "data-action": key, onclick }, words);
+    html("button", { type: "button", class: `dl-${key}`, onclick }, words);
   const play = button("Play", "play", () => (playing ? pause() : start()));
   const act = (change) => () => { pause(); change(); paint(); shareWeights(); };
   const bar = html("div", { class: "dl-actions dl-transport" }, play,
@@ -162,6 +163,7 @@ function render({ model, el }) {
     training = withPoints(dataOf(state, config, 0), state.points);
     test = dataOf(state, config, 1);
     trainer = createTrainer(state, training, test, same ? config.start : null);
+    testing.hidden = !test.y.length;
     root.trainer = trainer; // for tests and the curious
   }
 
@@ -224,7 +226,7 @@ function render({ model, el }) {
       html("summary", {}, "more controls"), rows(folded)),
     html("div", { class: "dl-picture dl-stage" }, diagram.root,
       html("div", { class: "dl-result" }, title, plot.root,
-        html("label", { class: "dl-switch" }, tested, "show the test points"),
+        testing,
         offered("points") && html("div", { class: "dl-brushes" }, brushes.root,
           button("Clear", "clear", () => setState({ points: [] })))),
       loss.root),

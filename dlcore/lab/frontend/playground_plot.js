@@ -40,8 +40,9 @@ export function createPlot({ editable, kind, onPoint, say }) {
     Object.assign(canvas.style, {
       left: `${left}px`, top: `${top}px`, width: `${right - left}px`, height: `${bottom - top}px`,
     });
+    const size = training.y.length > 20 ? 4 : 6.5;
     const marks = (points, hollow) => points.y.map((y, i) =>
-      dot(frame, points.x[i], { ...KINDS[y], hollow, size: y ? 4.2 : 3.7 }));
+      dot(frame, points.x[i], { ...KINDS[y], hollow, size: y ? size : 0.9 * size }));
     frame.add(marks(test, true), marks(training, false));
     boundary = null;
     showCursor();
@@ -75,8 +76,8 @@ export function createPlot({ editable, kind, onPoint, say }) {
   }
 
   if (editable) {
-    root.addEventListener("pointerdown", (event) => {
-      if (event.button === 0 && point(frame.from(event))) onPoint(...cursor, kind());
+    root.addEventListener("click", (event) => {
+      if (point(frame.from(event))) onPoint(...cursor, kind());
     });
     root.addEventListener("keydown", (event) => {
       const by = STEPS[event.key];

@@ -22,7 +22,7 @@ export function setup({ controls, state, redraw }) {
 export function act(action, { state, values, set, animate }) {
   const advance = () => {
     state.updates += 1;
-    set({ w0: values.w0 + 0.05 * state.updates });
+    if (state.updates < 3) set({ w0: values.w0 + 0.05 * state.updates });
     return state.updates < 4;
   };
   if (action === "step") advance();
