@@ -81,7 +81,7 @@ export function draw({ picture, width, values, state, redraw, readout }) {
       faint: !onPath, dash: onPath && flow < 0,
     }));
     if (direct) labels.push(svg("text", {
-      class: "dl-mark dl-said", x: x1 + 0.45 * (x2 - x1), y: y1 + 0.45 * (y2 - y1) + 5, "text-anchor": "middle",
+      class: "dl-mark dl-said", x: x1 + 0.45 * (x2 - x1), y: y1 + 0.45 * (y2 - y1) - 9, "text-anchor": "middle",
     }, `w ${decimal(weight, 1)}`));
   })));
   const neurons = layers.flatMap((names, layer) => names.map((name, i) => {
