@@ -102,14 +102,17 @@ def experiments(chapter: str):
     """The module of a chapter's experiments; ValueError when it has none."""
     name = f"dlcore.experiments.{chapter}"
     try:
-        return importlib.import_module(name)
+        module = importlib.import_module(name)
     except ModuleNotFoundError as error:
         if error.name != name:
             raise
+        module = None
+    if not hasattr(module, "CASES"):
         raise ValueError(
             f"There are no experiments for {chapter!r}. "
             "Each chapter with heavy training has a module in dlcore/experiments/."
-        ) from error
+        )
+    return module
 
 
 def chosen_seeds(options, module):

@@ -118,9 +118,10 @@ def test_the_cases_can_be_listed(toy, capsys):
     assert toy.diary == []
 
 
-def test_a_chapter_without_experiments_is_an_error(capsys):
-    assert command.main(["record", "gardening"]) == 1
-    assert "There are no experiments for 'gardening'" in capsys.readouterr().err
+@pytest.mark.parametrize("chapter", ["gardening", "backpropagation"])
+def test_a_chapter_without_experiments_is_an_error(chapter, capsys):
+    assert command.main(["record", chapter]) == 1
+    assert f"There are no experiments for '{chapter}'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,58 @@ def passes_needed(history: np.ndarray) -> np.ndarray:
     return np.where(solved.any(axis=0), solved.argmax(axis=0) + 1, -1)
 
 
+def xor_unsolved(
+    hidden_size, learning_rates, momenta, seeds, passes: int
+) -> np.ndarray:
+    """Which networks have not yet solved XOR after 0, 1, … passes.
+
+    As `learn_xor`, with any number of hidden neurons and with momentum; all runs at
+    once. Returns booleans (learning rates, momenta, seeds, passes + 1); a network that
+    once had all four outputs on their side of ½ counts as solved from then on.
+    """
+    grid = np.meshgrid(learning_rates, momenta, range(len(seeds)), indexing="ij")
+    rate, momentum, seed = (axis.reshape(-1, 1, 1) for axis in grid)  # (runs, 1, 1)
+    starts = [_wide_start(hidden_size, one, passes) for one in seeds]
+    parts = zip(*starts, strict=True)
+    hidden, output, order = (np.array(part)[seed.ravel()] for part in parts)
+    speed, output_speed = np.zeros_like(hidden), np.zeros_like(output)
+    with_one = np.insert(XOR_INPUTS, 0, 1.0, axis=1)  # (4, 3)
+    unsolved = np.ones((passes + 1, len(hidden)), bool)
+    for one_pass in range(passes):
+        for example in order[:, one_pass].T:  # (runs,)
+            x, target = with_one[example], XOR_TARGETS[example]
+            slopes, output_slopes = _wide_slopes(hidden, output, x, target)
+            speed *= momentum
+            speed += slopes
+            hidden -= rate * speed
+            output_speed *= momentum[:, 0]
+            output_speed += output_slopes
+            output -= rate[:, 0] * output_speed
+        y = np.tanh(hidden @ with_one.T)  # (runs, hidden neurons, 4)
+        y = logistic(output[:, :1] + np.einsum("rh,rhi->ri", output[:, 1:], y))
+        right = ((y > 0.5) == (XOR_TARGETS > 0.5)).all(axis=1)
+        unsolved[one_pass + 1] = unsolved[one_pass] & ~right
+    return unsolved.T.reshape(*grid[0].shape, passes + 1)
+
+
+def _wide_start(hidden_size, seed, passes):
+    """Weights (hidden neurons, 3) and (1 + hidden neurons,), and the order."""
+    random = np.random.RandomState(seed)
+    hidden = np.insert(random.uniform(-1, 1, (hidden_size, 2)), 0, 0.0, axis=1)
+    output = np.insert(random.uniform(-1, 1, hidden_size), 0, 0.0)
+    return hidden, output, _orders(random, passes)
+
+
+def _wide_slopes(hidden, output, x, target):
+    """The gradients of `hidden` and `output`, one example for each run."""
+    y = np.tanh(np.einsum("rhi,ri->rh", hidden, x))  # (runs, hidden neurons)
+    answer = logistic(output[:, 0] + np.einsum("rh,rh->r", output[:, 1:], y))
+    error = -(target - answer) * answer * (1 - answer)  # (runs,)
+    hidden_error = output[:, 1:] * error[:, None] * (1 - y * y)
+    output_slopes = error[:, None] * np.insert(y, 0, 1.0, axis=1)
+    return hidden_error[:, :, None] * x[:, None], output_slopes
+
+
 def xor_by_the_book() -> dict[str, float]:
     """Passes, final weights and outputs of the book's own run (seed 3, rate 0.1)."""
     history = learn_xor([BOOK_SEED], passes=300, learning_rate=0.1)

@@ -4,6 +4,7 @@ from dlcore.lab.digit_pad import DigitPad
 from dlcore.lab.explorable import Explorable
 from dlcore.lab.frames import Frames
 from dlcore.lab.lab import Lab
+from dlcore.lab.microscope import Microscope
 from dlcore.lab.playground import Playground
 
-__all__ = ["DigitPad", "Explorable", "Frames", "Lab", "Playground"]
+__all__ = ["DigitPad", "Explorable", "Frames", "Lab", "Microscope", "Playground"]

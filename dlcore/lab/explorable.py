@@ -158,6 +158,8 @@ class Explorable(anywidget.AnyWidget):
             state=state or {},
             arrays=packed,
         )
+        # The page keeps one style sheet for an id: each module needs its own.
+        self._anywidget_id = f"dlcore.lab.Explorable.{path.stem}"
 
 
 def style_of(path: Path) -> str:

@@ -1,0 +1,78 @@
+"""The box beside every exercise, and the marks on the first page."""
+
+import pytest
+from site_tools import HTML, chapters
+
+KEY = "deep-learning-by-experiment.exercises-done"
+
+# The browser refuses to keep our ticks; the theme may keep its own settings.
+NO_STORAGE = f"""for (const method of ["getItem", "setItem"]) {{
+  const usual = Storage.prototype[method];
+  Storage.prototype[method] = function (key, ...values) {{
+    if (key === "{KEY}") throw new DOMException("denied", "SecurityError");
+    return usual.call(this, key, ...values);
+  }};
+}}"""
+
+
+def boxes(page):
+    return page.locator("div.exercise .dl-done input")
+
+
+def count_of(page, name):
+    """What the first page says of a chapter: "2 of 5 done"."""
+    line = page.locator(f"#your-exercises li:has(a[href^='{name}.html'])")
+    return line.locator(".dl-count").inner_text()
+
+
+@pytest.mark.parametrize("name", chapters())
+def test_every_exercise_has_a_labelled_box_and_a_mark(visit, site, name):
+    tab = visit()
+    page = tab.open(f"{site}/{name}.html")
+    exercises = page.locator("div.exercise").count()
+    assert exercises >= 3
+    assert boxes(page).count() == exercises
+    assert page.get_by_role("checkbox", name="done").count() == exercises
+    first = tab.open(f"{site}/intro.html")
+    assert count_of(first, name) == f"0 of {exercises} done"
+    line = first.locator(f"#your-exercises li:has(a[href^='{name}.html'])")
+    assert line.locator(".dl-marks i").count() == exercises
+    line.locator("a").click()
+    first.wait_for_url(f"**/{name}.html#exercises")
+
+
+@pytest.mark.parametrize("address", ["site", "file"])
+def test_a_tick_stays_and_is_shown_on_the_first_page(visit, site, address):
+    base = site if address == "site" else HTML.as_uri()
+    name = chapters()[-1]
+    tab = visit("phone", "dark")
+    page = tab.open(f"{base}/{name}.html")
+    boxes(page).nth(1).press("Space")
+    assert boxes(page).nth(1).is_checked()
+    page = tab.open(f"{base}/{name}.html")
+    assert [box.is_checked() for box in boxes(page).all()][:3] == [False, True, False]
+    first = tab.open(f"{base}/intro.html")
+    assert count_of(first, name).startswith("1 of")
+    marks = first.locator("#your-exercises .dl-filled")
+    assert marks.count() == 1
+    page = tab.open(f"{base}/{name}.html")
+    boxes(page).nth(1).uncheck()
+    assert count_of(tab.open(f"{base}/intro.html"), name).startswith("0 of")
+
+
+def test_boxes_work_where_the_browser_keeps_nothing(visit, site):
+    tab = visit()
+    tab.page.add_init_script(NO_STORAGE)
+    page = tab.open(f"{site}/{chapters()[-1]}.html")
+    boxes(page).first.check()
+    assert boxes(page).first.is_checked()
+    assert count_of(tab.open(f"{site}/intro.html"), chapters()[-1]).startswith("0 of")
+
+
+def test_spoilt_storage_counts_as_empty(visit, site):
+    tab = visit()
+    page = tab.open(f"{site}/intro.html")
+    for spoilt in ("{", "7", '{"a": 1}'):
+        page.evaluate("([key, text]) => localStorage.setItem(key, text)", [KEY, spoilt])
+        page = tab.open(f"{site}/intro.html")
+        assert count_of(page, chapters()[-1]).startswith("0 of")
