@@ -40,7 +40,7 @@ CONTROLS = ["data", "layers", "points", *CHOICES, *STOPS]
 class Playground(anywidget.AnyWidget):
     """A network with two inputs and one logistic output that trains in the page.
 
-    Reader and chapter see the decision surface, what every unit makes of the plane, the
+    The reader sees the decision surface, what every unit makes of the plane, the
     weights and the loss while it learns, without a kernel. The arithmetic is that of
     `dlcore.scratch`: the same start weights and mini-batches give the same weights.
     The page also draws them in the same way: seed 1 starts with ``start_range`` / 0.1
@@ -54,8 +54,8 @@ class Playground(anywidget.AnyWidget):
         name: short name in lower case with hyphens, used in the page's address.
         layers: units of each hidden layer, at most 4 layers of 8; () for none.
         activation: of the hidden units: tanh, logistic, relu or linear.
-        learning_rate: size of a step; momentum: share of the last step that is kept.
-        momentum: 0 for none.
+        learning_rate: how far one step goes; 30 is on the slider, for breaking things.
+        momentum: share of the last step that is kept; 0 for none.
         dropout: share of the hidden units that is left out, anew for each example.
         l2: λ of the penalty ½ λ Σ w² (biases are free).
         batch_size: examples of one update.

@@ -70,10 +70,22 @@ def layers_of(model):
             layers[-1] = Layer(last.linear, last.activation, module)
         elif kind is not nn.Identity:
             return None
-    trainable = all(each.requires_grad for each in model.parameters())
-    if not layers or layers[-1].dropout or not trainable:
+    if not layers or layers[-1].dropout or shared_or_fixed(model, layers):
         return None
     return layers
+
+
+def shared_or_fixed(model, layers):
+    """Tell whether layers share weights or dropout, or some weights stay fixed."""
+    linears = [layer.linear for layer in layers]
+    dropouts = [layer.dropout for layer in layers if layer.dropout]
+    parameters = list(model.parameters())  # shared ones only once
+    each_its_own = sum(len(list(linear.parameters())) for linear in linears)
+    return (
+        len(parameters) < each_its_own
+        or len(set(dropouts)) < len(dropouts)
+        or not all(each.requires_grad for each in parameters)
+    )
 
 
 def flat(module):

@@ -121,13 +121,15 @@ def stackable(model, part, settings):
     """Tell whether `torch.func` can train several copies of the model as one.
 
     It cannot where layers keep state (batch normalization), draw random numbers of
-    their own, or decide by the values they see.
+    their own, decide by the values they see, share their weights, or keep them fixed.
     """
     leaves = [each for each in model.modules() if not list(each.children())]
     known = all(type(each).__module__.startswith("torch.nn") for each in leaves)
     trainable = all(each.requires_grad for each in model.parameters())
     recurrent = any(isinstance(each, nn.RNNBase) for each in leaves)
-    if not known or not trainable or recurrent or list(model.buffers()):
+    places = list(model.named_parameters(remove_duplicate=False))
+    shared = len(list(model.parameters())) < len(places)
+    if not known or not trainable or recurrent or shared or list(model.buffers()):
         return False
     runs = StackedRuns([model, model], [settings, settings], part.x.device)
     first = part.first(2)

@@ -138,11 +138,46 @@ def test_deep_networks_with_every_kind_of_layer_are_fits(patterns):
     assert_each_run_is_a_fit(runs, deep, patterns, ["first", "second"], **shared)
 
 
+def test_layers_may_share_their_weights(patterns):
+    def build(dropout):
+        first, shared, last = nn.Linear(64, 6), nn.Linear(6, 6), nn.Linear(6, 4)
+        tanh = nn.Tanh()
+        shares = [shared, tanh, nn.Dropout(dropout), shared, tanh]
+        return nn.Sequential(nn.Flatten(), first, tanh, *shares, last)
+
+    runs = sweep(build, patterns, epochs=2, dropout=[0.1, 0.2])
+    assert_each_run_is_a_fit(runs, build, patterns, ["dropout"], epochs=2)
+
+
+def test_layers_may_not_share_their_dropout(patterns):
+    def build(dropout):
+        drop = nn.Dropout(dropout)
+        hidden = [nn.Linear(64, 6), drop, nn.Linear(6, 6), drop]
+        return nn.Sequential(nn.Flatten(), *hidden, nn.Linear(6, 4))
+
+    for rates in ([0.1, 0.2], 0.1):
+        with pytest.raises(ValueError, match="used twice; make one for each place"):
+            sweep(build, patterns, epochs=1, dropout=rates)
+
+
+def test_frozen_layers_stay_as_they_are(patterns):
+    def build(hidden_size):
+        model = mlp(hidden_size=hidden_size)
+        model[1].requires_grad_(False)
+        return model
+
+    runs = sweep(build, patterns, epochs=2, hidden_size=[5, 6], weight_decay=0.1)
+    assert_each_run_is_a_fit(
+        runs, build, patterns, ["hidden_size"], epochs=2, weight_decay=0.1
+    )
+
+
 def test_a_class_of_the_readers_own_is_trained_right(patterns):
     runs = sweep(Shortcut, patterns, epochs=2, seeds=2, strength=[0.0, 1.0])
     assert_each_run_is_a_fit(runs, Shortcut, patterns, ["strength"], epochs=2)
 
 
+@pytest.mark.system("L-E4.4")
 def test_runs_of_different_shape_share_a_grid(patterns):
     grid = {"hidden_size": [3, 7], "batch_size": [20, 64, 500], "momentum": [0, 0.9]}
     grid["optimizer"] = ["sgd", "nesterov"]
