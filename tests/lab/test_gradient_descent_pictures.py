@@ -242,6 +242,15 @@ def test_every_slider_button_and_choice_draws_without_an_error(
     assert page.problems == []
 
 
+def test_the_limits_of_the_learning_rate_are_marked(open_page, widgets):
+    marks = {"line": ["1/λ = 0.50", "2/λ = 1.00"], "surface": ["2/λmax = 0.33"]}
+    marks["meals"] = ["2/λmax = 0.0397"]
+    for name, texts in marks.items():
+        picture = open_page(widgets[name]).locator(".dl-picture")
+        for text in texts:
+            assert picture.get_by_text(text).count() == 1
+
+
 def readout(page):
     return page.locator(".dl-readout").inner_text()
 

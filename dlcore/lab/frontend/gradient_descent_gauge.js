@@ -22,6 +22,6 @@ export function gauge({ width, rate, high, marks }) {
   ];
   return svg("svg", { class: "dl-plane", viewBox: `0 0 ${width} 66`, width, height: 66, "aria-hidden": "true" },
     text(14, 14, "learning rate"), text(width - 14, 14, "diverges", "end"),
-    bar(0, limit, 2), bar(limit, high, 1), marks.map(mark),
+    bar(0, limit, 2), bar(limit, high, 1), marks.flatMap(mark),
     svg("circle", { ...look({}, "dl-solid"), cx: at(rate), cy: 34, r: 7 }));
 }

@@ -36,10 +36,11 @@ export function draw({ picture, width, values, data, readout }) {
     width, rate: values.learning_rate, high: 0.045, marks: [[data.limit, "2/λmax"]],
   }));
   const w = path[path.length - 1];
-  const lost = w.some((weight) => Math.abs(weight) > 1e3);
+  const error = halfSquares(portions, totals, w);
+  const lost = error > halfSquares(portions, totals, path[0]);
   const found = FOODS.map((food, k) => `${food} ${decimal(w[k])}`).join(", ");
-  const text = lost ? `diverged after ${path.length - 1} steps`
-    : `${found}; E = ${decimal(halfSquares(portions, totals, w), 3)}`;
+  const text = lost ? `diverging: E = ${decimal(error, 0)} after ${path.length - 1} steps`
+    : `${found}; E = ${decimal(error, 3)}`;
   readout(text);
   return `Estimated prices by step, dashed lines are the true prices. After ${path.length - 1} steps: ${text}.`;
 }

@@ -75,19 +75,19 @@ function proof(target, weights, width) {
   const reach = Math.max(4, ...scores.map(Math.abs)) * 1.15;
   const wide = Math.min(width, 620);
   const at = (z) => 30 + ((wide - 60) * (z + reach)) / (2 * reach);
-  const node = svg("svg", { class: "dl-plane", viewBox: `0 0 ${wide} 104`, width: wide, height: 104 });
+  const node = svg("svg", { class: "dl-plane", viewBox: `0 0 ${wide} 112`, width: wide, height: 112 });
   node.append(
-    svg("line", { class: "dl-axis", x1: 20, x2: wide - 20, y1: 60, y2: 60 }),
-    svg("line", { class: "dl-axis", x1: at(0), x2: at(0), y1: 44, y2: 76 }),
-    svg("text", { class: "dl-tick", x: at(0), y: 96, "text-anchor": "middle" }, "0"),
-    svg("text", { class: "dl-title", x: 20, y: 96 }, "no"),
-    svg("text", { class: "dl-title", x: wide - 20, y: 96, "text-anchor": "end" }, "yes"),
-    arrowBetween([at(scores[0]), 60], [at(scores[1]), 60], { colour: 3, width: 2 }),
-    arrowBetween([at(scores[2]), 60], [at(scores[1]), 60], { colour: 3, width: 2 }));
+    svg("line", { class: "dl-axis", x1: 20, x2: wide - 20, y1: 46, y2: 46 }),
+    svg("line", { class: "dl-axis", x1: at(0), x2: at(0), y1: 34, y2: 58 }),
+    svg("text", { class: "dl-tick", x: at(0), y: 108, "text-anchor": "middle" }, "score 0"),
+    svg("text", { class: "dl-title", x: 20, y: 108 }, "refused"),
+    svg("text", { class: "dl-title", x: wide - 20, y: 108, "text-anchor": "end" }, "accepted"),
+    arrowBetween([at(scores[0]), 46], [at(scores[1]), 46], { colour: 3, width: 2 }),
+    arrowBetween([at(scores[2]), 46], [at(scores[1]), 46], { colour: 3, width: 2 }));
   [black, target, white].forEach((pattern, n) => {
     const inner = tiles(pattern, 30);
     inner.setAttribute("x", at(scores[n]) - 15);
-    inner.setAttribute("y", n === 1 ? 2 : 22);
+    inner.setAttribute("y", n === 1 ? 4 : 58);
     node.append(inner);
   });
   return html("div", { class: "dl-proof" }, html("p", { class: "dl-heading" },
