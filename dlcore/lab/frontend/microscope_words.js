@@ -1,5 +1,4 @@
 // The microscope in words: names of neurons, the arithmetic of a step, its sentence.
-import { slopeOf } from "./microscope_network.js";
 
 const LETTERS = ["G", "H", "K"];
 
@@ -143,10 +142,6 @@ export function sentence(view, step) {
     case "update": return `Update: the weights of ${name} move.`;
     default: return "The inputs lie ready.";
   }
-}
-
-export function slopeAt(view, column, index) {
-  return slopeOf(view.network, column - 1, view.seen.outputs[column][index]);
 }
 
 // The whole picture in one text, for readers who cannot see it.
