@@ -48,7 +48,7 @@ def make_groups(models, settings, architectures, parts, at_least=1):
     groups = []
     for runs in alike.values():
         model, setting = models[runs[0]], settings[runs[0]]
-        check_outputs(model.to(parts.train.x.device), parts)
+        check_outputs(model, parts)
         kind = kind_of(model, parts.train, setting, len(runs))
         size = 1
         if kind is not SingleRun:
@@ -93,7 +93,8 @@ def fitting(model, part, setting):
 
     def count(_module, _inputs, outputs):
         nonlocal values
-        values += outputs.numel()
+        if isinstance(outputs, torch.Tensor):
+            values += outputs.numel()
 
     hooks = [
         each.register_forward_hook(count)

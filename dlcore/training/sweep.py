@@ -169,7 +169,7 @@ class Recipe:
         with BUILDING, torch.random.fork_rng(devices=[]):
             for run, architecture in zip(settings, architectures, strict=True):
                 torch.manual_seed(run.seed)
-                models.append(self.build(**architecture))
+                models.append(self.build(**architecture).to(self.device))
         groups = make_groups(models, settings, architectures, parts, workers)
         return settings, models, groups
 

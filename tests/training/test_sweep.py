@@ -138,6 +138,20 @@ def test_deep_networks_with_every_kind_of_layer_are_fits(patterns):
     assert_each_run_is_a_fit(runs, deep, patterns, ["first", "second"], **shared)
 
 
+def test_attention_is_a_fit(patterns):
+    class Attentive(nn.Module):
+        def __init__(self, heads):
+            super().__init__()
+            self.attention = nn.MultiheadAttention(8, heads, batch_first=True)
+            self.last = nn.Linear(8, 4)
+
+        def forward(self, x):
+            return self.last(self.attention(x, x, x)[0].mean(1))
+
+    runs = sweep(Attentive, patterns, epochs=2, heads=[2, 4], learning_rate=[0.1, 0.2])
+    assert_each_run_is_a_fit(runs, Attentive, patterns, ["heads"], epochs=2)
+
+
 def test_layers_may_share_their_weights(patterns):
     def build(dropout):
         first, shared, last = nn.Linear(64, 6), nn.Linear(6, 6), nn.Linear(6, 4)
