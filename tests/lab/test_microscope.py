@@ -206,6 +206,22 @@ def test_equal_weights_stay_equal(open_page):
     assert weights[1][0][0] != 0.5
 
 
+def test_a_network_that_diverges_says_so(open_page):
+    wild = Microscope([[[0, 1.0]], [[0, 2.0]]], [3], [1], name="wild",
+                      activations=("relu", "linear"), learning_rate=30)  # fmt: skip
+    page = open_page(wild)
+    for passes in ("ArrowRight", "ArrowRight", "ArrowRight", "End"):
+        page.get_by_role("slider", name="passes learned").press(passes)
+        page.get_by_role("slider", name="step").press("End")
+    page.get_by_role("slider", name="step").press("Home")
+    linear = Microscope([[[0, 5.0]], [[0, 5.0]]], [9], [-9], name="linear",
+                        activations=("linear", "linear"), learning_rate=30)  # fmt: skip
+    page = open_page(linear)
+    page.get_by_role("slider", name="passes learned").press("End")
+    page.get_by_role("slider", name="step").press("End")
+    expect(page.locator(".dl-hint")).to_contain_text("smaller learning rate")
+
+
 def test_examples_can_be_loaded(open_page):
     deep = ([[[0, 1.0]], [[0, 1.0]], [[0, 1.0]]], [2], [0], ("relu", "linear"), 0.2)
     page = open_page(make(examples={"deep": deep}))

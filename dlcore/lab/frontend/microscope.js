@@ -269,8 +269,10 @@ function render({ model, el }) {
     losses.replaceChildren(drawLosses(view.losses, state.passes, width));
     readout.textContent = sentence(view, step);
     const farthest = farthestFromTrial(view.network, state.inputs, state.targets);
-    checked.textContent = `Checked: nudging each of the ${state.weights.length} weights gives ` +
-      `the same gradient; largest difference ${farthest.toExponential(0).replace("-", "−")}.`;
+    checked.textContent = farthest < 1e-6
+      ? `Checked: nudging each of the ${state.weights.length} weights gives the same ` +
+        `gradient; largest difference ${farthest.toExponential(0).replace("-", "−")}.`
+      : "The numbers are too large to be checked by nudging: try a smaller learning rate.";
     back.disabled = state.step === 0 && state.passes === 0;
     const atEnd = state.step === steps.length - 1 && state.passes === PASSES.length - 1;
     next.disabled = atEnd;

@@ -11,7 +11,7 @@ const CURVES = {
 
 export const FUNCTIONS = Object.keys(CURVES);
 
-export function slopeOf(network, layer, y) {
+function slopeOf(network, layer, y) {
   return CURVES[network.activations[layer]].slope(y);
 }
 

@@ -58,7 +58,9 @@ function largestFlows(view, known) {
   const largest = { forward: 1e-300, backward: 1e-300, update: 1e-300 };
   eachConnection(view.sizes, (column, i, j) => {
     const { phase, value } = flowOf(view, known, column, i, j);
-    if (phase !== "idle") largest[phase] = Math.max(largest[phase], Math.abs(value));
+    if (Number.isFinite(value) && phase !== "idle") {
+      largest[phase] = Math.max(largest[phase], Math.abs(value));
+    }
   });
   return largest;
 }
@@ -90,7 +92,7 @@ function connection(view, place, known, largest, column, i, j) {
   const { phase, value } = flowOf(view, known, column, i, j);
   const path = { x1: line.x1, y1: line.y1, x2: line.x2, y2: line.y2 };
   if (phase === "idle") return svg("line", { class: "dl-idle", ...path });
-  const share = Math.min(1, Math.abs(value) / largest[phase]);
+  const share = Number.isFinite(value) ? Math.min(1, Math.abs(value) / largest[phase]) : 1;
   const width = STROKE.least + (STROKE.most - STROKE.least) * share;
   const size = 6 + 1.2 * width;
   const backwards = phase === "backward";
@@ -126,7 +128,7 @@ function neuron(view, place, known, step, column, index) {
   const shown = isInput || known("forward", column, index);
   const value = view.seen.outputs[column][index];
   const now = step.column === column && step.index === index;
-  const strength = shown ? Math.min(1, Math.abs(value)) : 0;
+  const strength = shown && !Number.isNaN(value) ? Math.min(1, Math.abs(value)) : 0;
   const shape = isInput
     ? (attributes) => svg("rect", { x: x - r, y: y - 15, width: 2 * r, height: 30, rx: 6, ...attributes })
     : (attributes) => svg("circle", { cx: x, cy: y, r, ...attributes });

@@ -1,5 +1,4 @@
 // The microscope in words: names of neurons, the arithmetic of a step, its sentence.
-import { slopeOf } from "./microscope_network.js";
 
 const LETTERS = ["G", "H", "K"];
 
@@ -15,21 +14,27 @@ export function neuronName(sizes, column, index) {
 }
 
 function signed(text) {
-  return text.replace("-", "−").replace("e+", "e");
+  return text.replaceAll("-", "−").replace("e+", "e");
+}
+
+function unbounded(value) {
+  if (Number.isNaN(value)) return "no number";
+  return value < 0 ? "−∞" : "∞";
 }
 
 // Three digits after the point, for the picture.
 export function short(value) {
   const size = Math.abs(value);
-  if (!Number.isFinite(value)) return "∞";
+  if (!Number.isFinite(value)) return unbounded(value);
   if (size >= 1000 || (size > 0 && size < 0.0005)) return signed(value.toExponential(0));
   return signed(value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 3));
 }
 
 // Six digits, without zeros at the end, for the arithmetic.
 export function long(value) {
-  if (!Number.isFinite(value)) return "∞";
-  if (value !== 0 && Math.abs(value) < 1e-4) return signed(value.toExponential(4));
+  if (!Number.isFinite(value)) return unbounded(value);
+  const size = Math.abs(value);
+  if ((size > 0 && size < 1e-4) || size >= 1e9) return signed(value.toExponential(4));
   return signed(String(Number(value.toFixed(6))));
 }
 
@@ -137,10 +142,6 @@ export function sentence(view, step) {
     case "update": return `Update: the weights of ${name} move.`;
     default: return "The inputs lie ready.";
   }
-}
-
-export function slopeAt(view, column, index) {
-  return slopeOf(view.network, column - 1, view.seen.outputs[column][index]);
 }
 
 // The whole picture in one text, for readers who cannot see it.
