@@ -279,7 +279,9 @@ def test_the_ledger_page_has_every_number_once():
     table = ledger.table()
     expected = sum(len(entry.numbers) for entry in ledger.entries())
     assert len(table.rows) == expected == len({row[0] for row in table.rows})
-    assert len(ledger.table("handwritten_digits").rows) == expected
+    chapter = ledger.entries("handwritten_digits")
+    numbers = sum(len(entry.numbers) for entry in chapter)
+    assert len(ledger.table("handwritten_digits").rows) == numbers
     text = str(table)
     assert "about 6 %" in text
     assert "L-PF.2" in text
