@@ -184,7 +184,7 @@ function gallery(context, who, wrong) {
               type: "button",
               class: "dl-zero-small",
               "data-key": `${who}${i}`,
-              "aria-label": `Test digit ${i}, a ${data.labels[i]}`,
+              "aria-label": `Example ${i}, a ${data.labels[i]}`,
               onclick: () => showExample(context, i),
             },
             thumbnail(data.examples[i]),
@@ -239,7 +239,7 @@ export function draw(context) {
   const what =
     state.example === null
       ? "Your drawing"
-      : `Test digit ${state.example}, a ${data.labels[state.example]}`;
+      : `Example ${state.example}, a ${data.labels[state.example]}`;
   readout(
     `${what}: ${found.count} closed loop${found.count === 1 ? "" : "s"}; the rule says ${yes ? "a zero" : "no zero"}.`,
   );
@@ -269,7 +269,7 @@ export function setup(context) {
       "div",
       { class: "dl-zero-top" },
       html("div", {}, heading("draw here"), context.pad.root),
-      html("div", {}, heading("ink, and closed loops in blue"), seen),
+      html("div", {}, heading("ink, loops in blue"), seen),
       verdict,
     ),
     chart,
@@ -279,7 +279,7 @@ export function setup(context) {
 
 export const actions = {
   clear: "Clear",
-  next: "Next test digit",
+  next: "Next example",
   mistake: "Next mistake of the rule",
 };
 
