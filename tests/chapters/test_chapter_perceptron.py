@@ -142,7 +142,7 @@ def test_linear_layers_collapse_and_others_do_not():
 
 
 def test_one_neuron_beats_the_best_rule_for_zeros():
-    cells = ("imports", "look", "paper-regions", "first-rule-error", "measure-loops")
+    cells = ("imports", "look", "paper-regions", "measure-loops", "first-rule-error")
     cells += ("rule-table", "best-rule", "zero-learn", "zero-result")
     shown = run_cells("01_perceptron", *cells)
     never = np.mean(data.mnist().y_test == 0)
@@ -153,3 +153,13 @@ def test_one_neuron_beats_the_best_rule_for_zeros():
     assert shown["best_missed"] > shown["rule_missed"]
     assert shown["neuron_error"] < 0.015 < shown["best_error"]
     assert shown["neuron_missed"] < 0.06 < shown["best_missed"]
+
+
+def test_loops_poured_one_by_one_are_those_counted_at_once():
+    cells = ("imports", "look", "count-loops", "paper-regions", "measure-loops")
+    shown = run_cells("01_perceptron", *cells)
+    images = shown["digits"].x_test[:200]
+    for ink_from in (32, 192):
+        at_once, _, _ = shown["measure_loops"](images, ink_from)
+        one_by_one = [shown["count_loops"](image, ink_from) for image in images]
+        assert one_by_one == at_once.tolist()

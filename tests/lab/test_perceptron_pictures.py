@@ -288,7 +288,7 @@ def test_pixels_become_a_vector_by_mouse_and_keyboard(open_page, shown):
 @pytest.fixture(scope="module")
 def zeros():
     """The two figures that judge zeros, and what the chapter measured for them."""
-    cells = ("imports", "look", "paper-regions", "first-rule-error", "measure-loops")
+    cells = ("imports", "look", "paper-regions", "measure-loops", "first-rule-error")
     cells += ("rule-table", "zero-rule", "best-rule", "zero-learn", "zero-result")
     return run_cells("01_perceptron", *cells, "zero-duel-figure")
 

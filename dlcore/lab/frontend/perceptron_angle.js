@@ -19,13 +19,19 @@ export function draw({ picture, values, readout, width }) {
   frame.add(
     polyline(frame, [x, foot], { width: 1.25, dash: true }),
     polyline(frame, [[0, 0], foot], { colour, width: 6 }),
-    arrow(frame, [0, 0], w, { width: 2.5 }), note(frame, w, "w"),
+    arrow(frame, [0, 0], w, { width: 2.5 }),
+    note(frame, w, "w"),
     arrow(frame, [0, 0], x, { colour, width: 2.5 }),
-    note(frame, x, "x", { dx: x[0] < 0 ? -16 : 8, dy: x[1] < 0 ? 16 : -6, colour }));
+    note(frame, x, "x", { dx: x[0] < 0 ? -16 : 8, dy: x[1] < 0 ? 16 : -6, colour }),
+  );
   picture.replaceChildren(frame.node);
   const cosine = Math.cos(values.angle * RADIAN);
-  readout(`w · x = 1.5 · ${decimal(values.length, 1)} · cos ${decimal(values.angle, 0)}° = ` +
-    `1.5 · ${decimal(values.length, 1)} · ${decimal(cosine)} = ${decimal(product)}`);
-  return `The arrows w and x with ${decimal(values.angle, 0)} degrees between them; ` +
-    `their dot product is ${decimal(product)}.`;
+  readout(
+    `w · x = 1.5 · ${decimal(values.length, 1)} · cos ${decimal(values.angle, 0)}° = ` +
+      `1.5 · ${decimal(values.length, 1)} · ${decimal(cosine)} = ${decimal(product)}`,
+  );
+  return (
+    `The arrows w and x with ${decimal(values.angle, 0)} degrees between them; ` +
+    `their dot product is ${decimal(product)}.`
+  );
 }

@@ -4,7 +4,12 @@ import { decimal, signed } from "./formats.js";
 import { classMark, drawSides, sign, weightedSum } from "./perceptron_picture.js";
 import { plane, straightLine } from "./plane.js";
 
-const CORNERS = [[-1, -1], [-1, 1], [1, -1], [1, 1]]; // the order of the book's program
+const CORNERS = [
+  [-1, -1],
+  [-1, 1],
+  [1, -1],
+  [1, 1],
+]; // the order of the book's program
 const MOST_UPDATES = 300;
 const SHOWN_ROWS = 8;
 const TICKS = { x: [-2, -1, 0, 1, 2], y: [-2, -1, 0, 1, 2] };
@@ -78,29 +83,63 @@ function learn(context) {
 }
 
 function tableOf(start, looks, done) {
-  const rows = [start, ...looks.slice(0, done).filter((look) => look.update).map((look) => look.w)];
+  const rows = [
+    start,
+    ...looks
+      .slice(0, done)
+      .filter((look) => look.update)
+      .map((look) => look.w),
+  ];
   const first = Math.max(0, rows.length - SHOWN_ROWS);
-  const cell = (text, style = "") => html("td", { style: `padding: 1px 0 1px 14px; text-align: right; ${style}` }, text);
+  const cell = (text, style = "") =>
+    html("td", { style: `padding: 1px 0 1px 14px; text-align: right; ${style}` }, text);
   const head = ["update", "w₀", "w₁", "w₂"].map((text) =>
-    html("th", { scope: "col", style: "padding: 1px 0 1px 14px; text-align: right; font-weight: 400; color: var(--dl-muted)" }, text));
-  return html("table", { style: "font-variant-numeric: tabular-nums; border-collapse: collapse; font-size: 14px; margin: 0" },
+    html(
+      "th",
+      {
+        scope: "col",
+        style:
+          "padding: 1px 0 1px 14px; text-align: right; font-weight: 400; color: var(--dl-muted)",
+      },
+      text,
+    ),
+  );
+  return html(
+    "table",
+    {
+      style:
+        "font-variant-numeric: tabular-nums; border-collapse: collapse; font-size: 14px; margin: 0",
+    },
     html("thead", {}, html("tr", {}, head)),
-    html("tbody", {}, rows.slice(first).map((w, i) => html("tr", {
-      style: first + i === rows.length - 1 ? "font-weight: 650" : "",
-    }, cell(first + i || "start"), w.map((v) => cell(decimal(v)))))));
+    html(
+      "tbody",
+      {},
+      rows.slice(first).map((w, i) =>
+        html(
+          "tr",
+          { style: first + i === rows.length - 1 ? "font-weight: 650" : "" },
+          cell(first + i || "start"),
+          w.map((v) => cell(decimal(v))),
+        ),
+      ),
+    ),
+  );
 }
 
 function sentence({ points, looks, learned }, done, updates) {
   if (!points.length) return "No examples: click into the field to add some.";
   const last = looks[done - 1];
   const end = done === looks.length;
-  if (end && learned) return `All ${points.length} examples are right: learned after ${updates} update${updates === 1 ? "" : "s"}.`;
+  if (end && learned)
+    return `All ${points.length} examples are right: learned after ${updates} update${updates === 1 ? "" : "s"}.`;
   if (end) return `${updates} updates, and some example is still wrong. Is there a line at all?`;
   if (!last) return "The start. Press Next example and watch the line.";
   const [x1, x2] = points[last.index];
   const where = `(${decimal(x1, 1)}, ${decimal(x2, 1)})`;
-  const said = `Example ${where} should be ${signed(last.t, 0)}; z = ${decimal(last.before[0] + last.before[1] * x1 + last.before[2] * x2)}`;
-  return last.update ? `${said}: wrong. Update ${updates} moves the line.` : `${said}: right, nothing changes.`;
+  const said = `Example ${where} should be ${signed(last.t, 0)}; z = ${decimal(last.z)}`;
+  return last.update
+    ? `${said}: wrong. Update ${updates} moves the line.`
+    : `${said}: right, nothing changes.`;
 }
 
 export function draw(context) {
@@ -112,25 +151,46 @@ export function draw(context) {
   const history = looks.slice(0, done).filter((look) => look.update);
   const w = done ? looks[done - 1].w : start;
   const now = done ? looks[done - 1].index : -1;
-  const frame = plane({ width: Math.min(width, 390), x: [-2, 2], y: [-2, 2], xLabel: "x₁", yLabel: "x₂", ticks: TICKS });
+  const frame = plane({
+    width: Math.min(width, 370),
+    x: [-2, 2],
+    y: [-2, 2],
+    xLabel: "x₁",
+    yLabel: "x₂",
+    ticks: TICKS,
+  });
   drawSides(frame, w);
   history.slice(-5).forEach((look, i, all) => {
-    const old = straightLine(frame, look.before[1], look.before[2], look.before[0], { width: 1.5, dash: true });
+    const old = straightLine(frame, look.before[1], look.before[2], look.before[0], {
+      width: 1.5,
+      dash: true,
+    });
     old?.setAttribute("opacity", (0.25 + (0.45 * (i + 1)) / all.length).toFixed(2));
     frame.under(old);
   });
   const isWrong = ([x1, x2, t]) => sign(weightedSum(w, [x1, x2])) !== t;
-  frame.add(points.map((point, i) =>
-    classMark(frame, point, point[2], { wrong: isWrong(point), now: i === now })));
+  frame.add(
+    points.map((point, i) =>
+      classMark(frame, point, point[2], { wrong: isWrong(point), now: i === now }),
+    ),
+  );
   context.frame = frame;
   frame.over(cursorOf(context));
-  picture.replaceChildren(html("div", { style: "display: flex; flex-wrap: wrap; gap: 12px 32px; align-items: flex-start" },
-    frame.node, html("div", { style: "padding-top: 26px" }, tableOf(start, looks, done))));
+  picture.replaceChildren(
+    html(
+      "div",
+      { style: "display: flex; flex-wrap: wrap; gap: 12px 20px; align-items: flex-start" },
+      frame.node,
+      html("div", { style: "padding-top: 26px" }, tableOf(start, looks, done)),
+    ),
+  );
   const words = sentence(run, done, history.length);
   readout(words);
   const wrong = points.filter(isWrong).length;
-  return `${points.length} examples of ${values.gate} and the line of a neuron with weights ` +
-    `${w.map((v) => decimal(v)).join(", ")}; ${wrong} on the wrong side. ${words}`;
+  return (
+    `${points.length} examples of ${values.gate} and the line of a neuron with weights ` +
+    `${w.map((v) => decimal(v)).join(", ")}; ${wrong} on the wrong side. ${words}`
+  );
 }
 
 // --- own points: click, or arrow keys and the space bar ------------------------------
@@ -138,13 +198,23 @@ function cursorOf(context) {
   const { frame } = context;
   const at = context.cursor ?? [0, 0];
   const [x, y] = frame.at(at);
-  const spot = svg("g", {
-    class: "dl-handle-spot", tabindex: 0, role: "button", "data-key": "cursor",
-    "aria-label": `Place (${decimal(at[0], 1)}, ${decimal(at[1], 1)}): space adds, changes or removes a point; arrow keys move`,
-    transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})`, style: "pointer-events: none",
-  }, svg("circle", { class: "dl-reach", r: 13 }));
+  const spot = svg(
+    "g",
+    {
+      class: "dl-handle-spot",
+      tabindex: 0,
+      role: "button",
+      "data-key": "cursor",
+      "aria-label": `Place (${decimal(at[0], 1)}, ${decimal(at[1], 1)}): space adds, changes or removes a point; arrow keys move`,
+      transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})`,
+      style: "pointer-events: none",
+    },
+    svg("circle", { class: "dl-reach", r: 13 }),
+  );
   spot.addEventListener("keydown", (event) => {
-    const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
+    const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[
+      event.key
+    ];
     if (!by && event.key !== " ") return;
     event.preventDefault();
     if (by) {
@@ -177,19 +247,31 @@ export function setup(context) {
   });
 }
 
-export const actions = { look: "Next example", update: "Next mistake", run: "Run", reset: "Start again" };
+export const actions = {
+  look: "Next example",
+  update: "Next mistake",
+  run: "Run",
+  reset: "Start again",
+};
 
 export function act(action, context) {
   const { state } = context;
   const { looks } = learn(context);
   const done = Math.min(state.looks ?? 0, looks.length);
   const nextMistake = () => {
-    const next = looks.findIndex((look, i) => i >= Math.min(state.looks ?? 0, looks.length) && look.update);
+    const next = looks.findIndex(
+      (look, i) => i >= Math.min(state.looks ?? 0, looks.length) && look.update,
+    );
     state.looks = next < 0 ? looks.length : next + 1;
     return next >= 0 && state.looks < looks.length;
   };
   if (action === "reset") state.looks = 0;
   if (action === "look") state.looks = Math.min(done + 1, looks.length);
   if (action === "update") nextMistake();
-  if (action === "run") context.animate(() => { const more = nextMistake(); context.redraw(); return more; }, 250);
+  if (action === "run")
+    context.animate(() => {
+      const more = nextMistake();
+      context.redraw();
+      return more;
+    }, 250);
 }

@@ -24,11 +24,14 @@ export function loopsOf(pixels, threshold) {
   if (!rows.length) return { count: 0, share: 0, offset: 0, kind };
   const [top, bottom] = [Math.min(...rows), Math.max(...rows)];
   const [left, right] = [Math.min(...columns), Math.max(...columns)];
-  const loop = [...kind.keys()].filter((i) => kind[i] === "loop").map((i) => Math.floor(i / PADDED));
+  const loop = [...kind.keys()]
+    .filter((i) => kind[i] === "loop")
+    .map((i) => Math.floor(i / PADDED));
   const middle = loop.reduce((sum, row) => sum + row, 0) / Math.max(1, loop.length);
   const height = bottom - top + 1;
   return {
-    count, kind,
+    count,
+    kind,
     share: loop.length / (height * (right - left + 1)),
     offset: Math.abs(middle - (top + bottom) / 2) / height,
   };

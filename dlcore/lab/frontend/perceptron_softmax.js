@@ -18,58 +18,110 @@ export function softmaxOf(logits, temperature = 1) {
 }
 
 const bar = (x, y, width, height, colour) =>
-  svg("rect", { ...look({ colour }, "dl-solid"), style: "stroke: none", x, y, width, height: Math.max(height, 0.5), rx: 2 });
+  svg("rect", {
+    ...look({ colour }, "dl-solid"),
+    style: "stroke: none",
+    x,
+    y,
+    width,
+    height: Math.max(height, 0.5),
+    rx: 2,
+  });
+
+const text = (attributes, word) => svg("text", { class: "dl-tick", ...attributes }, word);
+
+// The handle of one logit: a bar, and a knob that the reader drags or moves by keys.
+function logitHandle(context, i, share) {
+  const { left, step, zero, unit } = context.geometry;
+  const z = context.state.logits[i];
+  const [x, wide, colour] = [left + i * step, step * 0.62, z < 0 ? 1 : 0];
+  const press = (event) => {
+    const by = { ArrowUp: 0.5, ArrowRight: 0.5, ArrowDown: -0.5, ArrowLeft: -0.5 }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    move(context, i, z + by);
+  };
+  const reach = { x: x - 1, y: zero - HIGH * unit - 12, width: wide + 2, rx: 6 };
+  return svg(
+    "g",
+    {
+      class: "dl-handle-spot",
+      tabindex: 0,
+      role: "slider",
+      "data-key": `z${i}`,
+      style: "cursor: ns-resize",
+      "aria-label": `logit of digit ${i}`,
+      "aria-valuemin": -HIGH,
+      "aria-valuemax": HIGH,
+      "aria-valuenow": z,
+      "aria-valuetext": `${decimal(z, 1)}, probability ${decimal(share, 3)}`,
+      onkeydown: press,
+    },
+    svg("rect", { class: "dl-reach", ...reach, height: 2 * HIGH * unit + 24 }),
+    bar(x, zero - Math.max(0, z) * unit, wide, Math.abs(z) * unit, colour),
+    svg("circle", { ...look({ colour }, "dl-solid"), cx: x + wide / 2, cy: zero - z * unit, r: 7 }),
+  );
+}
+
+function probability({ left, step, floor, high }, i, share, isBest) {
+  const [x, wide] = [left + i * step, step * 0.62];
+  const place = { x: x + wide / 2, "text-anchor": "middle" };
+  const style = isBest ? "font-weight: 700; fill: var(--dl-ink)" : "";
+  const said = share >= 0.995 ? "1.0" : decimal(share, 2).replace("0.", ".");
+  return [
+    text({ ...place, y: floor + 18, style }, i),
+    bar(x, floor - share * high, wide, share * high, 2),
+    text({ ...place, y: floor - share * high - 5 }, said),
+  ];
+}
+
+function axes({ left, zero, unit, floor, high, wide }) {
+  const word = (said, y) => svg("text", { class: "dl-title", x: 0, y }, said);
+  const tick = (said, y) => text({ x: left - 8, y: y + 4, "text-anchor": "end" }, said);
+  const rule = (y) => svg("line", { class: "dl-axis", x1: left - 4, x2: wide, y1: y, y2: y });
+  return [
+    word("logits z: drag them", 14),
+    tick("5", zero - 5 * unit),
+    tick("0", zero),
+    tick("−5", zero + 5 * unit),
+    rule(zero),
+    word("softmax: probabilities", 218),
+    tick("1", floor - high),
+    tick("0", floor),
+    rule(floor),
+  ];
+}
 
 export function draw(context) {
   const { picture, values, state, readout, width } = context;
   const { logits } = state;
   const shares = softmaxOf(logits, values.temperature);
+  const best = shares.indexOf(Math.max(...shares));
   const wide = Math.min(width, 640);
   const step = (wide - 44) / 10;
-  const left = 40;
-  const [zero, unit, floor, high] = [116, 14, 348, 110];
-  context.geometry = { left, step, zero, unit, wide };
-  const best = shares.indexOf(Math.max(...shares));
-  const columns = logits.map((z, i) => {
-    const x = left + i * step;
-    const w = step * 0.62;
-    const spot = svg("g", {
-      class: "dl-handle-spot", tabindex: 0, role: "slider", "data-key": `z${i}`, style: "cursor: ns-resize",
-      "aria-label": `logit of digit ${i}`, "aria-valuemin": -HIGH, "aria-valuemax": HIGH,
-      "aria-valuenow": z, "aria-valuetext": `${decimal(z, 1)}, probability ${decimal(shares[i], 3)}`,
-      onkeydown: (event) => {
-        const by = { ArrowUp: 0.5, ArrowRight: 0.5, ArrowDown: -0.5, ArrowLeft: -0.5 }[event.key];
-        if (!by) return;
-        event.preventDefault();
-        move(context, i, z + by);
-      },
-    },
-    svg("rect", { class: "dl-reach", x: x - 1, y: zero - HIGH * unit - 12, width: w + 2, height: 2 * HIGH * unit + 24, rx: 6 }),
-    bar(x, zero - Math.max(0, z) * unit, w, Math.abs(z) * unit, z < 0 ? 1 : 0),
-    svg("circle", { ...look({ colour: z < 0 ? 1 : 0 }, "dl-solid"), cx: x + w / 2, cy: zero - z * unit, r: 7 }));
-    return [
-      spot,
-      svg("text", { class: "dl-tick", x: x + w / 2, y: floor + 18, "text-anchor": "middle", style: i === best ? "font-weight: 700; fill: var(--dl-ink)" : "" }, i),
-      bar(x, floor - shares[i] * high, w, shares[i] * high, 2),
-      svg("text", { class: "dl-tick", x: x + w / 2, y: floor - shares[i] * high - 5, "text-anchor": "middle" },
-        shares[i] >= 0.995 ? "1.0" : decimal(shares[i], 2).replace("0.", ".")),
-    ];
-  });
-  const word = (text, y) => svg("text", { class: "dl-title", x: 0, y }, text);
-  const tick = (text, y) => svg("text", { class: "dl-tick", x: left - 8, y: y + 4, "text-anchor": "end" }, text);
-  const rule = (y) => svg("line", { class: "dl-axis", x1: left - 4, x2: wide, y1: y, y2: y });
-  picture.replaceChildren(svg("svg", { class: "dl-plane", viewBox: `0 0 ${wide} 372`, width: wide, height: 372 },
-    word("logits z: drag them", 14), tick("5", zero - 5 * unit), tick("0", zero), tick("−5", zero + 5 * unit), rule(zero),
-    word("softmax: probabilities", 218), tick("1", floor - high), tick("0", floor), rule(floor), columns.flat()));
-  const sum = decimal(shares.reduce((a, b) => a + b, 0), 2);
-  readout(`The digit ${best} with probability ${decimal(shares[best], 3)}; all ten add up to ${sum}.`);
-  return `Ten logits ${logits.map((z) => decimal(z, 1)).join(", ")} and their softmax at temperature ` +
-    `${values.temperature}: ${shares.map((share, i) => `digit ${i} ${decimal(share, 2)}`).join(", ")}.`;
+  context.geometry = { left: 40, step, zero: 116, unit: 14, floor: 348, high: 110, wide };
+  picture.replaceChildren(
+    svg(
+      "svg",
+      { class: "dl-plane", viewBox: `0 0 ${wide} 372`, width: wide, height: 372 },
+      axes(context.geometry),
+      shares.map((share, i) => logitHandle(context, i, share)),
+      shares.flatMap((share, i) => probability(context.geometry, i, share, i === best)),
+    ),
+  );
+  const all = shares.reduce((a, b) => a + b, 0);
+  const said = `The digit ${best} with probability ${decimal(shares[best], 3)}`;
+  readout(`${said}; all ten add up to ${decimal(all, 2)}.`);
+  const listed = shares.map((share, i) => `digit ${i} ${decimal(share, 2)}`).join(", ");
+  const given = logits.map((z) => decimal(z, 1)).join(", ");
+  return `Ten logits ${given} and their softmax at temperature ${values.temperature}: ${listed}.`;
 }
 
 function move(context, i, z) {
   const { state } = context;
-  state.logits = state.logits.map((old, j) => (j === i ? Math.max(-HIGH, Math.min(HIGH, Math.round(z * 10) / 10)) : old));
+  state.logits = state.logits.map((old, j) =>
+    j === i ? Math.max(-HIGH, Math.min(HIGH, Math.round(z * 10) / 10)) : old,
+  );
   context.redraw();
 }
 

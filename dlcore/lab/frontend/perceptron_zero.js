@@ -5,7 +5,6 @@ import { decimal } from "./formats.js";
 import { SIDE, prepare } from "./ink.js";
 import { PAD, createPad } from "./pad.js";
 import { loopsOf } from "./perceptron_loops.js";
-import { look } from "./plane.js";
 
 const MOST_WRONG = 12;
 
@@ -13,9 +12,21 @@ const MOST_WRONG = 12;
 export function clauses(found, { smallest, farthest }) {
   const percent = (v) => (found.count ? `${decimal(100 * v, 0)}\u00a0%` : "no loop");
   return [
-    ["exactly one closed loop", found.count === 1, `${found.count} loop${found.count === 1 ? "" : "s"}`],
-    [`it fills at least ${smallest}\u00a0% of the digit`, found.count > 0 && found.share >= smallest / 100 - 1e-9, percent(found.share)],
-    [`its middle is at most ${farthest}\u00a0% off`, found.count > 0 && found.offset <= farthest / 100 + 1e-9, percent(found.offset)],
+    [
+      "exactly one closed loop",
+      found.count === 1,
+      `${found.count} loop${found.count === 1 ? "" : "s"}`,
+    ],
+    [
+      `it fills at least ${smallest}\u00a0% of the digit`,
+      found.count > 0 && found.share >= smallest / 100 - 1e-9,
+      percent(found.share),
+    ],
+    [
+      `its middle is at most ${farthest}\u00a0% off`,
+      found.count > 0 && found.offset <= farthest / 100 + 1e-9,
+      percent(found.offset),
+    ],
   ];
 }
 
@@ -36,27 +47,50 @@ function drawnPixels(context) {
 // What the rule sees: ink, paper, and the loops in blue.
 function seenBy(found) {
   const cell = 8;
-  const squares = found.kind.map((word, i) => {
-    if (word === "outside") return null;
-    const [row, column] = [Math.floor(i / 30) - 1, (i % 30) - 1];
-    return svg("rect", {
-      x: column * cell, y: row * cell, width: cell, height: cell, "shape-rendering": "crispEdges",
-      style: word === "ink" ? "fill: var(--dl-ink)" : "fill: var(--dl-c0); fill-opacity: 0.55",
-    });
-  }).filter(Boolean);
-  return svg("svg", { class: "dl-plane dl-zero-seen", viewBox: "0 0 224 224", "aria-hidden": "true" }, squares);
+  const squares = found.kind
+    .map((word, i) => {
+      if (word === "outside") return null;
+      const [row, column] = [Math.floor(i / 30) - 1, (i % 30) - 1];
+      return svg("rect", {
+        x: column * cell,
+        y: row * cell,
+        width: cell,
+        height: cell,
+        "shape-rendering": "crispEdges",
+        style: word === "ink" ? "fill: var(--dl-ink)" : "fill: var(--dl-c0); fill-opacity: 0.55",
+      });
+    })
+    .filter(Boolean);
+  return svg(
+    "svg",
+    { class: "dl-plane dl-zero-seen", viewBox: "0 0 224 224", "aria-hidden": "true" },
+    squares,
+  );
 }
 
 function verdictOf(word, yes, lines) {
-  return html("div", { class: "dl-zero-verdict" },
-    html("p", { class: "dl-zero-who" }, word, html("strong", { class: yes ? "dl-colour-0" : "dl-colour-1" }, yes ? "a zero" : "no zero")),
-    lines.map(([text, holds, measured]) => html("p", {}, `${holds ? "✓" : "✗"} ${text} (${measured})`)));
+  return html(
+    "div",
+    { class: "dl-zero-verdict" },
+    html(
+      "p",
+      { class: "dl-zero-who" },
+      word,
+      html("strong", { class: yes ? "dl-colour-0" : "dl-colour-1" }, yes ? "a zero" : "no zero"),
+    ),
+    lines.map(([text, holds, measured]) =>
+      html("p", {}, `${holds ? "✓" : "✗"} ${text} (${measured})`),
+    ),
+  );
 }
 
 // The share of each test digit that is called a zero: one bar for the rule, one for the
 // neuron. The bar of 0 should be full, all others empty.
 function bars({ data, values }, width) {
-  const accepted = data.accepted[data.inks.indexOf(values.ink)][data.smallest.indexOf(values.smallest)][data.farthest.indexOf(values.farthest)];
+  const accepted =
+    data.accepted[data.inks.indexOf(values.ink)][data.smallest.indexOf(values.smallest)][
+      data.farthest.indexOf(values.farthest)
+    ];
   const rows = [[accepted, 0], ...(data.neuron ? [[data.neuron, 2]] : [])];
   const wide = Math.min(width, 620);
   const [step, high, floor] = [(wide - 50) / 10, 80, 118];
@@ -64,42 +98,67 @@ function bars({ data, values }, width) {
     const x = 46 + digit * step;
     const thick = (step * 0.7) / rows.length;
     return [
-      svg("text", { class: "dl-tick", x: x + step * 0.35, y: floor + 17, "text-anchor": "middle" }, digit),
+      svg(
+        "text",
+        { class: "dl-tick", x: x + step * 0.35, y: floor + 17, "text-anchor": "middle" },
+        digit,
+      ),
       rows.map(([counts, colour], i) => {
         const share = counts[digit] / data.totals[digit];
         return svg("rect", {
-          ...look({ colour: digit === 0 || colour === 2 ? colour : 1 }, "dl-solid"), style: "stroke: none",
-          x: x + i * thick, y: floor - share * high, width: Math.max(2, thick - 1), height: Math.max(share * high, share ? 1 : 0),
+          class: `dl-mark dl-solid dl-colour-${digit === 0 || colour === 2 ? colour : 1}`,
+          style: "stroke: none",
+          x: x + i * thick,
+          y: floor - share * high,
+          width: Math.max(2, thick - 1),
+          height: Math.max(share * high, share ? 1 : 0),
         });
       }),
     ];
   });
-  const wrong = (counts) => data.totals[0] - counts[0] + [...counts].slice(1).reduce((a, b) => a + b, 0);
+  const wrong = (counts) =>
+    data.totals[0] - counts[0] + [...counts].slice(1).reduce((a, b) => a + b, 0);
   const all = [...data.totals].reduce((a, b) => a + b, 0);
   const share = (counts) => `${decimal((100 * wrong(counts)) / all, 1)} %`;
-  const text = `Wrong on all ${all.toLocaleString("en")} test digits: the rule ${share(accepted)}` +
+  const text =
+    `Wrong on all ${all.toLocaleString("en")} test digits: the rule ${share(accepted)}` +
     (data.neuron ? `, the neuron ${share(data.neuron)}` : "") +
     `. Missed zeros: ${decimal(100 - (100 * accepted[0]) / data.totals[0], 1)} %` +
-    (data.neuron ? ` and ${decimal(100 - (100 * data.neuron[0]) / data.totals[0], 1)} %` : "") + ".";
-  const node = svg("svg", { class: "dl-plane", viewBox: `0 0 ${wide} 140`, width: wide, height: 140, "aria-hidden": "true" },
+    (data.neuron ? ` and ${decimal(100 - (100 * data.neuron[0]) / data.totals[0], 1)} %` : "") +
+    ".";
+  const node = svg(
+    "svg",
+    {
+      class: "dl-plane",
+      viewBox: `0 0 ${wide} 140`,
+      width: wide,
+      height: 140,
+      "aria-hidden": "true",
+    },
     svg("text", { class: "dl-title", x: 0, y: 14 }, "called a zero, of each test digit"),
     svg("text", { class: "dl-tick", x: 38, y: floor - high + 4, "text-anchor": "end" }, "100 %"),
     svg("text", { class: "dl-tick", x: 38, y: floor + 4, "text-anchor": "end" }, "0"),
-    svg("line", { class: "dl-axis", x1: 42, x2: wide, y1: floor, y2: floor }), nodes.flat(2));
+    svg("line", { class: "dl-axis", x1: 42, x2: wide, y1: floor, y2: floor }),
+    nodes.flat(2),
+  );
   return { node, text };
 }
 
 function thumbnail(pixels) {
   const canvas = html("canvas", { width: SIDE, height: SIDE, "aria-hidden": "true" });
   const image = new ImageData(SIDE, SIDE);
-  pixels.forEach((value, i) => { image.data[4 * i + 3] = value; });
+  pixels.forEach((value, i) => {
+    image.data[4 * i + 3] = value;
+  });
   canvas.getContext("2d").putImageData(image, 0, 0);
   return canvas;
 }
 
 // The indices of the examples that a judge (pixels -> says zero?) gets wrong.
 function mistakesOf(judge, { data }) {
-  return [...data.labels.keys()].filter((i) => judge([...data.examples[i]]) !== (data.labels[i] === 0));
+  return [...data.labels.keys()].filter(
+    (i) => judge([...data.examples[i]]) !== (data.labels[i] === 0),
+  );
 }
 
 const ruleMistakes = (context) =>
@@ -108,11 +167,30 @@ const ruleMistakes = (context) =>
 function gallery(context, who, wrong) {
   const { data } = context;
   return [
-    html("p", { class: "dl-zero-text" }, `${who} is wrong on ${wrong.length} of ${data.choice}. Choose one:`),
-    html("div", { class: "dl-row" }, wrong.slice(0, MOST_WRONG).map((i) => html("button", {
-      type: "button", class: "dl-zero-small", "data-key": `${who}${i}`, "aria-label": `Test digit ${i}, a ${data.labels[i]}`,
-      onclick: () => showExample(context, i),
-    }, thumbnail(data.examples[i])))),
+    html(
+      "p",
+      { class: "dl-zero-text" },
+      `${who} is wrong on ${wrong.length} of ${data.choice}. Choose one:`,
+    ),
+    html(
+      "div",
+      { class: "dl-row" },
+      wrong
+        .slice(0, MOST_WRONG)
+        .map((i) =>
+          html(
+            "button",
+            {
+              type: "button",
+              class: "dl-zero-small",
+              "data-key": `${who}${i}`,
+              "aria-label": `Example ${i}, a ${data.labels[i]}`,
+              onclick: () => showExample(context, i),
+            },
+            thumbnail(data.examples[i]),
+          ),
+        ),
+    ),
   ];
 }
 
@@ -133,12 +211,14 @@ function judgeAll(context) {
   const bySum = (pixels) => neuronSum(data.weights, pixels) >= 0;
   parts.wrong.replaceChildren(
     ...gallery(context, "The rule", ruleMistakes(context)),
-    ...(data.weights ? gallery(context, "The neuron", mistakesOf(bySum, context)) : []));
+    ...(data.weights ? gallery(context, "The neuron", mistakesOf(bySum, context)) : []),
+  );
 }
 
 export function draw(context) {
   const { values, data, state, parts, pad, readout } = context;
-  if (state.example !== null && state.example !== context.loaded) pad.load([...data.examples[state.example]], SIDE);
+  if (state.example !== null && state.example !== context.loaded)
+    pad.load([...data.examples[state.example]], SIDE);
   context.loaded = state.example;
   const pixels = drawnPixels(context);
   const found = loopsOf(pixels, values.ink);
@@ -148,13 +228,23 @@ export function draw(context) {
   const words = [verdictOf("The rule says: ", yes, rule)];
   if (data.weights) {
     const z = neuronSum(data.weights, pixels);
-    words.push(verdictOf("The neuron says: ", z >= 0, [[`z = ${decimal(z, 1)} ${z >= 0 ? "≥" : "<"} 0`, z >= 0, "785 weights"]]));
+    words.push(
+      verdictOf("The neuron says: ", z >= 0, [
+        [`z = ${decimal(z, 1)} ${z >= 0 ? "≥" : "<"} 0`, z >= 0, "785 weights"],
+      ]),
+    );
   }
   parts.verdict.replaceChildren(...words);
   judgeAll(context);
-  const what = state.example === null ? "Your drawing" : `Test digit ${state.example}, a ${data.labels[state.example]}`;
-  readout(`${what}: ${found.count} closed loop${found.count === 1 ? "" : "s"}; the rule says ${yes ? "a zero" : "no zero"}.`);
-  return `A drawing pad and the rule for a zero. ${what}: the rule says ${yes ? "zero" : "no zero"}. ${context.verdict}`;
+  const what =
+    state.example === null
+      ? "Your drawing"
+      : `Example ${state.example}, a ${data.labels[state.example]}`;
+  readout(
+    `${what}: ${found.count} closed loop${found.count === 1 ? "" : "s"}; the rule says ${yes ? "a zero" : "no zero"}.`,
+  );
+  const verdict = `${what}: the rule says ${yes ? "zero" : "no zero"}.`;
+  return `A drawing pad and the rule for a zero. ${verdict} ${context.verdict}`;
 }
 
 export function setup(context) {
@@ -167,16 +257,31 @@ export function setup(context) {
     onLift: () => {},
   });
   const heading = (text) => html("p", { class: "dl-heading" }, text);
-  context.parts = { seen: part("picture"), verdict: part("verdicts"), bars: part("bars"), wrong: part("wrong") };
+  context.parts = {
+    seen: part("picture"),
+    verdict: part("verdicts"),
+    bars: part("bars"),
+    wrong: part("wrong"),
+  };
   const { seen, verdict, bars: chart, wrong } = context.parts;
   picture.replaceChildren(
-    html("div", { class: "dl-zero-top" },
+    html(
+      "div",
+      { class: "dl-zero-top" },
       html("div", {}, heading("draw here"), context.pad.root),
-      html("div", {}, heading("ink, and closed loops in blue"), seen), verdict),
-    chart, wrong);
+      html("div", {}, heading("ink, loops in blue"), seen),
+      verdict,
+    ),
+    chart,
+    wrong,
+  );
 }
 
-export const actions = { clear: "Clear", next: "Next test digit", mistake: "Next mistake of the rule" };
+export const actions = {
+  clear: "Clear",
+  next: "Next example",
+  mistake: "Next mistake of the rule",
+};
 
 export function act(action, context) {
   const { state, data, pad } = context;
