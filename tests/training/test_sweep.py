@@ -1,12 +1,12 @@
 """Every run of a sweep is the run that `fit` trains alone."""
 
 import copy
-import importlib.util
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 import torch
+from distributed import Client
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -425,15 +425,11 @@ def test_workers_are_stopped(patterns):
     assert len(client.cancelled) == 1
 
 
-if importlib.util.find_spec("distributed"):
-
-    def test_dask_workers_give_the_same_numbers(patterns):
-        from distributed import Client
-
-        with Client(
-            processes=False, n_workers=2, threads_per_worker=1, dashboard_address=None
-        ) as client:
-            assert_a_client_gives_the_same(client, patterns)
+def test_dask_workers_give_the_same_numbers(patterns):
+    with Client(
+        processes=False, n_workers=2, threads_per_worker=1, dashboard_address=None
+    ) as client:
+        assert_a_client_gives_the_same(client, patterns)
 
 
 @pytest.mark.parametrize(
