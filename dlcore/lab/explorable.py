@@ -21,8 +21,8 @@ class Explorable(anywidget.AnyWidget):
     For everything that a formula computes: no kernel, no frames drawn beforehand.
 
     Args:
-        module: file in ``dlcore/lab/frontend``, or a Path to one elsewhere; a style
-            sheet of the same name beside it comes along.
+        module: file in ``dlcore/lab/frontend``, such as "perceptron/exam.js", or a Path
+            to one elsewhere; a style sheet of the same name beside it comes along.
         name: short name in lower case with hyphens, used in the page's address.
         alt: what the picture shows, until the module says it better.
         sliders: ``(low, high, step, start)`` for a range, or a list of values, the
@@ -130,8 +130,6 @@ class Explorable(anywidget.AnyWidget):
         super().__init__(
             _esm=join_picture("explorable.js", "explorable", path),
             _css=style_of(path),
-            # the page keeps one style sheet for each of these names
-            _anywidget_id=f"dlcore.lab.Explorable.{path.stem}",
             config={
                 "name": checked_name(name),
                 "title": title or alt,
@@ -159,7 +157,7 @@ class Explorable(anywidget.AnyWidget):
             arrays=packed,
         )
         # The page keeps one style sheet for an id: each module needs its own.
-        self._anywidget_id = f"dlcore.lab.Explorable.{path.stem}"
+        self._anywidget_id = f"dlcore.lab.Explorable.{path.parent.name}.{path.stem}"
 
 
 def style_of(path: Path) -> str:

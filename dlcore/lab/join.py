@@ -9,7 +9,7 @@ from dlcore.lab.shrink import DECLARATION, declarations, mentioned, squeeze
 
 FRONTEND = Path(__file__).parent / "frontend"
 
-_IMPORT = re.compile(r'^import\s*\{([^}]*)\}\s*from\s*"\./([\w-]+\.js)";\n', re.M)
+_IMPORT = re.compile(r'^import\s*\{([^}]*)\}\s*from\s*"\.\.?/([\w-]+\.js)";\n', re.M)
 _ANY_IMPORT = re.compile(r"^import\b.*$", re.M)
 _EXPORT = re.compile(r"^export (?!default\b)", re.M)
 _EXPORTED = re.compile(
@@ -26,8 +26,9 @@ class JoinError(ValueError):
 def join(entry: str, folder: Path = FRONTEND) -> str:
     """Return the module ``entry`` with every module that it imports, in one text.
 
-    Only ``import { name } from "./file.js";`` is understood: no renaming, no packages.
-    All top-level names share one scope afterwards, so each may be declared once.
+    Only ``import { name } from "./file.js";`` is understood, or ``"../file.js"`` for a
+    module of ``FRONTEND``: no renaming, no packages. All top-level names share one scope
+    afterwards, so each may be declared once, and file names are unique in a module.
 
     Raises:
         JoinError: for a missing file or name, an import of another form, a circle of
@@ -35,7 +36,7 @@ def join(entry: str, folder: Path = FRONTEND) -> str:
     """
     parts: dict[str, str] = {}
     _collect(entry, folder, parts, trail=())
-    return _one_text(parts, entry)
+    return _one_text(parts, Path(entry).name)
 
 
 def join_picture(runtime: str, function: str, picture: Path) -> str:
@@ -94,6 +95,7 @@ def _collect(file: str, folder: Path, parts: dict[str, str], trail: tuple) -> No
     if file in parts:
         return
     path = folder / file if (folder / file).exists() else FRONTEND / file
+    file = path.name
     try:
         source = path.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -104,7 +106,7 @@ def _collect(file: str, folder: Path, parts: dict[str, str], trail: tuple) -> No
     if trail and "export default" in source:
         raise JoinError(f"{file}: only the entry module may have a default export")
     for names, imported in _IMPORT.findall(source):
-        _collect(imported, folder, parts, (*trail, file))
+        _collect(imported, path.parent, parts, (*trail, file))
         offered = set(_EXPORTED.findall(parts[imported]))
         for name in filter(None, (word.strip() for word in names.split(","))):
             if name not in offered:

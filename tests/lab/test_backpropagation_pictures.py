@@ -12,7 +12,7 @@ PASSES = [0, 100, 161]
 
 def curves():
     return Explorable(
-        "backpropagation_curves.js",
+        "backpropagation/curves.js",
         name="curves",
         alt="a curve",
         sliders={"z": (-4, 4, 0.1, 0.8)},
@@ -22,7 +22,7 @@ def curves():
 
 def chain():
     return Explorable(
-        "backpropagation_chain.js",
+        "backpropagation/chain.js",
         name="chain",
         alt="three lines",
         sliders={"x": (-1.5, 1.5, 0.1, 0.8), "nudge": (0.05, 0.5, 0.05, 0.3)},
@@ -33,7 +33,7 @@ def chain():
 def nudge():
     names = ["w_xg0", "w_xg1", "w_xg2", "w_gf0", "w_gf1"]
     return Explorable(
-        "backpropagation_nudge.js",
+        "backpropagation/nudge.js",
         name="nudge",
         alt="two curves",
         sliders={"exponent": (-15, 0, 1, -3)},
@@ -45,7 +45,7 @@ def nudge():
 def xor():
     history = np.moveaxis(backpropagation.learn_xor([3, 10], 161)[PASSES], 1, 0)
     return Explorable(
-        "backpropagation_xor.js",
+        "backpropagation/xor.js",
         name="xor",
         alt="a surface",
         sliders={"passes": PASSES},
@@ -61,7 +61,7 @@ def xor():
 
 def fan_out():
     return Explorable(
-        "backpropagation_fanout.js",
+        "backpropagation/fanout.js",
         name="fan-out",
         alt="a network",
         choices={"network": ["two successors", "three successors", "two outputs"]},
@@ -71,7 +71,7 @@ def fan_out():
 
 def architectures():
     return Explorable(
-        "backpropagation_architectures.js",
+        "backpropagation/architectures.js",
         name="architectures",
         alt="a layer",
         sliders={"inputs": (4, 9, 1, 6)},
@@ -142,7 +142,7 @@ def test_the_five_weights_in_the_page_are_those_of_numpy(open_page):
     page = open_page(nudge())
     walk = backpropagation.walk_through()
     w, x = [0.3, 0.6, -0.1, -0.2, 0.5], [-0.9, 0.1]
-    module = "backpropagation_nudge.js"
+    module = "backpropagation/nudge.js"
     loss = call(page, module, "fiveWeightLoss(…)", w, x, 1)
     assert loss == pytest.approx(walk["error"], abs=1e-14)
     gradient = call(page, module, "fiveWeightGradient(…)", w, x, 1)
@@ -156,7 +156,7 @@ def test_the_xor_network_in_the_page_is_that_of_numpy(open_page):
     page = open_page(xor())
     weights = backpropagation.learn_xor([3], 161)[-1, 0]
     for x1, x2 in backpropagation.XOR_INPUTS.tolist():
-        y = call(page, "backpropagation_xor.js", "xorOutput(…)",
+        y = call(page, "backpropagation/xor.js", "xorOutput(…)",
                  weights.ravel().tolist(), x1, x2)  # fmt: skip
         expected = backpropagation.xor_outputs(weights, np.array([[x1, x2]]))
         assert y == pytest.approx(expected.item(), abs=1e-14)

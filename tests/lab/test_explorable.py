@@ -309,7 +309,7 @@ def test_axe_finds_nothing_serious_in_an_explorable(open_page, theme):
 
 def test_every_picture_module_stays_small():
     modules = [
-        p for p in FRONTEND.glob("*.js") if "export function draw(" in p.read_text()
+        p for p in FRONTEND.rglob("*.js") if "export function draw(" in p.read_text()
     ]
     for path in [*modules, PICTURES / "line.js"]:
         assert len(Explorable(path, name="size", alt="x")._esm) < LIMIT, path.name

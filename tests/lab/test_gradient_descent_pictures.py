@@ -12,7 +12,7 @@ from dlcore.lab.join import FRONTEND
 from dlcore.scratch.functions import logistic
 
 NOTEBOOK = Path(__file__).parents[2] / "chapters" / "02_gradient_descent.ipynb"
-MATH = (FRONTEND / "gradient_descent_math.js").read_text(encoding="utf-8")
+MATH = (FRONTEND / "gradient_descent/math.js").read_text(encoding="utf-8")
 LOAD = """async (source) => {
   const file = new Blob([source], { type: "text/javascript" });
   window.math = await import(URL.createObjectURL(file));

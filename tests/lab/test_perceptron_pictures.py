@@ -141,7 +141,7 @@ def test_three_neurons_in_the_page(open_page, shown):
     assert "4 of 4 right" in readout(page)
     change(page, c0=0.6)  # AND becomes OR
     assert "2 of 4 right" in readout(page)
-    functions_of(page, "perceptron_xor.js", "threeNeurons")
+    functions_of(page, "perceptron/xor.js", "threeNeurons")
     generator = np.random.default_rng(0)
     for _ in range(50):
         weights = generator.normal(0, 1, (3, 3))
@@ -206,7 +206,7 @@ def test_the_price_of_a_meal(open_page, shown):
 @pytest.mark.system("F-E1.4")
 def test_layers_collapse_in_the_page(open_page, shown):
     page = open_page(shown["layers-figure"])
-    functions_of(page, "perceptron_layers.js", "outputOf", "collapsed", "ACTIVATION")
+    functions_of(page, "perceptron/layers.js", "outputOf", "collapsed", "ACTIVATION")
     generator = np.random.default_rng(2)
     shapes = ((3, 3), (3, 4), (1, 4))
     layers = [generator.normal(0, 1, shape) for shape in shapes]
@@ -229,8 +229,8 @@ def test_layers_collapse_in_the_page(open_page, shown):
 @pytest.mark.system("F-E1.5")
 def test_activations_and_softmax_in_the_page(open_page, shown):
     page = open_page(shown["softmax-figure"])
-    functions_of(page, "perceptron_softmax.js", "softmaxOf")
-    functions_of(page, "perceptron_activations.js", "ACTIVATION")
+    functions_of(page, "perceptron/softmax.js", "softmaxOf")
+    functions_of(page, "perceptron/activations.js", "ACTIVATION")
     z = np.linspace(-6, 6, 25)
     names = {"logistic": "logistic", "tanh": "tanh", "ReLU": "relu", "linear": "linear"}
     for word, name in names.items():
@@ -259,7 +259,7 @@ def test_loops_are_counted_as_in_the_chapter(open_page, shown):
     chapter_cells = run_cells("01_perceptron", *cells)
     images = chapter_cells["digits"].x_test[:300]
     page = open_page()
-    functions_of(page, "perceptron_loops.js", "loopsOf")
+    functions_of(page, "perceptron/loops.js", "loopsOf")
     program = """([images, t]) => images.map((p) => {
       const { count, share, offset } = loopsOf(p, t); return [count, share, offset];
     })"""
@@ -338,7 +338,7 @@ def test_the_pad_listens_to_the_keyboard(open_page, zeros):
 
 def test_the_neuron_in_the_page_is_the_neuron_of_the_chapter(open_page, zeros):
     page = open_page(zeros["zero-duel-figure"])
-    functions_of(page, "perceptron_zero.js", "neuronSum")
+    functions_of(page, "perceptron/zero.js", "neuronSum")
     images = zeros["digits"].x_test[:50].reshape(50, 784)
     w = zeros["w"]
     expected = w[0] + images / 255 @ w[1:]
