@@ -27,8 +27,8 @@ def join(entry: str, folder: Path = FRONTEND) -> str:
     """Return the module ``entry`` with every module that it imports, in one text.
 
     Only ``import { name } from "./file.js";`` is understood, or ``"../file.js"`` for a
-    module of ``FRONTEND``: no renaming, no packages. All top-level names share one scope
-    afterwards, so each may be declared once, and file names are unique in a module.
+    module of ``FRONTEND``: no renaming, no packages. All top-level names share one
+    scope afterwards, so each may be declared once; so may each file name.
 
     Raises:
         JoinError: for a missing file or name, an import of another form, a circle of
