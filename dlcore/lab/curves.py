@@ -5,13 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
+from dlcore.ledger.statistics import student
+
 FRACTIONS = ("error", "accuracy", "precision", "recall", "probability")
 COLOURS = {"training": 0, "test": 1, "validation": 2}
-
-# Student's t: 97.5 % quantile by degrees of freedom 1, 2, …, 30.
-_T = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228]
-_T += [2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086]
-_T += [2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042]
 
 
 def t_interval(values: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
@@ -25,8 +22,7 @@ def t_interval(values: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
     mean = values.mean(axis=axis)
     if count < 2:
         return mean, np.full_like(mean, np.nan)
-    quantile = _T[count - 2] if count <= 31 else 1.96
-    return mean, quantile * values.std(axis=axis, ddof=1) / np.sqrt(count)
+    return mean, student(count - 1) * values.std(axis=axis, ddof=1) / np.sqrt(count)
 
 
 def plain(value: object) -> object:
