@@ -47,8 +47,8 @@ class Explorable(anywidget.AnyWidget):
 
     **Writing a module.** It exports one function, and more where it needs more::
 
-        import { dots, plane, straightLine } from "./plane.js";
-        import { decimal } from "./formats.js";
+        import { dots, plane, straightLine } from "../plane.js";
+        import { decimal } from "../formats.js";
 
         // Draws everything again, at every change; returns the alternative text.
         export function draw({ picture, width, values, data, readout }) {

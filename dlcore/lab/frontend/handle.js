@@ -1,5 +1,6 @@
 // A point that the reader moves: by mouse, pen or finger, and by the arrow keys.
 import { svg } from "./dom.js";
+import { drag } from "./drag.js";
 import { decimal } from "./formats.js";
 import { look } from "./plane.js";
 
@@ -39,14 +40,7 @@ export function handle(frame, { key, at, label, step = 0.1, onMove, colour, size
       at[0] + ((now.clientX - start[0]) / unit) * ((x1 - x0) / (frame.box.right - frame.box.left)),
       at[1] - ((now.clientY - start[1]) / unit) * ((y1 - y0) / (frame.box.bottom - frame.box.top)),
     ]);
-    const end = () => {
-      window.removeEventListener("pointermove", move);
-      window.removeEventListener("pointerup", end);
-      window.removeEventListener("pointercancel", end);
-    };
-    window.addEventListener("pointermove", move);
-    window.addEventListener("pointerup", end);
-    window.addEventListener("pointercancel", end);
+    drag(move);
   });
   return spot;
 }

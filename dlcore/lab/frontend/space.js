@@ -2,6 +2,7 @@
 import { css, diverging } from "./colours.js";
 import { svg } from "./dom.js";
 import { look } from "./plane.js";
+import { drag } from "./drag.js";
 
 const RADIAN = Math.PI / 180;
 
@@ -95,13 +96,6 @@ export function turnByDragging(context, turn = "turn", tilt = "tilt") {
       [turn]: context.snap(turn, start[turn] - 0.5 * (now.clientX - x)),
       [tilt]: context.snap(tilt, start[tilt] + 0.5 * (now.clientY - y)),
     });
-    const end = () => {
-      window.removeEventListener("pointermove", move);
-      window.removeEventListener("pointerup", end);
-      window.removeEventListener("pointercancel", end);
-    };
-    window.addEventListener("pointermove", move);
-    window.addEventListener("pointerup", end);
-    window.addEventListener("pointercancel", end);
+    drag(move);
   });
 }

@@ -1,6 +1,7 @@
 // Ten logits that the reader drags, and the probabilities that softmax makes of them.
 import { svg } from "../dom.js";
 import { decimal } from "../formats.js";
+import { drag } from "../drag.js";
 import { look } from "../plane.js";
 
 const HIGH = 6; // logits from −6 to 6
@@ -137,14 +138,7 @@ export function setup(context) {
     if (event.button !== 0 || i < 0 || i > 9 || Math.abs(height(event)) > HIGH + 0.8) return;
     event.preventDefault();
     const follow = (now) => move(context, i, height(now));
-    const end = () => {
-      window.removeEventListener("pointermove", follow);
-      window.removeEventListener("pointerup", end);
-      window.removeEventListener("pointercancel", end);
-    };
-    window.addEventListener("pointermove", follow);
-    window.addEventListener("pointerup", end);
-    window.addEventListener("pointercancel", end);
+    drag(follow);
     follow(event);
   });
 }
