@@ -20,6 +20,11 @@ CHAPTERS = {
     "02": "gradient_descent",
     "03": "backpropagation",
     "04": "handwritten_digits",
+    "05": "frameworks",
+    "06": "linear_models",
+    "07": "activations_losses_initialization",
+    "08": "regularization",
+    "09": "optimizers",
 }
 
 _failed = {}  # failed calls by exercise, since the kernel started

@@ -1,6 +1,6 @@
 """Chapter 03's exact calculations: one step through five weights, and XOR.
 
-The book's numbers are in `dlcore/ledger/books.toml`; these functions give ours.
+The book's numbers are in `dlcore/ledger/numbers/`; these functions give ours.
 """
 
 import itertools

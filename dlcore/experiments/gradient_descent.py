@@ -1,6 +1,6 @@
 """Chapter 02's exact calculations: weight changes, nine-pixel patterns, Newton.
 
-The books' numbers are in `dlcore/ledger/books.toml`; these functions give ours.
+The books' numbers are in `dlcore/ledger/numbers/`; these functions give ours.
 """
 
 import itertools

@@ -1,6 +1,6 @@
 """Chapter 01's exact calculations: gates, Rosenblatt's rule, and the exam predictor.
 
-The books' numbers are in `dlcore/ledger/books.toml`; these functions give ours.
+The books' numbers are in `dlcore/ledger/numbers/`; these functions give ours.
 """
 
 import random

@@ -177,19 +177,20 @@ class Entry:
 
 @cache
 def _entries() -> dict[str, Entry]:
-    text = Path(__file__).with_name("books.toml").read_text(encoding="utf-8")
     found = {}
-    for raw in tomllib.loads(text)["entry"]:
-        numbers = tuple(Number(**number) for number in raw.pop("number"))
-        entry = Entry(**{**raw, "numbers": numbers})
-        if entry.id in found:
-            raise ValueError(f"books.toml has {entry.id} twice.")
-        found[entry.id] = entry
+    for path in sorted(Path(__file__).with_name("numbers").glob("*.toml")):
+        chapter = chapter_name(path.stem)
+        for raw in tomllib.loads(path.read_text(encoding="utf-8"))["entry"]:
+            numbers = tuple(Number(**number) for number in raw.pop("number"))
+            entry = Entry(**{**raw, "chapter": chapter, "numbers": numbers})
+            if entry.id in found:
+                raise ValueError(f"The ledger has {entry.id} twice, see {path.name}.")
+            found[entry.id] = entry
     return found
 
 
 def entries(chapter: str | None = None) -> list[Entry]:
-    """All entries, or those of one chapter, in the order of `books.toml`."""
+    """All entries, or those of one chapter, in the order of the chapters."""
     found = _entries().values()
     if chapter is None:
         return list(found)
