@@ -5,6 +5,7 @@ gives one network the weights of the other, or of a `scratch.network.Network`.
 """
 
 from dlcore.networks.dense import keras_mlp, mlp
+from dlcore.networks.frameworks import import_keras
 from dlcore.networks.weights import copy_weights
 
-__all__ = ["copy_weights", "keras_mlp", "mlp"]
+__all__ = ["copy_weights", "import_keras", "keras_mlp", "mlp"]

@@ -8,9 +8,8 @@ import pytest
 import torch
 from torch import nn
 
-from dlcore.networks import copy_weights, keras_mlp, mlp
+from dlcore.networks import copy_weights, import_keras, keras_mlp, mlp
 from dlcore.networks.activations import TORCH as ACTIVATIONS
-from dlcore.networks.frameworks import import_keras
 from dlcore.scratch.network import Network
 
 RANDOM = np.random.default_rng(0)
@@ -209,3 +208,9 @@ def test_keras_stays_away_until_it_is_needed():
     )
     assert answer.stdout.startswith("False\n")
     assert "pip install tensorflow-cpu" in answer.stdout
+
+
+def test_keras_is_imported_in_silence():
+    program = "from dlcore.networks import import_keras; import_keras(); import keras"
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True)
+    assert (answer.returncode, answer.stdout, answer.stderr) == (0, b"", b"")
