@@ -8,13 +8,15 @@ while the epoch runs, each example before the network learns from it.
 """
 
 import os
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
-from dlcore import data
+from dlcore import data, ledger
 from dlcore.scratch.losses import one_hot
 from dlcore.scratch.network import Network
 from dlcore.training import History, fit
@@ -259,3 +261,87 @@ def scores(outputs, t):
     """The same for outputs that are there already: (examples, classes)."""
     wrong = outputs.argmax(axis=1) != t.argmax(axis=1)
     return float(np.mean((t - outputs) ** 2)), float(wrong.mean())
+
+
+# ------------------------------------------------- the books' small calculations
+
+
+def smoke_test() -> int:
+    """2 × 3, as Buduma asks a fresh installation."""
+    import torch
+
+    return torch.multiply(torch.tensor(2), torch.tensor(3)).item()
+
+
+def walk_through() -> dict[str, float]:
+    """Buduma's first variables: normal weights 300 × 200; xW + b for 64 pictures."""
+    import torch
+
+    generator = torch.Generator().manual_seed(0)
+    weights = torch.empty(300, 200).normal_(std=0.5, generator=generator)
+    W = torch.empty(784, 10).uniform_(-1, 1, generator=generator)
+    outputs = torch.ones(64, 784) @ W + torch.zeros(10)  # (64, 10)
+    return {"spread": weights.std().item(), "outputs": outputs.numel()}
+
+
+def sharing() -> dict[str, int]:
+    """Variables of 784-100-50-10 called twice: built anew, and shared."""
+    from torch import nn
+
+    def network():
+        return nn.Sequential(
+            *[nn.Linear(*pair) for pair in pairwise((784, 100, 50, 10))]
+        )
+
+    shared = network()
+    count = {"naive": (network(), network()), "shared": (shared, shared)}
+    return {
+        name: len({id(variable) for one in pair for variable in one.parameters()})
+        for name, pair in count.items()
+    }
+
+
+def towers() -> dict[str, float]:
+    """c = ab of Buduma's two towers, and the sum of both."""
+    import torch
+
+    c = torch.tensor([[1.0, 2.0], [3.0, 4.0]]) @ torch.tensor([[1.0], [2.0]])
+    numbers = [*c.flatten().tolist(), *(c + c).flatten().tolist()]
+    names = ("c, first", "c, second", "sum, first", "sum, second")
+    return dict(zip(names, numbers, strict=True))
+
+
+def checkpoints_kept() -> int:
+    """How many of a dozen checkpoints are left."""
+    from dlcore.training.checkpoints import Checkpoints
+
+    with tempfile.TemporaryDirectory() as folder:
+        checkpoints = Checkpoints(folder)
+        for step in range(12):
+            checkpoints.save(step, losses=[step])
+        return len(checkpoints.steps)
+
+
+def misread(accuracy: float, digits: int = 4) -> float:
+    """Share of cheques with at least one wrong digit, if errors are independent."""
+    return 1 - accuracy**digits
+
+
+def recorded_accuracy(case: str) -> float:
+    """Mean test accuracy at the end of a recorded case; NaN while there is none."""
+    recorded = ledger.records("frameworks")
+    if case not in recorded.names:
+        return float("nan")
+    return 1 - float(recorded.case(case)["test error"].isel(epoch=-1).mean())
+
+
+def cheques() -> dict[str, float]:
+    """Four-digit cheques that our recorded networks would misread."""
+    cases = ("logistic_regression", "mlp")
+    return {case: misread(recorded_accuracy(case)) for case in cases}
+
+
+def fewer_errors() -> float:
+    """Share of logistic regression's errors that the two hidden layers avoid."""
+    plain, deep = map(recorded_accuracy, ("logistic_regression", "mlp"))
+    return 1 - (1 - deep) / (1 - plain)
