@@ -54,7 +54,7 @@ def layer_gradients(answer):
         lambda x, W, g: (g @ W.T, x.T @ g, g.sum(axis=0)),
         mistakes,
         (
-            "Write down the three shapes first: each gradient is shaped like its array.",
+            "Write down the three shapes: each gradient is shaped like its array.",
             "Only one product of `g` and `W` has the shape of `x`, and only one of `x` "
             "and `g` the shape of `W`.",
             "The gradient of `x` is `g @ W.T`, that of `W` is `x.T @ g`, and that of "
@@ -67,8 +67,8 @@ def layer_gradients(answer):
 
 
 def must_run(answer):
-    """All nodes that a node is computed from, each once, in order, without recursion."""
-    diamond = [[], [], [0, 1], [2], [2], [3, 4], [1]]
+    """All nodes that a node is computed from: each once, sorted, no recursion."""
+    diamond = dict(enumerate([[], [], [0, 1], [2], [2], [3, 4], [1]]))
     trials = [(diamond, node) for node in range(7)]
     generator = np.random.default_rng(1)
     for _ in range(20):
@@ -78,9 +78,10 @@ def must_run(answer):
             for node in range(size)
         ]
         renamed = generator.permutation(size)  # parents need not have smaller numbers
-        shuffled = [[] for _ in range(size)]
-        for node, its in enumerate(parents):
-            shuffled[renamed[node]] = [int(renamed[p]) for p in its]
+        shuffled = {
+            int(renamed[node]): [int(renamed[parent]) for parent in its]
+            for node, its in enumerate(parents)
+        }
         trials.append((shuffled, int(renamed[-1])))
 
     mistakes = [
@@ -117,14 +118,14 @@ def must_run(answer):
         needed,
         mistakes,
         (
-            "Draw `parents = [[], [], [0, 1], [2]]` on paper. What runs for node 3?",
-            "Keep a list of nodes that wait, beginning with `wanted`. Take one out, and "
-            "let its parents wait.",
+            "Draw `{0: [], 1: [], 2: [0, 1], 3: [2]}` on paper. What runs for node 3?",
+            "Keep a list of nodes that wait, beginning with `wanted`. Take one out, "
+            "and let its parents wait.",
             "Take a node out of the list; if it is new, remember it in a set and add "
             "its parents to the list. At the end return the sorted set.",
         ),
     )
-    chain = [[], *[[node] for node in range(20_000)]]
+    chain = {0: [], **{node + 1: [node] for node in range(20_000)}}
     try:
         answer.function(chain, 20_000)
     except RecursionError as error:
