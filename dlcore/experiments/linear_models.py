@@ -8,6 +8,8 @@ from math import cos, radians, sin
 
 import numpy as np
 
+from dlcore.data import DataSet
+
 LINE = np.array([-112.0, 2.0])  # cones an hour = b + a · °F
 PLANE = np.array([-112.0, 0.5, 2.0])  # b0 + b1 · minutes + b2 · °F
 CURVE = np.array([-220.0, 5.0, -0.02])  # b0 + b1 · °F + b2 · °F²
@@ -63,6 +65,24 @@ def queue_days(count=30, seed=14) -> tuple[np.ndarray, np.ndarray]:
     temperature = np.sort(generator.uniform(61, 82, count).round(1))
     chance = 1 / (1 + np.exp(-0.6 * (temperature - 72)))
     return temperature, (generator.random(count) < chance).astype(float)
+
+
+def tumours(seed=0) -> DataSet:
+    """Wisconsin's breast tumours, half for training: 30 features, malignant is 1.
+
+    They ship with scikit-learn. Every feature is standardized by mean and standard
+    deviation of the 285 training examples; 284 are for testing.
+    """
+    from sklearn.datasets import load_breast_cancer
+
+    found = load_breast_cancer()
+    order = np.random.default_rng(seed).permutation(len(found.target))
+    train, test = order[:285], order[285:]
+    x = found.data - found.data[train].mean(axis=0)
+    x = (x / x[train].std(axis=0)).astype(np.float32)
+    ill = (1 - found.target).astype(np.uint8)
+    classes = ("benign", "malignant")
+    return DataSet("tumours", x[train], ill[train], x[test], ill[test], classes)
 
 
 def least_squares(X, t) -> np.ndarray:
