@@ -59,7 +59,7 @@ def curve_days(count=24, seed=8) -> tuple[np.ndarray, np.ndarray]:
     return temperature, scattered(X, CURVE, 3.0, generator)
 
 
-def queue_days(count=30, seed=14) -> tuple[np.ndarray, np.ndarray]:
+def queue_days(count=30, seed=37) -> tuple[np.ndarray, np.ndarray]:
     """Temperatures, and whether the queue was too long (1) or not (0): (count,)."""
     generator = np.random.default_rng(seed)
     temperature = np.sort(generator.uniform(61, 82, count).round(1))

@@ -45,14 +45,14 @@ const FORMULAS = {
 
 function bars(width, scores) {
   const names = Object.keys(scores);
-  const frame = plane({ width, height: 310, x: [-1, 1], y: [-0.6, 5.7], ticks: { x: [-1, -0.5, 0, 0.5, 1], y: [] }, margins: { left: 8, right: 12 } });
+  const frame = plane({ width, height: 310, x: [-1, 1], y: [0.4, 6.7], ticks: { x: [-1, -0.5, 0, 0.5, 1], y: [] }, margins: { left: 8, right: 12 } });
   names.forEach((name, i) => {
-    const [value, level] = [scores[name], 5 - i];
+    const [value, level] = [scores[name], 6 - i];
     const shown = value === null ? "no number" : decimal(value, name === "F1" || name === "MCC" ? 2 : 3);
     if (value) frame.add(polyline(frame, [[0, level], [value, level]], { colour: value < 0 ? 1 : 2, width: 15 }));
     frame.over(
-      note(frame, [-0.03, level], `${name} ${shown}`, { dx: 0, dy: value < 0 ? -12 : 1, anchor: "end" }),
-      note(frame, [-0.03, level], FORMULAS[name], { dx: 0, dy: value < 0 ? 20 : 16, anchor: "end" }));
+      note(frame, [value < 0 ? 0.03 : -0.03, level], `${name} ${shown}`, { dx: 0, dy: 1, anchor: value < 0 ? "start" : "end" }),
+      note(frame, [value < 0 ? 0.03 : -0.03, level], FORMULAS[name], { dx: 0, dy: 16, anchor: value < 0 ? "start" : "end" }));
   });
   return frame.node;
 }

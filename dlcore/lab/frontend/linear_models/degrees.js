@@ -48,7 +48,9 @@ function errorView(width, errors, degree, noise) {
   });
   const inside = errors.map((error) => error.test).filter((error) => error < 0.92 * high).length;
   frame.over(
-    note(frame, [inside, errors[inside - 1].test], "new days", { dx: -10, dy: -10, anchor: "end", colour: 0 }),
+    inside < 12
+      ? note(frame, [inside + 1, 0.86 * high], "new days", { dx: 6, dy: 0, colour: 0 })
+      : note(frame, [12, errors[11].test], "new days", { dx: 0, dy: -10, anchor: "end", colour: 0 }),
     note(frame, [12, errors[11].train], "days it was fitted to", { dx: 0, dy: errors[11].train < 0.12 * high ? -14 : 20, anchor: "end", colour: 1 }));
   frame.add(polyline(frame, [[degree, 0], [degree, high]], { dash: true, width: 1.25 }));
   return frame.node;

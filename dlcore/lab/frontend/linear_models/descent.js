@@ -39,8 +39,8 @@ function landscape(context, width, loss, walk, best) {
   frame.under(heatMap(frame, height, { ink: inks(context.picture), limit: 6, cells: 110 }));
   frame.add(
     contourLines(frame, height, [1.5, 2, 2.5, 3, 3.5, 4, 4.5], { faint: true, width: 1, cells: 140 }),
-    polyline(frame, walk.path, { colour: 1, width: 1.75 }),
-    walk.path.slice(0, 40).map((point) => dot(frame, point, { colour: 1, size: 3 })),
+    polyline(frame, walk.path, { colour: 1, width: 2.5 }),
+    walk.taken <= 30 && walk.path.map((point) => dot(frame, point, { colour: 1, size: 3 })),
     dot(frame, best, { shape: "diamond", colour: 2, size: 6 }),
     dot(frame, walk.path[walk.path.length - 1], { colour: 1, size: 6 }));
   return frame.node;

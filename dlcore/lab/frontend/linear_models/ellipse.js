@@ -13,12 +13,12 @@ const NAMES = ["1", "x₁ x₂", "x₁²", "x₂²"];
 function weightBars(width, w) {
   const reach = Math.max(4, ...w.map(Math.abs));
   const frame = plane({
-    width, height: 210, x: [-reach, reach], y: [-0.6, 3.6], xLabel: "weight", yLabel: "the same as a linear classifier",
+    width, height: 210, x: [-reach, reach], y: [0.4, 4.6], xLabel: "weight", yLabel: "the same as a linear classifier",
     ticks: { y: [] },
   });
   w.forEach((value, i) => {
-    frame.add(polyline(frame, [[0, 3 - i], [value, 3 - i]], { colour: value < 0 ? 1 : 0, width: 14 }));
-    frame.over(note(frame, [value < 0 ? 0 : value, 3 - i], `${NAMES[i]}: ${signed(value)}`, { dx: 10, dy: 5 }));
+    frame.add(polyline(frame, [[0, 4 - i], [value, 4 - i]], { colour: value < 0 ? 1 : 0, width: 14 }));
+    frame.over(note(frame, [value < 0 ? 0 : value, 4 - i], `${NAMES[i]}: ${signed(value)}`, { dx: 10, dy: 5 }));
   });
   return frame.node;
 }

@@ -18,10 +18,10 @@ export function draw({ picture, width, values, data, readout }) {
   const z = machine(values.kernel, values.gamma, points, weights, bias);
   const frame = plane({ width: Math.min(width, 500), x: [-2.6, 2.6], y: [-2.4, 2.4], xLabel: "x₁", yLabel: "x₂", grid: false });
   const at = (x, y) => z([x, y]);
-  frame.under(heatMap(frame, at, { ink: inks(picture), limit: 2.2, cells: 56 }));
+  frame.under(heatMap(frame, at, { ink: inks(picture), limit: 5, cells: 56 }));
   frame.add(
     contourLines(frame, at, [0], { width: 2.75, cells: 80 }),
-    contourLines(frame, at, [-1, 1], { width: 1.5, dash: true, cells: 80 }));
+    contourLines(frame, at, [-1, 1], { width: 1.25, cells: 80 }));
   const support = [];
   points.forEach((point, i) => {
     if (weights[i] !== 0) {

@@ -15,15 +15,15 @@ export function draw({ picture, width, values, data, readout }) {
   const X = rows(data);
   const w = [values.b0, values.b1, values.b2];
   const frame = camera({
-    width, height: Math.min(430, Math.max(320, 0.66 * width)), x: [0, 30], y: [60, 84], z: [-20, 100],
+    width, height: Math.min(390, Math.max(330, 0.6 * width)), x: [0, 30], y: [60, 84], z: [0, 80],
     turn: values.turn, tilt: values.tilt,
   });
   const f = (x, y) => w[0] + w[1] * x + w[2] * y;
   frame.add(
     floor(frame, { x: "minutes of advertising", y: "°F", z: "cones" }),
-    surface(frame, f, { ink: inks(picture), limit: 110, cells: 12 }),
-    X.map(([, m, t], i) => {
-      const [seen, said] = [data.cones[i], Math.min(100, Math.max(-20, f(m, t)))];
+    surface(frame, f, { ink: inks(picture), limit: 90, cells: 12 }),
+    X.flatMap(([, m, t], i) => {
+      const [seen, said] = [data.cones[i], Math.min(80, Math.max(0, f(m, t)))];
       const colour = seen >= f(m, t) ? 0 : 1;
       return [
         polyline3(frame, [[m, t, said], [m, t, seen]], { colour, width: 1.75 }),
