@@ -11,7 +11,7 @@ const CORNERS = [[-1, -1, 0], [-1, 1, 1], [1, -1, 1], [1, 1, 0]];
 const NAMES = ["1", "x₁ x₂", "x₁²", "x₂²"];
 
 function weightBars(width, w) {
-  const reach = Math.max(4, ...w.map(Math.abs));
+  const reach = Math.max(5, ...w.map(Math.abs));
   const frame = plane({
     width, height: 210, x: [-reach, reach], y: [0.4, 4.6], xLabel: "weight", yLabel: "the same as a linear classifier",
     ticks: { y: [] },
