@@ -79,7 +79,7 @@ def test_descent_ends_where_the_closed_form_is_and_scaling_makes_it_fast():
     np.testing.assert_allclose(leap(X, t, 1.9e-4, 10**8), w, rtol=1e-6)
     assert np.abs(leap(X, t, 1.9e-4, 10_000) - w).max() > 50
     limit = 2 / chapter["curvatures"][1]
-    assert np.abs(leap(X, t, 1.001 * limit, 10**6)).max() > 1e6
+    assert np.abs(leap(X, t, 1.01 * limit, 5000)).max() > 1e6
     best = np.linalg.lstsq(Z, t)[0]
     np.testing.assert_allclose(loop(Z, t, 0.5, 1), best, atol=1e-9)
     np.testing.assert_allclose(loop(Z, t, 0.3, 30), best, atol=1e-6)
@@ -167,10 +167,10 @@ def test_lda_and_naive_bayes_agree_with_scikit_learn():
 
 @pytest.mark.system("L-A.7")
 def test_a_misprint_moves_the_squares_and_not_the_tube():
-    chapter = run("days", "closed-code", "scaling-code", "svr-code")
+    chapter = run("days", "closed-code", "descend-code", "scaling-code", "svr-code")
     slopes = chapter["slopes"]
     assert abs(slopes["tube"] - 2) < 0.4
-    assert slopes["squares"] > 3
+    assert slopes["squares"] > 2.8
 
 
 @pytest.mark.system("L-A.8")
