@@ -4,7 +4,7 @@ The book's numbers are in `dlcore/ledger/numbers/`; these functions give ours. E
 appendix A prints no data points. Ours are invented, and built around his coefficients.
 """
 
-from math import cos, radians, sin
+from math import comb, cos, radians, sin
 
 import numpy as np
 
@@ -107,6 +107,37 @@ def ice_cream() -> dict[str, float]:
     for place in (61, 82):
         found[f"{place} in celsius"] = (place - 32) / 1.8
     return {name: float(value) for name, value in found.items()}
+
+
+def descent_limits() -> dict[str, float]:
+    """Largest learning rates for the line's MSE that do not diverge: 2 / λmax."""
+    temperature, _ = line_days()
+    standard = (temperature - temperature.mean()) / temperature.std()
+    found = {}
+    for name, x in {"as measured": temperature, "standardized": standard}.items():
+        X = with_ones(x)
+        curvatures = np.linalg.eigvalsh(2 / len(X) * X.T @ X)
+        found[name] = float(2 / curvatures[-1])
+    return found
+
+
+def queue_borders() -> dict[str, float]:
+    """°F from which the queue is too long: a line cut at ½, and logistic regression."""
+    days, too_long = queue_days()
+    X = with_ones(days - days.mean())
+    b, a = least_squares(X, too_long)
+    w = np.zeros(2)
+    for _ in range(30):  # Newton's method: the loss is convex
+        y = 1 / (1 + np.exp(-X @ w))
+        hessian = X.T @ ((y * (1 - y))[:, None] * X)
+        w = w + np.linalg.solve(hessian, X.T @ (too_long - y))
+    mean = days.mean()
+    return {"line": float(mean + (0.5 - b) / a), "logistic": float(mean - w[0] / w[1])}
+
+
+def kernel_features() -> dict[str, float]:
+    """Features of 784 pixels that a polynomial kernel of this degree stands for."""
+    return {f"degree {degree}": comb(784 + degree, degree) for degree in (2, 3, 4)}
 
 
 def ellipse_weights(theta, a, b) -> np.ndarray:

@@ -25,6 +25,19 @@ def test_every_number_of_the_book_is_confirmed(system):
     assert verdicts(system) == {"confirmed"}
 
 
+def test_measured_numbers_without_a_number_in_the_book():
+    for system in ("L-A.4", "L-A.5", "L-A.7"):
+        assert verdicts(system) == {"no number in the book"}
+    limits, borders = experiments.descent_limits(), experiments.queue_borders()
+    chapter = run(
+        "days", "closed-code", "descend-code", "queue-figure", "logistic-code"
+    )
+    assert limits["as measured"] == pytest.approx(2 / chapter["curvatures"][1])
+    assert limits["standardized"] == pytest.approx(1)
+    assert borders["logistic"] == pytest.approx(chapter["border"], abs=0.01)
+    assert experiments.kernel_features()["degree 2"] == 308_505
+
+
 @pytest.mark.system("L-A.1")
 def test_the_points_are_noisy_and_their_best_line_is_the_book_s():
     chapter = run("days", "closed-code")
@@ -57,7 +70,7 @@ def test_line_and_curve_take_the_values_of_the_reference():
 
 @pytest.mark.system("L-A.3")
 def test_a_higher_degree_fits_better_and_predicts_worse():
-    chapter = run("days", "degree-figure", "degree-code")
+    chapter = run("days", "degree-figure", "degree-code", "degree-table")
     errors = {
         degree: np.median(
             [chapter["typical_errors"](x, e, degree) for x, e in chapter["pairs"]],

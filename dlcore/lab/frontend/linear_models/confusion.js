@@ -28,10 +28,10 @@ function crowd(width, counts) {
 }
 
 function table(counts) {
-  const cell = (name) => html("td", { style: "padding: 4px 10px; border: 1px solid var(--dl-control)" },
+  const cell = (name) => html("td", { style: "padding: 4px 7px; border: 1px solid var(--dl-control)" },
     svg("svg", { width: 16, height: 16, viewBox: "0 0 16 16", "aria-hidden": "true", style: "vertical-align: -2px; margin-right: 5px" }, person(8, 8, 5.5, GROUPS[name])),
     `${GROUPS[name].short} ${counts[name]}`);
-  const head = (text, scope) => html("th", { scope, style: "padding: 4px 10px; font-weight: 400; text-align: left; color: var(--dl-muted)" }, text);
+  const head = (text, scope) => html("th", { scope, style: "padding: 4px 7px; font-weight: 400; text-align: left; color: var(--dl-muted)" }, text);
   return html("table", { style: "border-collapse: collapse; margin: 0 0 10px; font-size: 14px" },
     html("tr", {}, html("td"), head("really ill", "col"), head("really healthy", "col")),
     html("tr", {}, head("called ill", "row"), cell("tp"), cell("fp")),
@@ -62,7 +62,7 @@ export function draw({ picture, width, values, readout }) {
   const scores = scoresOf(values);
   const [left, right] = halves(width, 0.45);
   picture.replaceChildren(sideBySide(
-    html("div", {}, table(values), crowd(Math.min(left, 330), values)), bars(right, scores)));
+    html("div", { style: `width: ${left}px` }, table(values), crowd(Math.min(left, 330), values)), bars(right, scores)));
   const percent = (value) => (value === null ? "no number" : `${decimal(100 * value, 0)} %`);
   const text = `accuracy ${percent(scores.accuracy)}, recall ${percent(scores.recall)}, precision ${percent(scores.precision)}, ` +
     `F1 ${scores.F1 === null ? "no number" : decimal(scores.F1)}`;

@@ -38,7 +38,7 @@ export function draw({ picture, width, values, readout }) {
   }
   const sum = html("p", { style: "margin: 4px 0 0; font-size: 15px" },
     `z = ${decimal(w[0], 0)} ${w[1] < 0 ? "−" : "+"} ${decimal(Math.abs(w[1]))} x₁x₂ + ${decimal(w[2])} x₁² + ${decimal(w[3])} x₂²`);
-  picture.replaceChildren(sideBySide(frame.node, html("div", {}, weightBars(right, w), sum)));
+  picture.replaceChildren(sideBySide(frame.node, html("div", { style: `width: ${right}px` }, weightBars(right, w), sum)));
   const count = said.filter((corner) => corner.right).length;
   const zs = said.map((corner) => `(${decimal(corner.x, 0)}, ${decimal(corner.y, 0)}) → ${decimal(corner.z)}`).join(", ");
   readout(`${count} of 4 corners right (inside, z < 0, means 1): ${zs}`);
