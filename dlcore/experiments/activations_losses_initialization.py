@@ -191,3 +191,18 @@ def train_with_keras(case, digits, epochs, seed, device, on_epoch):
         for name, values in history.metrics.items()
     }
     return metrics, history.seconds
+
+
+def error_terms(y: float = 0.99, t: int = 0) -> dict[str, float]:
+    """dE/dz of a logistic neuron with output y and target t, under either loss."""
+    slope = y * (1 - y)
+    return {
+        "squared error": -(t - y) * slope,
+        "cross-entropy": -(t / y - (1 - t) / (1 - y)) * slope,
+    }
+
+
+def smallest_slope(share: float = 0.2) -> float:
+    """The smallest slope of tanh z + share · z, for z from −20 to 20."""
+    z = np.linspace(-20, 20, 4001)
+    return float((1 - np.tanh(z) ** 2 + share).min())
