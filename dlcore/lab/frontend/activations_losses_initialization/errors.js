@@ -54,10 +54,8 @@ function lossSide({ values }, width) {
     const f = (v) => value(Math.min(0.9999, Math.max(0.0001, v)), target);
     frame.add(functionCurve(frame, f, { colour, width: name === values.loss ? 3.5 : 1.75, dash: i === 0 }),
       dot(frame, [y, value(y, target)], { colour, size: 6 }));
-    const x = target ? 0.03 : 0.97;
-    frame.over(note(frame, [target ? 0.14 : 0.86, i ? 2.4 : 0.75], name, {
-      colour, dx: 0, dy: 0, anchor: x < 0.5 ? "start" : "end",
-    }));
+    const place = [[target ? 0.02 : 0.98, 0.12], [target ? 0.14 : 0.86, 2.4]][i];
+    frame.over(note(frame, place, name, { colour, dx: 0, dy: 0, anchor: target ? "start" : "end" }));
   });
   return frame.node;
 }

@@ -47,7 +47,7 @@ export function draw({ picture, width, values, data, readout }) {
   }
   const y = TOP + k * ROW + 8;
   node.append(
-    svg("text", { class: "dl-tick", x: 20, y: y + 15, "text-anchor": "end" }, "last"),
+    svg("text", { class: "dl-tick", x: 0, y: y + 15 }, "last"),
     ...bar(28, y, rest * scale, { colour: 0 }, "dl-tint", "all of it"),
     ...bar(28 + rest * scale, y, test * scale, { colour: 1 }, "dl-tint", test * scale > 34 ? "test" : ""));
   picture.replaceChildren(node);
