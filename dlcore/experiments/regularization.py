@@ -10,6 +10,7 @@ runs, with dropout *on*; that number is "training absolute error, dropout on".
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -38,7 +39,7 @@ class Case:
         """Everything that tells this run from another, in plain types."""
         values = {k: v for k, v in asdict(self).items() if k != "title"}
         sizes = (13 - len(self.without), *self.hidden, 1)
-        parameters = sum((1 + a) * b for a, b in zip(sizes, sizes[1:], strict=False))
+        parameters = sum((1 + a) * b for a, b in pairwise(sizes))
         return {**values, "parameters": parameters, "optimizer": "adam"}
 
 
