@@ -53,7 +53,7 @@ class Digits:
     batch_size: int
     sizes: tuple[int, ...] = (784, 30, 30, 10)
     validation: int = 10_000
-    epochs: int = 20
+    epochs: int = 10
 
     def settings(self) -> dict:
         """Everything that tells this run from another, in plain types."""
