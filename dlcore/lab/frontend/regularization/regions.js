@@ -50,7 +50,8 @@ export function draw({ picture, width, values, data, readout }) {
   const frame = plane({ width: wide, x: [-1.5, 1.5], y: [-1.5, 1.5], xLabel: "x₁", yLabel: "x₂", grid: false });
   const f = (x, y) => certainty(layers, x, y);
   const isNew = values.points === "new";
-  const [xs, ts] = isNew ? [data.newX, data.newT] : [data.x, data.t];
+  const which = data.axes.find(([name]) => name === "draw")[1].indexOf(values.draw);
+  const [xs, ts] = isNew ? [data.newX, data.newT] : [data.x[which], data.t[which]];
   const part = (t) => xs.filter((_, i) => ts[i] === t).map((point) => [...point]);
   frame.under(heatMap(frame, f, { ink: inks(picture), limit: 1.4, cells: 64 }));
   frame.add(
