@@ -1,5 +1,6 @@
 """A data set as tensors on a device: checked once, copied once, shared by all runs."""
 
+import math
 from functools import cached_property
 
 import numpy as np
@@ -74,6 +75,17 @@ class Parts:
                     f"{tuple(measured.labels.shape)}, "
                     f"that of training {tuple(self.train.labels.shape)}"
                 )
+
+    def reshape(self, shape):
+        """Give the examples of all parts another shape, as 784 numbers for (28, 28)."""
+        found = tuple(self.train.x.shape[1:])
+        if math.prod(shape) != math.prod(found):
+            raise ValueError(
+                f"the network takes inputs of the shape {shape}, but the examples of "
+                f"{self.name} have {found}"
+            )
+        for each in (self.train, *self.measured.values()):
+            each.x = each.x.reshape(-1, *shape)
 
     @property
     def regression(self):
