@@ -10,7 +10,7 @@ from dlcore.experiments import regularization as experiments
 from dlcore.training import fit, sweep
 
 CHAPTER = "08_regularization"
-MANY = ("moons", "forward-many", "train-many", "train-loop")
+MANY = ("moons", "forward-many", "train-many", "errors-many", "train-loop")
 
 
 @pytest.fixture(scope="module")
@@ -74,13 +74,13 @@ def test_the_honest_baselines_are_far_below_10_24():
 def test_adam_walks_no_faster_than_its_rate():
     cells = ("imports", "load-houses", "standardise", "closed-form-code", "adam-walk")
     scope = run_cells(CHAPTER, *cells)
-    bias, error = scope["adam_walk"]([0.001, 0.01], epochs=100)
-    steps = 26 * np.arange(101)
+    bias, error = scope["adam_walk"]([0.001, 0.01], epochs=300)
+    steps = 26 * np.arange(301)
     assert (bias[0] <= 0.00101 * steps + 1e-9).all()
-    assert bias[0, -1] > 0.0009 * steps[-1]
+    assert bias[0, -1] > 0.0008 * steps[-1]
     assert bias[1, -1] == pytest.approx(22.4, abs=0.5)
     assert error[1, -1] == pytest.approx(3.46, abs=0.2)
-    assert error[0, -1] > 15
+    assert error[0, -1] > 10
 
 
 @pytest.mark.system("L-E6.2")
