@@ -45,7 +45,7 @@ export function draw({ picture, width, values, data, readout }) {
   picture.replaceChildren(svg("svg", {
     class: "dl-plane", viewBox: `0 0 ${wide} 256`, width: wide, height: 256,
   },
-  svg("text", { class: "dl-title", x: 0, y: 14 }, "softmax (bars), and where learning pushes each logit (arrows)"),
+  svg("text", { class: "dl-title", x: 0, y: 14 }, "softmax (bars), push on each logit (arrows)"),
   svg("line", { class: "dl-axis", x1: 0, x2: wide, y1: floor, y2: floor }), bars));
   const loss = -Math.log(shares[right]);
   readout(

@@ -19,7 +19,7 @@ export function masked(outputs, weights, keep, inverted, seed, count) {
   });
 }
 
-function diagram(kept, data, width, high) {
+function diagram(kept, data, scale, width, high) {
   const count = data.outputs.length;
   const at = (i) => [70, 24 + (i * (high - 48)) / (count - 1)];
   const end = [width - 34, high / 2];
@@ -33,7 +33,7 @@ function diagram(kept, data, width, high) {
         ...look({ colour: 1 }), d: `M${at(i)[0] - 7},${at(i)[1] - 7}l14,14m0,-14l-14,14`,
       }),
       svg("text", { class: "dl-tick", x: at(i)[0] - 18, y: at(i)[1] + 4, "text-anchor": "end" },
-        decimal(is ? data.outputs[i] : 0, 1)))),
+        decimal(is ? scale * data.outputs[i] : 0, 1)))),
     svg("circle", { ...look({ colour: 2 }, "dl-solid"), cx: end[0], cy: end[1], r: 14 }));
 }
 
@@ -68,7 +68,7 @@ export function draw({ picture, width, values, data, state, readout }) {
   const whole = data.outputs.reduce((sum, y, i) => sum + y * data.weights[i], 0);
   const scaled = values.kind === "naive, scaled in use" ? values.keep * whole : whole;
   const half = width > 560 ? Math.floor((width - 20) * 0.4) : width;
-  picture.replaceChildren(beside(diagram(all[count - 1][0], data, half, 250),
+  picture.replaceChildren(beside(diagram(all[count - 1][0], data, inverted ? 1 / values.keep : 1, half, 250),
     histogram(sums, mean, scaled, width > 560 ? width - half - 20 : width)));
   const said = `${count} masks: mean ${decimal(mean)}, expected ` +
     `${decimal(inverted ? whole : values.keep * whole)}; in use, all neurons on, ${decimal(scaled)}.`;

@@ -13,15 +13,15 @@ const crossEntropy = (y, t) => -Math.log(t ? y : 1 - y);
 // Every kind of question with its unit, its loss and what is reported.
 export const KINDS = {
   "yes or no": {
-    unit: "one logistic neuron", output: logisticOf, loss: crossEntropy,
+    unit: "One logistic neuron", output: logisticOf, loss: crossEntropy,
     lossName: "binary cross-entropy", metric: "share of wrong answers", high: 1.1,
   },
   "one of several": {
-    unit: "a softmax layer, one neuron a class", output: shareOf,
+    unit: "A softmax layer, one neuron a class", output: shareOf,
     loss: crossEntropy, lossName: "cross-entropy", metric: "share of wrong answers", high: 1.1,
   },
   "how much": {
-    unit: "one linear neuron", output: (z) => z, loss: (y, t) => (y - t) ** 2,
+    unit: "One linear neuron", output: (z) => z, loss: (y, t) => (y - t) ** 2,
     lossName: "squared error", metric: "mean absolute error", high: 5,
   },
 };

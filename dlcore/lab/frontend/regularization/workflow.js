@@ -72,7 +72,7 @@ export function draw({ picture, width, values, readout }) {
       }),
       lines.map((line, i) => svg("text", {
         x: x + boxWide / 2, y: y + 19 + 17 * i, "text-anchor": "middle",
-        style: `font-size: ${wide < 420 ? 11.5 : 13}px${isLast ? "; font-weight: 700" : ""}`,
+        style: `font-size: ${wide < 420 ? (isLast ? 10.5 : 11) : 13}px${isLast ? "; font-weight: 700" : ""}`,
       }, line)));
   });
   const high = 5 * stepHigh + boxHigh + 8;
