@@ -7,7 +7,11 @@ import numpy as np
 
 @dataclass(frozen=True, eq=False, repr=False)
 class DataSet:
-    """Examples `x` and labels `y` of each part, first axis = example."""
+    """Examples `x` and labels `y` of each part, first axis = example.
+
+    y holds class numbers, or, where `classes` is empty, a number to predict. `features`
+    names the columns of x where they have names.
+    """
 
     name: str
     x_train: np.ndarray
@@ -17,6 +21,7 @@ class DataSet:
     classes: tuple[str, ...]
     x_validation: np.ndarray | None = None
     y_validation: np.ndarray | None = None
+    features: tuple[str, ...] = ()
 
     def __repr__(self):
         """Name the set and count its examples instead of printing the pixels."""
@@ -25,9 +30,10 @@ class DataSet:
             parts.append(f"{len(self.x_validation):,} validation")
         parts.append(f"{len(self.x_test):,} test")
         shape = " × ".join(map(str, self.x_train.shape[1:]))
+        answer = f"{len(self.classes)} classes" if self.classes else "a number each"
         return (
             f"DataSet {self.name!r}: {' + '.join(parts)} examples "
-            f"of shape {shape}, {len(self.classes)} classes"
+            f"of shape {shape}, {answer}"
         )
 
     def statistics(self) -> tuple[float, float]:
@@ -49,16 +55,55 @@ class DataSet:
                 "there is no spread to standardise by."
             )
 
+        return self._transformed(np.float32(mean), np.float32(deviation))
+
+    def standardize_features(self) -> "DataSet":
+        """Shift and scale every column by its own *training* mean and deviation.
+
+        For columns that measure different things, as in Ekman, chapter 6. The result is
+        float32. A column that is constant in the training part raises ValueError.
+        """
+        mean = self.x_train.mean(axis=0, dtype=np.float64)  # (columns,)
+        deviation = self.x_train.std(axis=0, dtype=np.float64)
+        if not deviation.all():
+            column = int(np.flatnonzero(deviation == 0)[0])
+            name = self.features[column] if self.features else column
+            raise ValueError(
+                f"Column {name} of {self.name!r} has the same value in all training "
+                "examples; there is no spread to standardise by. Leave it out."
+            )
+        return self._transformed(mean, deviation)
+
+    def _transformed(self, mean, deviation):
+        """All inputs as float32, less the mean, divided by the deviation."""
+
         def transform(x):
             if x is None:
                 return None
-            return (x.astype(np.float32) - np.float32(mean)) / np.float32(deviation)
+            kind = np.result_type(np.float32, np.asarray(mean).dtype)
+            return ((x.astype(kind) - mean) / deviation).astype(np.float32)
 
         return replace(
             self,
             x_train=transform(self.x_train),
             x_test=transform(self.x_test),
             x_validation=transform(self.x_validation),
+        )
+
+    def without(self, *names: str) -> "DataSet":
+        """Leave out the columns of these names; KeyError names the known ones."""
+        for name in names:
+            if name not in self.features:
+                known = ", ".join(self.features) or "none"
+                raise KeyError(f"{self.name!r} has no column {name!r}; it has {known}.")
+        kept = [i for i, name in enumerate(self.features) if name not in names]
+        validation = self.x_validation
+        return replace(
+            self,
+            x_train=self.x_train[:, kept],
+            x_test=self.x_test[:, kept],
+            x_validation=None if validation is None else validation[:, kept],
+            features=tuple(self.features[i] for i in kept),
         )
 
     def take(self, train=None, test=None, seed=0) -> "DataSet":

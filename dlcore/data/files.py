@@ -95,9 +95,11 @@ def find(source: Source, file: File) -> Path | None:
 
 
 def unpack(path: Path, file: File) -> bytes:
-    """Contents of a gzipped file, checked by hash; DataError when damaged."""
+    """Contents of a file, unpacked if its name ends in .gz; DataError when damaged."""
     try:
-        contents = gzip.decompress(path.read_bytes())
+        contents = path.read_bytes()
+        if file.name.endswith(".gz"):
+            contents = gzip.decompress(contents)
     except (EOFError, zlib.error, gzip.BadGzipFile):
         contents = b""
     except OSError as error:

@@ -116,13 +116,18 @@ def first_divergence(values: np.ndarray) -> np.ndarray:
 
 
 def kind(variable: str) -> str:
-    """Return what ``variable`` measures: "error" of "training error"."""
+    """Return what ``variable`` measures: "error" of "training error".
+
+    An absolute error is a kind of its own: it has a unit and is no share.
+    """
+    if variable.endswith(" absolute error"):
+        return "absolute error"
     return variable.split()[-1]
 
 
 def part(variable: str) -> str:
     """Return which data ``variable`` is measured on: "training" of "training error"."""
-    return " ".join(variable.split()[:-1])
+    return variable.removesuffix(kind(variable)).rstrip()
 
 
 def linear_domain(mean: np.ndarray, kind: str) -> tuple[float, float]:
