@@ -329,3 +329,74 @@ def recorded_steps(case, smoothing=550) -> np.ndarray:
 
     costs = ledger.records("optimizers").case(case)["cost"].values  # (seeds, blocks)
     return np.array([steps_to(one, smoothing=smoothing) for one in costs])
+
+
+# ------------------------------------------------------------------- for the ledger
+
+
+def momentum_facts() -> dict[str, float]:
+    """Mean recorded steps to a cost of 0.1, by case and smoothing in steps."""
+    return {
+        f"{case}, {smoothing}": float(np.mean(recorded_steps(case, smoothing)))
+        for case in ("plain", "momentum")
+        for smoothing in (50, 550, 2750, 5500)
+    }
+
+
+def line_facts() -> dict[str, float]:
+    """What the recorded line tells between random point and solution, seeds averaged.
+
+    "rise": how far the test loss climbs at most on the way down from α = 1 to α = 0
+    "flat": how much it changes from α = 1.25 to 0.75, "steep": from 0.5 to 0
+    """
+    from dlcore import ledger
+
+    losses = ledger.records("optimizers").case("line")["test loss"].values
+    at = {alpha: int(np.argmin(np.abs(ALPHAS - alpha))) for alpha in (0, 0.5, 0.75, 1)}
+    at[1.25] = int(np.argmin(np.abs(ALPHAS - 1.25)))
+    way = losses[:, at[0] : at[1] + 1][:, ::-1]  # from the random point on
+    rise = (way - np.minimum.accumulate(way, axis=1)).max(axis=1)
+    flat = np.abs(losses[:, at[1.25]] - losses[:, at[0.75]])
+    steep = np.abs(losses[:, at[0.5]] - losses[:, at[0]])
+    return {
+        "rise": float(rise.mean()),
+        "flat": float(flat.mean()),
+        "steep": float(steep.mean()),
+    }
+
+
+def minima_shares(draws: int = 1_000_000) -> dict[str, float]:
+    """The share of random critical points that are minima, by dimension.
+
+    "kinds 2": minimum, maximum or neither in each of 2 directions, equally likely;
+    "matrices 2": symmetric matrices of normal numbers with only positive eigenvalues
+    """
+    random = np.random.default_rng(0)
+    found = {}
+    for d in (1, 2, 3):
+        kinds = random.integers(3, size=(draws, d))
+        found[f"kinds {d}"] = float((kinds == 0).all(axis=1).mean())
+        entries = random.normal(size=(draws // 10, d, d))
+        lowest = np.linalg.eigvalsh(entries + entries.transpose(0, 2, 1))[:, 0]
+        found[f"matrices {d}"] = float((lowest > 0).mean())
+    return found
+
+
+def largest_angle(condition: float = 10_000) -> float:
+    """Degrees between −gradient and the way to a bowl's minimum, at the worst place."""
+    place = np.linspace(0, np.pi / 2, 200_001)
+    w = np.array([np.cos(place), np.sin(place)])
+    g = np.array([[1.0], [condition]]) * w
+    cosine = (w * g).sum(axis=0) / np.linalg.norm(g, axis=0)
+    return float(np.degrees(np.arccos(cosine.min())))
+
+
+def noise_left(m: float = 0.9, steps: int = 100_000) -> float:
+    """The noise of a running mean of random whole numbers −10 … 10, as a share."""
+    random = np.random.default_rng(0)
+    given = random.integers(-10, 11, steps)
+    mean, means = 0.0, []
+    for step in given:
+        mean = m * mean + (1 - m) * step
+        means.append(mean)
+    return float(np.std(means) / np.std(given))
