@@ -235,13 +235,14 @@ def widgets():
             continue
         tree = ast.parse(source)
         last = ast.Expression(tree.body.pop().value)
+        exec(compile(tree, cell["id"], "exec"), variables)
         widget = eval(compile(last, cell["id"], "eval"), variables)
         found[widget.config["name"]] = widget
     return found
 
 
 NAMES = ["stuck", "twins", "line", "landscape", "critical", "saddle", "angle"]
-NAMES += ["taylor", "walk", "conjugate"]
+NAMES += ["taylor", "walk", "conjugate", "race"]
 
 
 @pytest.mark.parametrize("name", NAMES)

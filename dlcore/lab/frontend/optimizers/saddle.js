@@ -18,7 +18,7 @@ export function setup(context) {
 
 function scene({ picture, values }, along, path, width) {
   const frame = camera({
-    width, height: Math.min(width, 320), x: SPAN, y: SPAN, z: HEIGHTS, turn: values.turn, tilt: 30,
+    width, height: Math.min(width, 320), x: SPAN, y: SPAN, z: HEIGHTS, turn: values.turn, tilt: values.tilt,
   });
   const lifted = path.filter((p) => Math.max(...p.map(Math.abs)) <= 2.6).map(([x, y]) => [x, y, f(x, y)]);
   const slice = Array.from({ length: 61 }, (_, i) => along((i / 30 - 1) * 2.4)).map(([x, y]) => [x, y, Math.min(HEIGHTS[1], f(x, y))]);

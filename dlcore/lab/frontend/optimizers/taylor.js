@@ -54,6 +54,9 @@ export function draw(context) {
     functionCurve(side, (step) => land.value(go(step)), { colour: 0, width: 2.5 }),
     dot(side, [values.step, land.value(go(values.step))], { colour: 1, size: 6 }));
   if (best > 0 && best < reach) side.add(polyline(side, [[best, -1e3], [best, 1e3]], { colour: 2, width: 1 }), note(side, [best, top], "best ε", { colour: 2, dx: 5, dy: 16 }));
+  const [low] = side.domain.y;
+  [["error", 0], ["second order", 2], ["first order", 3]].forEach(([words, colour], i) =>
+    side.add(note(side, [reach, low], words, { colour, dx: -8, dy: -44 + 17 * i, anchor: "end" })));
   picture.replaceChildren(html("div", { class: "dl-side-by-side" }, frame.node, side.node));
   const turned = angleBetween(downAt(0), downAt(values.step));
   const text = `step ${decimal(values.step, 3)}: error ${decimal(here, 3)} → ${decimal(land.value(go(values.step)), 3)}, Taylor said ${decimal(foretold(values.step), 3)}; −gradient turned by ${decimal(turned, 0)}°; gᵀg / gᵀHg = ${decimal(best, 3)}`;

@@ -1,7 +1,7 @@
 // One function, many networks: neurons change places, a neuron is rescaled.
-import { svg } from "../dom.js";
+import { html, svg } from "../dom.js";
 import { decimal } from "../formats.js";
-import { rescaled, threeNeurons } from "./arithmetic.js";
+import { logTwins, rescaled, threeNeurons } from "./arithmetic.js";
 import { arrowBetween, functionCurve, look, plane } from "../plane.js";
 
 const NEURONS = [[1.2, 0.6, 1], [-0.9, 1, 1.5], [1, -1.5, -2]]; // weight, bias, outgoing
@@ -48,7 +48,10 @@ export function draw({ picture, width, values, readout }) {
   frame.add(
     functionCurve(frame, before, { width: 7, faint: true }),
     functionCurve(frame, after, { colour: 1, width: 2 }));
-  picture.replaceChildren(diagram(order, neurons, half), frame.node);
+  const size = logTwins(values.neurons, values.layers);
+  const count = size < 9 ? Math.round(10 ** size).toLocaleString("en") : `a number of ${(Math.floor(size) + 1).toLocaleString("en")} digits`;
+  picture.replaceChildren(diagram(order, neurons, half), frame.node, html("p", { class: "dl-count" },
+    `Orders of ${values.layers} × ${values.neurons} neurons: (${values.neurons}!)`, html("sup", {}, `${values.layers}`), ` = ${count}`));
   let apart = 0;
   for (let x = -3; x <= 3; x += 0.05) apart = Math.max(apart, Math.abs(before(x) - after(x)));
   const same = apart < 1e-9;
