@@ -187,7 +187,7 @@ def connected(address):
             'Workers need Dask: pip install "dask[distributed]"'
         ) from error
     if address == "local":
-        client = Client(threads_per_worker=1, dashboard_address=None)
+        client = Client(threads_per_worker=1, dashboard_address=":0")
     else:
         try:
             client = Client(address, timeout=PATIENCE)
