@@ -50,8 +50,8 @@ def chapters():
 def build_if_missing():
     """Build the book where nobody has done so yet."""
     if not (HTML / "intro.html").exists():
-        command = [sys.executable, "-m", "jupyter_book", "build", str(ROOT), "-W"]
-        subprocess.run(command, check=True)
+        program = Path(sys.executable).with_name("jupyter-book")
+        subprocess.run([program, "build", str(ROOT), "-W"], check=True)
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
