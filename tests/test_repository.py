@@ -1,6 +1,7 @@
 """The rules of the repository: what a notebook, a file and a room may be."""
 
 import ast
+import itertools
 import json
 import re
 import subprocess
@@ -117,6 +118,60 @@ def test_table_of_contents_lists_every_notebook():
     assert found <= listed
     for name in listed:
         assert any((ROOT / f"{name}{suffix}").exists() for suffix in (".ipynb", ".md"))
+
+
+# cells that exist once for each framework
+
+FRAMEWORKS = {"pytorch": "PyTorch", "tensorflow": "TensorFlow"}
+THE_OTHER = {"pytorch": {"tensorflow", "keras"}, "tensorflow": {"torch"}}
+
+
+def framework_of(cell):
+    """Return "pytorch", "tensorflow" or None, from the cell's tags."""
+    named = [tag for tag in cell["metadata"].get("tags", []) if tag in FRAMEWORKS]
+    assert len(named) < 2, cell["id"]
+    return named[0] if named else None
+
+
+def imported_packages(source):
+    """The packages that a cell imports; lines for IPython are passed over."""
+    lines = [line for line in source.splitlines() if not line.startswith(("%", "!"))]
+    for node in ast.walk(ast.parse("\n".join(lines))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield (node.module or "").split(".")[0]
+
+
+def test_pytorch_stands_before_tensorflow(chapter):
+    frameworks = [framework_of(cell) for cell in read(chapter)["cells"]]
+    names = [None, *(name for name, _ in itertools.groupby(frameworks)), None]
+    turned = [
+        i
+        for i, name in enumerate(names)
+        if name == "tensorflow" and names[i - 1] is None and names[i + 1] == "pytorch"
+    ]
+    assert turned == [], (
+        "the switch pairs a run of pytorch with the tensorflow after it"
+    )
+
+
+def test_cells_of_a_framework_say_so_and_keep_to_it(chapter):
+    for cell in code_cells(chapter):
+        framework = framework_of(cell)
+        if framework is None:
+            continue
+        source = "".join(cell["source"])
+        assert source.startswith(f"# {FRAMEWORKS[framework]}"), cell["id"]
+        others = THE_OTHER[framework] & set(imported_packages(source))
+        assert others == set(), f"{cell['id']} imports the other framework"
+
+
+def test_text_of_a_framework_has_no_heading(chapter):
+    for cell in read(chapter)["cells"]:
+        if cell["cell_type"] == "markdown" and framework_of(cell):
+            lines = "".join(cell["source"]).splitlines()
+            assert not [line for line in lines if line.startswith("#")], cell["id"]
 
 
 # systems of the two books

@@ -12,7 +12,7 @@ examples are columns here, so that every array stays contiguous:
 import torch
 
 from dlcore.training.dense_layers import FirstLayer, Room, StackedLayer
-from dlcore.training.dense_losses import LOSSES, wrong
+from dlcore.training.dense_losses import LOSSES, mistakes
 from dlcore.training.dense_models import layers_of
 from dlcore.training.optimizers import OPTIMIZERS
 from dlcore.training.single import mean
@@ -36,7 +36,7 @@ class DenseRuns:
             [layer.weights for layer in self.layers], settings
         )
         self.loss, self.loss_error = LOSSES[self.settings.loss]
-        self.classes = self.layers[-1].weights.shape[1]
+        self.outputs = self.layers[-1].weights.shape[1]
         self.furnished = {}
 
     def rooms(self, part, batch, training):
@@ -53,7 +53,7 @@ class DenseRuns:
 
     def train_epoch(self, part, order):
         """Take one step a mini-batch, the last and perhaps smaller one included."""
-        targets = part.one_hot(self.classes)
+        targets = part.targets(self.outputs)
         for batch in order.split(self.settings.batch_size):
             x, rooms = self.rooms(part, len(batch), training=True)
             torch.index_select(part.rows, 0, batch, out=x)
@@ -63,7 +63,7 @@ class DenseRuns:
             self.optimizer.step(self.backward(rooms))
 
     def forward(self, rooms):
-        """Return the class scores of all runs: (runs, classes, batch)."""
+        """Return the outputs of all runs: (runs, outputs, batch)."""
         for layer, room in zip(self.layers, rooms, strict=True):
             layer.forward(room)
         return rooms[-1].y
@@ -88,5 +88,5 @@ class DenseRuns:
             x.copy_(rows)
             outputs = self.forward(rooms)
             losses.append(self.loss(outputs, labels).sum(-1))
-            errors.append(wrong(outputs, labels).sum(-1))
+            errors.append(mistakes(outputs, labels).sum(-1))
         return mean(losses, len(part)), mean(errors, len(part))

@@ -1,10 +1,19 @@
-"""Losses of stacked runs, their derivatives, and the count of wrong answers.
+"""Losses of stacked runs, their derivatives, and how wrong the outputs are.
 
-Outputs are (runs, classes, batch): the examples are columns, as everywhere in `dense`.
+Outputs are (runs, outputs, batch): the examples are columns, as everywhere in `dense`.
+Labels are class numbers (batch,), or for regression numbers (batch, outputs).
 """
 
 import torch
-from torch.nn import functional
+
+from dlcore.training.losses import targets_for
+
+
+def mistakes(outputs, labels):
+    """Return how wrong each output is: (runs, batch), as in `losses`."""
+    if labels.is_floating_point():
+        return (labels.t() - outputs).abs().mean(1)
+    return wrong(outputs, labels)
 
 
 def wrong(outputs, labels):
@@ -31,17 +40,27 @@ def cross_entropy_error(logits, targets, out):
 
 
 def squared_error(y, labels):
-    """Return ½ Σ (t − y)²: (runs, classes, batch) → (runs, batch)."""
-    targets = functional.one_hot(labels, y.shape[1]).t()  # (classes, batch)
-    return 0.5 * (targets - y).square().sum(1)
+    """Return ½ Σ (t − y)²: (runs, outputs, batch) → (runs, batch)."""
+    return 0.5 * (targets_for(y[0].t(), labels).t() - y).square().sum(1)
 
 
 def squared_error_error(y, targets, out):
-    """Return y − t, with targets (classes, batch) that all runs share."""
+    """Return y − t, with targets (outputs, batch) that all runs share."""
     return torch.sub(y, targets, out=out)
+
+
+def mean_squared_error(y, labels):
+    """Return the mean of (t − y)²: (runs, outputs, batch) → (runs, batch)."""
+    return squared_error(y, labels) * (2 / y.shape[1])
+
+
+def mean_squared_error_error(y, targets, out):
+    """Return 2 (y − t) / outputs, with targets (outputs, batch)."""
+    return torch.sub(y, targets, out=out).mul_(2 / y.shape[1])
 
 
 LOSSES = {
     "cross entropy": (cross_entropy, cross_entropy_error),
     "squared error": (squared_error, squared_error_error),
+    "mean squared error": (mean_squared_error, mean_squared_error_error),
 }

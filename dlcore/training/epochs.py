@@ -42,7 +42,5 @@ def train(groups, parts, *, epochs, order_seed, should_stop=None):
 
 def measure(group, parts):
     """Return the losses and errors of a group on every part: name → (runs,)."""
-    metrics = {}
-    for name, part in parts.measured.items():
-        metrics[f"{name} loss"], metrics[f"{name} error"] = group.evaluate(part)
-    return metrics
+    values = [each for part in parts.measured.values() for each in group.evaluate(part)]
+    return dict(zip(parts.metrics, values, strict=True))

@@ -34,12 +34,16 @@ def fit(
 
     The model is changed in place and left on the device, ready for use (dropout off).
     Losses and errors (fractions 0 … 1) are measured after each epoch with dropout off,
-    those of the training part on its first 10,000 examples.
+    those of the training part on its first 10,000 examples. Where the labels are
+    floating-point numbers, the task is regression, and "… absolute error" takes the
+    place of "… error": the mean of |t − y|, in units of y.
 
-    model: turns (batch, …) into class scores (batch, classes)
+    model: turns (batch, …) into class scores or numbers, (batch, outputs)
     dataset: x_train, y_train, x_test, y_test, and x_validation, y_validation or None
-    optimizer: "sgd", "nesterov" or "adam"; momentum is for the first two
-    loss: "cross entropy" of logits, or "squared error", ½ Σ (t − y)² with one-hot t
+    optimizer: "sgd", "nesterov", "adagrad", "rmsprop", "adadelta" or "adam", as PyTorch
+        defines them; momentum is for the first two
+    loss: "cross entropy" of logits; "squared error", ½ Σ (t − y)², or "mean squared
+        error", the mean of (t − y)² over the outputs, with one-hot t for classes
     seed: of the dropout noise; seed the weights with torch.manual_seed before building
     order_seed: of the order of the mini-batches
     on_epoch: called with (epoch, {metric: number}) after each epoch, and for epoch 0
@@ -53,8 +57,8 @@ def fit(
     )
     start = time.perf_counter()
     device = torch.device(device) if device else best_device()
-    parts = Parts(dataset, device)
-    check_outputs(model.to(device), parts)
+    parts = Parts(dataset, device, dtype_of(model))
+    check_outputs(model.to(device), parts, loss)
     history = History(
         type(model).__name__,
         {name: [] for name in parts.metrics},
@@ -64,20 +68,27 @@ def fit(
             "device": describe(device),
         },
     )
-    for epoch, metrics in train(
-        [SingleRun(model, settings, device)],
-        parts,
-        epochs=check_epochs(epochs),
-        order_seed=order_seed,
-        should_stop=should_stop,
-    ):
+    run = SingleRun(model, settings, device)
+    work = {"epochs": check_epochs(epochs), "order_seed": order_seed}
+    record(history, train([run], parts, should_stop=should_stop, **work), on_epoch)
+    history.seconds = time.perf_counter() - start
+    return history
+
+
+def record(history, trained, on_epoch):
+    """Write what `train` yields for one run into its History, and tell `on_epoch`."""
+    for epoch, metrics in trained:
         values = {name: each.item() for name, each in metrics.items()}
         for name, value in values.items():
             history.metrics[name].append(value)
         if on_epoch:
             on_epoch(epoch, values)
-    history.seconds = time.perf_counter() - start
-    return history
+
+
+def dtype_of(model):
+    """Return "float64" if the model computes with it, and else "float32"."""
+    doubles = any(each.dtype == torch.float64 for each in model.parameters())
+    return "float64" if doubles else "float32"
 
 
 def check_epochs(epochs):

@@ -48,7 +48,7 @@ def make_groups(models, settings, architectures, parts, at_least=1):
     groups = []
     for runs in alike.values():
         model, setting = models[runs[0]], settings[runs[0]]
-        check_outputs(model, parts)
+        check_outputs(model, parts, setting.loss)
         kind = kind_of(model, parts.train, setting, len(runs))
         size = 1
         if kind is not SingleRun:

@@ -1,6 +1,10 @@
-"""What training makes small: one number an example, for outputs and class numbers."""
+"""What training makes small: one number an example.
+
+labels: class numbers (examples,), or for regression numbers (examples, outputs)
+"""
 
 import torch
+from torch import nn
 from torch.nn import functional
 
 
@@ -13,21 +17,45 @@ def cross_entropy(outputs, labels):
 
 
 def squared_error(outputs, labels):
-    """Return ½ Σ (t − y)² with one-hot t: outputs (examples, classes) → (examples,)."""
-    targets = functional.one_hot(labels, outputs.shape[-1]).to(outputs.dtype)
-    return 0.5 * (targets - outputs).square().sum(-1)
+    """Return ½ Σ (t − y)² over the outputs: (examples, outputs) → (examples,)."""
+    return 0.5 * (targets_for(outputs, labels) - outputs).square().sum(-1)
 
 
-def wrong(outputs, labels):
-    """Return which examples are classified wrongly: (examples,) of True and False."""
+def mean_squared_error(outputs, labels):
+    """Return the mean of (t − y)² over the outputs: (examples, outputs) → (examples,).
+
+    It is what Keras and PyTorch call MSE.
+    """
+    return (targets_for(outputs, labels) - outputs).square().mean(-1)
+
+
+def targets_for(outputs, labels):
+    """Return t, shaped like the outputs: the labels themselves, or one-hot classes."""
+    if labels.is_floating_point():
+        return labels
+    return functional.one_hot(labels, outputs.shape[-1]).to(outputs.dtype)
+
+
+def mistakes(outputs, labels):
+    """Return how wrong each output is: (examples,).
+
+    True or False for classes; |t − y|, the mean over the outputs, for regression.
+    """
+    if labels.is_floating_point():
+        return (labels - outputs).abs().mean(-1)
     return outputs.argmax(-1) != labels
 
 
-LOSSES = {"cross entropy": cross_entropy, "squared error": squared_error}
+LOSSES = {
+    "cross entropy": cross_entropy,
+    "squared error": squared_error,
+    "mean squared error": mean_squared_error,
+}
 
 
-def check_outputs(model, parts):
-    """Raise ValueError unless the model turns the examples into class scores."""
+def check_outputs(model, parts, loss):
+    """Raise ValueError unless the model's outputs suit the labels and the loss."""
+    check_loss(loss, parts, type(last_layer(model)).__name__)
     x = parts.train.x[:2]
     was_training = model.training
     try:
@@ -41,12 +69,47 @@ def check_outputs(model, parts):
         model.train(was_training)
     if outputs.shape[:-1] != x.shape[:1] or outputs.ndim != 2:
         raise ValueError(
-            "the network must give one row of class scores an example, (2, classes) "
+            "the network must give one row of outputs an example, (2, outputs) "
             f"for 2 examples, not {tuple(outputs.shape)}"
         )
-    if outputs.shape[1] <= parts.highest_label:
+    check_width(outputs.shape[1], parts)
+
+
+def last_layer(model):
+    """Return what the outputs of a model come from, as far as nn.Sequential tells."""
+    while isinstance(model, nn.Sequential) and len(model):
+        model = model[-1]
+    return model
+
+
+def check_loss(loss, parts, last):
+    """Raise ValueError if cross entropy gets probabilities, or numbers for classes.
+
+    last: the name of the network's last layer
+    """
+    if loss == "cross entropy" and parts.regression:
         raise ValueError(
-            f"the network has {outputs.shape[1]} outputs, but the labels of "
-            f"{parts.name} go up to {parts.highest_label}: "
-            f"build it with {parts.highest_label + 1} outputs"
+            f"the targets of {parts.name} are numbers, and cross entropy is for "
+            'classes: use loss="mean squared error"'
+        )
+    if loss == "cross entropy" and last in ("Softmax", "LogSoftmax"):
+        raise ValueError(
+            f'the network ends in {last}, but the loss "cross entropy" takes logits '
+            "and has the softmax inside: leave the last one out"
+        )
+
+
+def check_width(outputs, parts):
+    """Raise ValueError unless there is an output for each class or each number."""
+    if parts.regression:
+        numbers = parts.train.labels.shape[1]
+        if outputs != numbers:
+            raise ValueError(
+                f"the network has {outputs} outputs, but the targets of {parts.name} "
+                f"have {numbers} numbers an example: build it with {numbers} outputs"
+            )
+    elif outputs <= parts.highest_label:
+        raise ValueError(
+            f"the network has {outputs} outputs, but the labels of {parts.name} go up "
+            f"to {parts.highest_label}: build it with {parts.highest_label + 1} outputs"
         )

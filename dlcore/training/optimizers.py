@@ -102,4 +102,70 @@ class Adam(StackedOptimizer):
         w.addcmul_(root, column.learning_rate, value=-1 / mean_bias)
 
 
-OPTIMIZERS = {"sgd": SGD, "nesterov": Nesterov, "adam": Adam}
+class Adagrad(StackedOptimizer):
+    """The sum of g² of all steps; w ← w − learning_rate · g / (√s + ε)."""
+
+    TINY = 1e-10
+
+    def __init__(self, parameters, settings):
+        """Start with sums of 0."""
+        super().__init__(parameters, settings)
+        self.squares = [torch.zeros_like(each) for each in parameters]
+
+    def update(self, index, w, g, column):
+        """Move one parameter."""
+        square = self.squares[index].addcmul_(g, g)
+        g.div_(square.sqrt().add_(self.TINY))
+        w.addcmul_(g, column.learning_rate, value=-1)
+
+
+class RMSprop(StackedOptimizer):
+    """A running mean of g²; w ← w − learning_rate · g / (√s + ε)."""
+
+    DECAY, TINY = 0.99, 1e-8
+
+    def __init__(self, parameters, settings):
+        """Start with means of 0."""
+        super().__init__(parameters, settings)
+        self.squares = [torch.zeros_like(each) for each in parameters]
+
+    def update(self, index, w, g, column):
+        """Move one parameter."""
+        square = self.squares[index].mul_(self.DECAY)
+        square.addcmul_(g, g, value=1 - self.DECAY)
+        g.div_(square.sqrt().add_(self.TINY))
+        w.addcmul_(g, column.learning_rate, value=-1)
+
+
+class Adadelta(StackedOptimizer):
+    """Running means of g² and of the steps' squares; w ← w − learning_rate · d.
+
+    d = g · √(mean of d² + ε) / √(mean of g² + ε)
+    """
+
+    DECAY, TINY = 0.9, 1e-6
+
+    def __init__(self, parameters, settings):
+        """Start with means of 0."""
+        super().__init__(parameters, settings)
+        self.squares = [torch.zeros_like(each) for each in parameters]
+        self.moves = [torch.zeros_like(each) for each in parameters]
+
+    def update(self, index, w, g, column):
+        """Move one parameter."""
+        square = self.squares[index].mul_(self.DECAY)
+        square.addcmul_(g, g, value=1 - self.DECAY)
+        move = self.moves[index]
+        g.mul_((move + self.TINY).div_(square + self.TINY).sqrt_())
+        move.mul_(self.DECAY).addcmul_(g, g, value=1 - self.DECAY)
+        w.addcmul_(g, column.learning_rate, value=-1)
+
+
+OPTIMIZERS = {
+    "sgd": SGD,
+    "nesterov": Nesterov,
+    "adagrad": Adagrad,
+    "rmsprop": RMSprop,
+    "adadelta": Adadelta,
+    "adam": Adam,
+}

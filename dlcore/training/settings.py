@@ -6,7 +6,7 @@ from numbers import Integral, Real
 
 from dlcore.training.losses import LOSSES
 
-OPTIMIZER_NAMES = ("sgd", "nesterov", "adam")
+OPTIMIZER_NAMES = ("sgd", "nesterov", "adagrad", "rmsprop", "adadelta", "adam")
 
 
 @dataclass(frozen=True)
@@ -14,10 +14,11 @@ class Settings:
     """The settings of one run; impossible ones raise ValueError.
 
     learning_rate: the size of a step
-    momentum: the part of the last step that is kept, usually below 1 (not for adam)
+    momentum: the part of the last step that is kept, below 1 (for sgd and nesterov)
     weight_decay: λ of the L2 penalty ½ λ Σ w², 0 or more
-    optimizer: "sgd", "nesterov" or "adam"
-    loss: "cross entropy" (of logits) or "squared error" (½ Σ (t − y)²)
+    optimizer: "sgd", "nesterov", "adagrad", "rmsprop", "adadelta" or "adam"
+    loss: "cross entropy" (of logits), "squared error" (½ Σ (t − y)²) or
+        "mean squared error" (the mean of (t − y)² over the outputs)
     seed: of the initial weights and the dropout noise
     """
 
@@ -48,5 +49,8 @@ class Settings:
             raise ValueError(
                 f"unknown loss {self.loss!r}; there are {', '.join(LOSSES)}"
             )
-        if self.optimizer == "adam" and self.momentum:
-            raise ValueError("adam has a momentum of its own: leave momentum at 0")
+        if self.momentum and self.optimizer not in ("sgd", "nesterov"):
+            raise ValueError(
+                "momentum is for sgd and nesterov: "
+                f"leave momentum at 0 for {self.optimizer}"
+            )

@@ -2,24 +2,29 @@
 
 import torch
 
-from dlcore.training.losses import LOSSES, wrong
+from dlcore.training.losses import LOSSES, mistakes
 from dlcore.training.randomness import Noise, masks, measure_shapes, seeded_dropout
 
 EVALUATED_AT_ONCE = 1000
 
+ADAPTIVE = {
+    "adagrad": torch.optim.Adagrad,
+    "rmsprop": torch.optim.RMSprop,
+    "adadelta": torch.optim.Adadelta,
+    "adam": torch.optim.Adam,
+}
+
 
 def make_optimizer(parameters, settings):
     """Return the optimizer of PyTorch that the settings name."""
-    if settings.optimizer == "adam":
-        return torch.optim.Adam(
-            parameters, settings.learning_rate, weight_decay=settings.weight_decay
-        )
+    shared = {"lr": settings.learning_rate, "weight_decay": settings.weight_decay}
+    if settings.optimizer in ADAPTIVE:
+        return ADAPTIVE[settings.optimizer](parameters, **shared)
     return torch.optim.SGD(
         parameters,
-        settings.learning_rate,
         momentum=settings.momentum,
-        weight_decay=settings.weight_decay,
         nesterov=settings.optimizer == "nesterov" and settings.momentum > 0,
+        **shared,
     )
 
 
@@ -72,7 +77,7 @@ class SingleRun:
         ):
             outputs = self.model(x)
             losses.append(self.loss(outputs, labels).sum())
-            errors.append(wrong(outputs, labels).sum())
+            errors.append(mistakes(outputs, labels).sum())
         return mean(losses, len(part))[None], mean(errors, len(part))[None]
 
 

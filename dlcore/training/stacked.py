@@ -12,7 +12,7 @@ import torch
 from torch import nn
 from torch.func import functional_call, grad, vmap
 
-from dlcore.training.losses import LOSSES, wrong
+from dlcore.training.losses import LOSSES, mistakes
 from dlcore.training.optimizers import OPTIMIZERS
 from dlcore.training.randomness import (
     DROPOUTS,
@@ -100,9 +100,9 @@ class StackedRuns:
             strict=True,
         ):
             outputs = self.outputs(tuple(self.parameters), x).flatten(0, 1)
-            labels = labels.repeat(self.size)  # (runs · examples,)
+            labels = labels.repeat(self.size, *[1] * (labels.ndim - 1))  # one a run
             losses.append(self.loss(outputs, labels).view(self.size, -1).sum(1))
-            errors.append(wrong(outputs, labels).view(self.size, -1).sum(1))
+            errors.append(mistakes(outputs, labels).view(self.size, -1).sum(1))
         return mean(losses, len(part)), mean(errors, len(part))
 
 

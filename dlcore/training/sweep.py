@@ -43,13 +43,15 @@ def sweep(
     A list becomes a dimension of the result, in the order given; a single value is the
     same for all runs. The names are `learning_rate` (0.1 if it is not given),
     `momentum` (0), `weight_decay` (0), `batch_size` (64), `optimizer` ("sgd",
-    "nesterov", "adam"), and every parameter of `build`.
+    "nesterov", "adagrad", "rmsprop", "adadelta", "adam"), and the parameters of
+    `build`.
 
-    build: returns a PyTorch model, (batch, …) → class scores (batch, classes)
+    build: returns a PyTorch model, (batch, …) → scores or numbers, (batch, outputs)
     dataset: x_train, y_train, x_test, y_test, and x_validation, y_validation or None
     seeds: how many seeds, or a list of them; a seed makes the weights of a run (by
         torch.manual_seed before `build`) and the noise of its dropout
-    loss: "cross entropy" of logits, or "squared error", ½ Σ (t − y)² with one-hot t
+    loss: "cross entropy" of logits; "squared error", ½ Σ (t − y)², or "mean squared
+        error", the mean of (t − y)² over the outputs, with one-hot t for classes
     client: a dask.distributed Client that trains groups of runs on its workers
     order_seed: of the order of the mini-batches, which all runs share
     on_epoch: called with (epoch, {metric: array of the grid's shape}), from epoch 0 on
@@ -60,7 +62,9 @@ def sweep(
     before training), and the variables "training loss", "training error", "test loss",
     "test error", and the same for a validation part. Errors are fractions 0 … 1. All
     are measured after the epoch with dropout off, training on its first 10,000
-    examples. A run that diverges is NaN from that epoch on, and disturbs no other.
+    examples. For regression (labels that are floating-point numbers), "… absolute
+    error" takes the place of "… error": the mean of |t − y|, in units of y. A run that
+    diverges is NaN from that epoch on, and disturbs no other.
     The attribute "recipe" is a `Recipe`, which trains runs between the grid's points.
 
     Each run equals the same run trained alone by `fit`, up to rounding. (Where a run

@@ -47,11 +47,17 @@ def chapters():
     return [name for name in pages() if name.startswith("chapters/")]
 
 
+def build(folder):
+    """Build the book in a folder; a warning is an error."""
+    program = "from jupyter_book.cli.main import main; main()"
+    command = [sys.executable, "-c", program, "build", str(folder), "-W"]
+    subprocess.run(command, check=True)
+
+
 def build_if_missing():
     """Build the book where nobody has done so yet."""
     if not (HTML / "intro.html").exists():
-        program = Path(sys.executable).with_name("jupyter-book")
-        subprocess.run([program, "build", str(ROOT), "-W"], check=True)
+        build(ROOT)
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):

@@ -27,11 +27,14 @@ PICTURE = """(slider) => {
 
 LOOKS = list(itertools.product(WIDTHS, THEMES))
 
+# the reader's choice, so that both frameworks' cells are looked at
+CHOSEN = {"desktop": "framework=pytorch", "phone": "framework=tensorflow"}
+
 
 @pytest.mark.parametrize(("width", "theme"), LOOKS)
 @pytest.mark.parametrize("name", pages())
 def test_page_is_accessible_and_fits(visit, site, name, width, theme):
-    page = visit(width, theme).open(f"{site}/{name}.html")
+    page = visit(width, theme).open(f"{site}/{name}.html?{CHOSEN[width]}")
     assert page.locator("html").get_attribute("data-theme") == theme
     assert page.locator("article h1").count() == 1
 
@@ -63,7 +66,7 @@ def picture_of(slider):
 
 def check_sliders(page):
     """Every slider moved by keyboard changes the picture of its widget."""
-    sliders = page.locator(".dl-widget input[type=range]:enabled")
+    sliders = page.locator(".dl-widget input[type=range]:enabled:visible")
     for slider in sliders.all():
         before = picture_of(slider)
         move(slider)
@@ -76,7 +79,7 @@ def check_sliders(page):
 @pytest.mark.parametrize(("width", "theme"), [("desktop", "light"), ("phone", "dark")])
 @pytest.mark.parametrize("name", chapters())
 def test_every_slider_moves_its_picture(visit, site, name, width, theme):
-    page = visit(width, theme).open(f"{site}/{name}.html")
+    page = visit(width, theme).open(f"{site}/{name}.html?{CHOSEN[width]}")
     assert check_sliders(page) > 0
 
 

@@ -22,3 +22,15 @@ def make_dataset(train=150, test=70, validation=0):
         x, y = blobs(count, seed + 1) if count else (None, None)
         arrays |= {f"x_{name}": x, f"y_{name}": y}
     return SimpleNamespace(name="patterns", **arrays)
+
+
+def make_houses(columns=(), train=90, test=40):
+    """Return a data set for regression: y (examples, *columns) from five features."""
+    random = np.random.default_rng(0)
+    slopes = random.normal(size=(5, *columns))
+    arrays = {}
+    for name, count in {"train": train, "test": test}.items():
+        x = random.normal(size=(count, 5))
+        noise = random.normal(size=(count, *columns))
+        arrays |= {f"x_{name}": x, f"y_{name}": x @ slopes + 0.1 * noise}
+    return SimpleNamespace(name="houses", **arrays)

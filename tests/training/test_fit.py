@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from patterns import make_dataset
+from patterns import make_dataset, make_houses
 from torch import nn
 from torch.nn import functional
 
@@ -43,6 +43,16 @@ def half_square(outputs, labels):
     return ((targets - outputs) ** 2).sum() / 2 / len(labels)
 
 
+def mean_square(outputs, labels):
+    return functional.mse_loss(outputs, functional.one_hot(labels, 4).float())
+
+
+LOSSES = {
+    "cross entropy": functional.cross_entropy,
+    "squared error": half_square,
+    "mean squared error": mean_square,
+}
+
 OPTIMIZERS = {
     "sgd": (
         {"learning_rate": 0.1, "momentum": 0.9, "weight_decay": 1e-2},
@@ -52,6 +62,18 @@ OPTIMIZERS = {
         {"learning_rate": 0.05, "momentum": 0.8},
         lambda p: torch.optim.SGD(p, lr=0.05, momentum=0.8, nesterov=True),
     ),
+    "adagrad": (
+        {"learning_rate": 0.05, "weight_decay": 1e-2},
+        lambda p: torch.optim.Adagrad(p, lr=0.05, weight_decay=1e-2),
+    ),
+    "rmsprop": (
+        {"learning_rate": 0.005},
+        lambda p: torch.optim.RMSprop(p, lr=0.005),
+    ),
+    "adadelta": (
+        {"learning_rate": 1.0, "weight_decay": 1e-2},
+        lambda p: torch.optim.Adadelta(p, weight_decay=1e-2),
+    ),
     "adam": (
         {"learning_rate": 0.01, "weight_decay": 1e-2},
         lambda p: torch.optim.Adam(p, lr=0.01, weight_decay=1e-2),
@@ -60,7 +82,7 @@ OPTIMIZERS = {
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
-@pytest.mark.parametrize("loss", ["cross entropy", "squared error"])
+@pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("batch_size", [16, 64])
 def test_fit_is_the_plain_loop(patterns, name, loss, batch_size):
     settings, make = OPTIMIZERS[name]
@@ -75,12 +97,59 @@ def test_fit_is_the_plain_loop(patterns, name, loss, batch_size):
         **settings,
     )
     model = mlp(seed=3)
-    function = functional.cross_entropy if loss == "cross entropy" else half_square
     losses, errors = plain_loop(
-        model, patterns, make(model.parameters()), 3, batch_size, function, 5
+        model, patterns, make(model.parameters()), 3, batch_size, LOSSES[loss], 5
     )
     np.testing.assert_allclose(history.metrics["test loss"], losses, atol=1e-5)
     np.testing.assert_allclose(history.metrics["test error"], errors, atol=1e-5)
+
+
+def test_a_model_in_float64_is_trained_in_float64(patterns):
+    exact = fit(mlp(seed=3).double(), patterns, epochs=2).metrics["test loss"]
+    rounded = fit(mlp(seed=3), patterns, epochs=2).metrics["test loss"]
+    assert 0 < np.abs(np.subtract(exact, rounded)).max() < 1e-5
+
+
+@pytest.mark.parametrize("columns", [(), (1,), (2,)])
+@pytest.mark.parametrize("optimizer", ["sgd", "rmsprop"])
+def test_regression_is_the_plain_loop(columns, optimizer):
+    houses = make_houses(columns)
+    width = columns[0] if columns else 1
+
+    def build():
+        torch.manual_seed(0)
+        return nn.Sequential(nn.Linear(5, 8), nn.ReLU(), nn.Linear(8, width))
+
+    history = fit(
+        build(),
+        houses,
+        epochs=4,
+        batch_size=16,
+        learning_rate=0.01,
+        optimizer=optimizer,
+        loss="mean squared error",
+    )
+    model = build()
+    make = {"sgd": torch.optim.SGD, "rmsprop": torch.optim.RMSprop}[optimizer]
+    x, t, x_test, t_test = (
+        torch.tensor(each).float().view(len(each), -1)
+        for each in (houses.x_train, houses.y_train, houses.x_test, houses.y_test)
+    )
+    step = make(model.parameters(), lr=0.01)
+    generator = torch.Generator().manual_seed(0)
+    for epoch in range(5):
+        if epoch:
+            for batch in torch.randperm(len(x), generator=generator).split(16):
+                step.zero_grad()
+                functional.mse_loss(model(x[batch]), t[batch]).backward()
+                step.step()
+        y = model(x_test).detach()
+        measured = {name: values[epoch] for name, values in history.metrics.items()}
+        loss, error = functional.mse_loss(y, t_test), functional.l1_loss(y, t_test)
+        assert measured["test loss"] == pytest.approx(loss.item(), rel=1e-5)
+        assert measured["test absolute error"] == pytest.approx(error.item(), rel=1e-5)
+    assert list(history.metrics)[:2] == ["training loss", "training absolute error"]
+    assert measured["test loss"] < history.metrics["test loss"][0]
 
 
 def test_the_model_learns_and_is_left_ready_for_use(patterns):
@@ -181,7 +250,9 @@ def changed(dataset, **arrays):
         ),
         ({"x_test": np.zeros((70, 9), np.float32)}, r"test .* \(9,\).* \(8, 8\)"),
         ({"y_train": np.zeros((150, 4), np.int64)}, "one class number an example"),
-        ({"y_train": np.zeros(150)}, "integers of shape"),
+        ({"y_train": np.zeros((150, 1, 1))}, "integers of shape"),
+        ({"y_train": np.zeros(150)}, r"test part .* \(70,\), that of .* \(150, 1\)"),
+        ({"y_test": np.full(70, np.inf)}, "y_test holds values that are no finite"),
         ({"y_test": np.full(70, -1)}, "classes start at 0"),
         ({"y_test": np.full(70, 6)}, "4 outputs, but the labels .* go up to 6"),
         ({"y_test": np.zeros(69, int)}, "70 examples and y_test has 69 labels"),
@@ -200,7 +271,7 @@ def test_data_that_does_not_fit_is_refused(patterns, change, message):
         ({"batch_size": 0}, "batch_size must be 1 or more"),
         ({"optimizer": "magic"}, "unknown optimizer 'magic'; there are sgd, nesterov"),
         ({"loss": "hinge"}, "unknown loss 'hinge'; there are cross entropy"),
-        ({"optimizer": "adam", "momentum": 0.9}, "leave momentum at 0"),
+        ({"optimizer": "adam", "momentum": 0.9}, "leave momentum at 0 for adam"),
         ({"epochs": -1}, "epochs must be 0, 1, 2"),
         ({"seed": -1}, "a seed must be 0, 1, 2"),
     ],
@@ -214,10 +285,29 @@ def test_settings_that_cannot_be_are_refused(patterns, settings, message):
     ("model", "message"),
     [
         (nn.Sequential(nn.Linear(64, 4)), r"does not take inputs of shape \(8, 8\)"),
-        (nn.Sequential(nn.Linear(8, 4)), r"\(2, classes\) for 2 examples.*\(2, 8, 4\)"),
+        (nn.Sequential(nn.Linear(8, 4)), r"\(2, outputs\) for 2 examples.*\(2, 8, 4\)"),
         (nn.Sequential(nn.Flatten(), nn.Linear(64, 3)), "build it with 4 outputs"),
     ],
 )
 def test_networks_that_do_not_fit_are_refused(patterns, model, message):
     with pytest.raises(ValueError, match=message):
         fit(model, patterns, epochs=1)
+
+
+@pytest.mark.parametrize("last", [nn.Softmax(1), nn.Sequential(nn.LogSoftmax(1))])
+def test_cross_entropy_takes_no_softmax(patterns, last):
+    with pytest.raises(ValueError, match="takes logits and has the softmax inside"):
+        fit(mlp(last=[last]), patterns, epochs=1)
+    fit(mlp(last=[last]), patterns, epochs=1, loss="squared error")
+
+
+@pytest.mark.parametrize(
+    ("outputs", "loss", "message"),
+    [
+        (1, "cross entropy", 'numbers, and cross .* use loss="mean squared error"'),
+        (2, "squared error", "2 outputs, but .* 1 numbers .* build it with 1 outputs"),
+    ],
+)
+def test_regression_that_does_not_fit_is_refused(outputs, loss, message):
+    with pytest.raises(ValueError, match=message):
+        fit(nn.Linear(5, outputs), make_houses(), epochs=1, loss=loss)

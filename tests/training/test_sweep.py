@@ -10,12 +10,13 @@ from distributed import Client
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from patterns import make_dataset
+from patterns import make_dataset, make_houses
 from torch import nn
 
 from dlcore.training import fit, sweep
 from dlcore.training.dense import DenseRuns
 from dlcore.training.groups import kind_of
+from dlcore.training.losses import LOSSES
 from dlcore.training.parts import Parts
 from dlcore.training.settings import Settings
 from dlcore.training.single import SingleRun
@@ -109,12 +110,15 @@ def assert_each_run_is_a_fit(runs, build, dataset, names=(), tolerance=1e-5, **f
 OPTIMIZERS = {
     "sgd": {"learning_rate": [0.01, 0.1], "momentum": [0, 0.9]},
     "nesterov": {"learning_rate": [0.01, 0.1], "momentum": [0, 0.8]},
+    "adagrad": {"learning_rate": [0.01, 0.1]},
+    "rmsprop": {"learning_rate": [0.001, 0.01]},
+    "adadelta": {"learning_rate": [0.1, 1.0]},
     "adam": {"learning_rate": [0.001, 0.01]},
 }
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-@pytest.mark.parametrize("loss", ["cross entropy", "squared error"])
+@pytest.mark.parametrize("loss", list(LOSSES))
 def test_dense_runs_are_fits(patterns, optimizer, loss):
     grid = OPTIMIZERS[optimizer] | {"weight_decay": [0, 0.01], "dropout": [0, 0.4]}
     shared = {"epochs": 3, "batch_size": 32, "optimizer": optimizer, "loss": loss}
@@ -136,6 +140,30 @@ def test_deep_networks_with_every_kind_of_layer_are_fits(patterns):
     grid = {"learning_rate": [0.1, 0.5], "first": [0, 0.3], "second": [0.2, 1.0]}
     runs = sweep(deep, patterns, seeds=2, **shared, **grid)
     assert_each_run_is_a_fit(runs, deep, patterns, ["first", "second"], **shared)
+
+
+def straight(hidden_size):
+    return nn.Sequential(
+        nn.Linear(5, hidden_size), nn.Tanh(), nn.Linear(hidden_size, 2)
+    )
+
+
+def windowed(hidden_size):
+    linear = nn.Sequential(nn.Unflatten(1, (1, 5)), nn.Conv1d(1, hidden_size, 3))
+    return nn.Sequential(linear, nn.Flatten(), nn.Linear(3 * hidden_size, 2))
+
+
+@pytest.mark.parametrize("build", [straight, windowed])
+@pytest.mark.parametrize("loss", ["squared error", "mean squared error"])
+def test_regressions_are_fits(build, loss):
+    houses = make_houses(columns=(2,))
+    shared = {"epochs": 3, "batch_size": 32, "loss": loss, "hidden_size": 6}
+    grid = {"learning_rate": [0.01, 0.03], "momentum": [0, 0.5]}
+    runs = sweep(build, houses, seeds=2, **shared, **grid)
+    assert list(runs) == [
+        "training loss", "training absolute error", "test loss", "test absolute error"
+    ]  # fmt: skip
+    assert_each_run_is_a_fit(runs, build, houses, ["hidden_size"], **shared)
 
 
 def test_attention_is_a_fit(patterns):

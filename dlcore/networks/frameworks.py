@@ -1,0 +1,38 @@
+"""Keras, imported only where it is needed."""
+
+import os
+from contextlib import contextmanager
+
+
+def import_keras():
+    """Return the module `keras`, running on TensorFlow, without its greetings.
+
+    After it, `import keras` and `import tensorflow` are silent, too.
+    Raises ImportError, with the command that helps, where TensorFlow is missing.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    try:
+        with silence():
+            import keras
+            import tensorflow  # noqa: F401 - keras needs it, and says so less clearly
+    except ImportError as error:
+        raise ImportError(
+            "this needs Keras and TensorFlow, which are not installed: "
+            "pip install tensorflow-cpu"
+        ) from error
+    return keras
+
+
+@contextmanager
+def silence():
+    """Drop what is written to the standard error for a while, by C++ too."""
+    kept = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)

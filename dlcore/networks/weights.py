@@ -1,0 +1,144 @@
+"""Carry weights from one framework to another."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import torch
+from torch import nn
+
+from dlcore.scratch.network import Network
+
+
+def copy_weights(source, target):
+    """Give the target network the weights of the source, layer by layer, in place.
+
+    source, target: a torch.nn.Module, a Keras model or a scratch.network.Network, in
+        any combination, of dense layers and batch normalization
+
+    Numbers are rounded to the target's dtype. Raises ValueError, which names the layer,
+    where the networks do not match; then nothing has been changed.
+    """
+    sources, targets = arrays_of(source), arrays_of(target)
+    if len(sources) != len(targets):
+        raise ValueError(
+            f"the source has {len(sources)} layers with weights, "
+            f"the target has {len(targets)}"
+        )
+    pairs = list(zip(sources, targets, strict=True))
+    for number, (one, other) in enumerate(pairs, start=1):
+        if describe(one) != describe(other):
+            raise ValueError(
+                f"layer {number} does not match: the source has {describe(one)}, "
+                f"the target has {describe(other)}"
+            )
+    for one, other in pairs:
+        for name, array in one.items():
+            other[name].write(array.values)
+
+
+@dataclass(frozen=True)
+class Array:
+    """Numbers of a layer in the shape that all frameworks share, and how to set them.
+
+    The weights of a dense layer are (outputs, inputs), everything else is (values,).
+    """
+
+    values: np.ndarray
+    write: Callable
+
+
+def describe(arrays):
+    """Return the names and shapes of a layer's arrays as a text."""
+    shapes = [f"{name} {array.values.shape}" for name, array in arrays.items()]
+    return ", ".join(shapes)
+
+
+def arrays_of(network):
+    """Return a dictionary of named Arrays for each layer that has weights."""
+    if isinstance(network, Network):
+        return [scratch_arrays(layer.weights) for layer in network.layers]
+    if isinstance(network, nn.Module):
+        leaves = [each for each in network.modules() if not list(each.children())]
+        return [torch_arrays(each) for each in leaves if each.state_dict()]
+    keras = sys.modules.get("keras")
+    if keras and isinstance(network, keras.Model):
+        leaves = leaves_of(network)
+        return [keras_arrays(each, keras) for each in leaves if each.weights]
+    raise TypeError(
+        "copy_weights takes a torch.nn.Module, a Keras model or a "
+        f"scratch.network.Network, not {type(network).__name__}"
+    )
+
+
+def scratch_arrays(weights):
+    """Return the arrays of a matrix (outputs, 1 + inputs) with biases in column 0."""
+    views = {"weights": weights[:, 1:], "biases": weights[:, 0]}
+    return {
+        name: Array(view, partial(np.copyto, view, casting="same_kind"))
+        for name, view in views.items()
+    }
+
+
+def torch_arrays(layer):
+    """Return the arrays of nn.Linear, nn.BatchNorm1d and their like."""
+    if isinstance(layer, nn.Linear):
+        tensors = {"weights": layer.weight, "biases": layer.bias}
+    elif isinstance(layer, nn.modules.batchnorm._BatchNorm):
+        tensors = {
+            "scale": layer.weight,
+            "shift": layer.bias,
+            "mean": layer.running_mean,
+            "variance": layer.running_var,
+        }
+    else:
+        raise unknown(layer)
+    return {
+        name: Array(
+            tensor.detach().cpu().numpy(),
+            lambda values, tensor=tensor: tensor.data.copy_(torch.tensor(values)),
+        )
+        for name, tensor in tensors.items()
+        if tensor is not None
+    }
+
+
+def keras_arrays(layer, keras):
+    """Return the arrays of Dense and BatchNormalization."""
+    arrays = {}
+    if isinstance(layer, keras.layers.Dense):
+        kernel = layer.kernel  # (inputs, outputs)
+        arrays["weights"] = Array(
+            np.asarray(kernel).T, lambda values: kernel.assign(values.T)
+        )
+        variables = {"biases": layer.bias}
+    elif isinstance(layer, keras.layers.BatchNormalization):
+        variables = {
+            "scale": layer.gamma,
+            "shift": layer.beta,
+            "mean": layer.moving_mean,
+            "variance": layer.moving_variance,
+        }
+    else:
+        raise unknown(layer)
+    for name, variable in variables.items():
+        if variable is not None:
+            arrays[name] = Array(np.asarray(variable), variable.assign)
+    return arrays
+
+
+def leaves_of(layer):
+    """Return the layers of a Keras model, those of models inside it included."""
+    if not hasattr(layer, "layers"):
+        return [layer]
+    return [leaf for child in layer.layers for leaf in leaves_of(child)]
+
+
+def unknown(layer):
+    """Return the error for a layer that has no known twin."""
+    return ValueError(
+        "copy_weights knows dense layers and batch normalization, "
+        f"not {type(layer).__name__}"
+    )
