@@ -1,6 +1,7 @@
 """Small additions to the pages, and the time that each chapter takes."""
 
 import json
+import re
 
 from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.util import logging
@@ -29,6 +30,15 @@ def mend_names(app, pagename, templatename, context, doctree):
         context["body"] = context.get("body", "").replace(wrong, right)
 
 
+def lead_to_pages(app, pagename, templatename, context, doctree):
+    """Let the links to notebooks that a cell printed lead to the pages made of them."""
+    context["body"] = re.sub(
+        r'(href="(?:\.\./)*(?:chapters|appendices)/\w+)\.ipynb(?=["#])',
+        r"\1.html",
+        context.get("body", ""),
+    )
+
+
 def report_times(app, error):
     """Print the seconds of every notebook beside its budget."""
     for docname in sorted(app.env.found_docs) if error is None else []:
@@ -44,5 +54,6 @@ def setup(app):
     """Connect after the theme has made its buttons."""
     app.connect("html-page-context", name_launch_buttons, priority=900)
     app.connect("html-page-context", mend_names)
+    app.connect("html-page-context", lead_to_pages)
     app.connect("build-finished", report_times)
     return {"version": "1", "parallel_read_safe": True}

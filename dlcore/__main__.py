@@ -1,7 +1,6 @@
 """`python -m dlcore data | record | ledger`: look after data sets and records."""
 
 import argparse
-import importlib
 import sys
 
 
@@ -35,6 +34,11 @@ def parser() -> argparse.ArgumentParser:
     seeds.add_argument("--seed", type=int, help="only this seed")
     command.add_argument("--epochs", type=positive, help="instead of the case's own")
     command.add_argument("--device", help="cpu, cuda or mps where the case allows it")
+    command.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="run on Dask workers: tcp://host:8786, or local for one a core",
+    )
     command.add_argument("--list", action="store_true", help="list the cases and end")
     command.set_defaults(command=record)
 
@@ -79,40 +83,45 @@ def show_ledger(options) -> int:
 
 
 def record(options) -> int:
-    """Run and store what is not recorded yet, one run after another."""
-    from dlcore import ledger
+    """Run and store what is not recorded yet; 1 when runs failed on the workers."""
+    from dlcore import ledger, recording
 
     chapter = ledger.chapter_name(options.chapter)
-    module = experiments(chapter)
+    module = recording.experiments(chapter)
     if options.list:
         for name, case in module.CASES.items():
             print(f"{name}: {case.title} ({case.system}, {case.epochs} epochs)")
         return 0
-    for name in options.case or module.CASES:
+    tasks = chosen_tasks(options, chapter, module)
+    if not options.scheduler:
+        recording.record_here(tasks)
+        return 0
+    failed = recording.record_on(options.scheduler, tasks)
+    for task, reason in failed.items():
+        print(f"Failed: {task}: {reason}", file=sys.stderr)
+    return int(bool(failed))
+
+
+def chosen_tasks(options, chapter, module):
+    """Every case asked for with every seed, case by case; ValueError for an unknown."""
+    from dlcore.recording import Task
+
+    cases = dict.fromkeys(options.case or module.CASES)
+    for name in cases:
         if name not in module.CASES:
             known = ", ".join(module.CASES)
             raise ValueError(f"There is no case {name!r}; there are {known}.")
-    for name in options.case or module.CASES:
-        for seed in chosen_seeds(options, module):
-            record_one(module, chapter, name, seed, options)
-    return 0
-
-
-def experiments(chapter: str):
-    """The module of a chapter's experiments; ValueError when it has none."""
-    name = f"dlcore.experiments.{chapter}"
-    try:
-        module = importlib.import_module(name)
-    except ModuleNotFoundError as error:
-        if error.name != name:
-            raise
-        module = None
-    if not hasattr(module, "CASES"):
-        raise ValueError(
-            f"There are no experiments for {chapter!r}. "
-            "Each chapter with heavy training has a module in dlcore/experiments/."
+    return [
+        Task(
+            chapter,
+            name,
+            seed,
+            options.epochs or module.CASES[name].epochs,
+            options.device,
         )
-    return module
+        for name in cases
+        for seed in chosen_seeds(options, module)
+    ]
 
 
 def chosen_seeds(options, module):
@@ -122,31 +131,6 @@ def chosen_seeds(options, module):
     count = options.seeds or 3
     more = range(max(module.SEEDS) + 1, max(module.SEEDS) + 1 + count)
     return [*module.SEEDS, *more][:count]
-
-
-def record_one(module, chapter, name, seed, options):
-    """Run one case with one seed, unless it is recorded already, and store it."""
-    from tqdm import tqdm
-
-    from dlcore import ledger
-
-    case = module.CASES[name]
-    epochs = options.epochs or case.epochs
-    if ledger.is_recorded(chapter, name, seed, epochs):
-        print(f"{name}, seed {seed}: recorded already")
-        return
-    with tqdm(total=epochs, desc=f"{name}, seed {seed}", unit="epoch") as bar:
-        choice = {
-            "epochs": epochs,
-            "seed": seed,
-            "device": options.device,
-            "on_epoch": lambda epoch: bar.update(epoch - bar.n),
-        }
-        if isinstance(case, getattr(module, "Sweep", ())):
-            runs = module.run_sweep(name, **choice)
-            ledger.record_sweep(chapter, name, seed, runs)
-        else:
-            ledger.record_run(chapter, name, seed, module.run(name, **choice))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from dlcore import __main__ as command
-from dlcore import ledger
+from dlcore import ledger, recording
 from dlcore.ledger import store
 
 
@@ -38,7 +38,7 @@ def toy(tmp_path, monkeypatch):
     module = Toy(
         CASES={"one": case, "two": case}, SEEDS=(7, 1, 2), diary=[], breaks_at=None
     )
-    monkeypatch.setattr(command, "experiments", lambda chapter: module)
+    monkeypatch.setattr(recording, "experiments", lambda chapter: module)
     return module
 
 

@@ -2,11 +2,13 @@
 
 ledger.compare("L-E4.2")      the book's table beside ours
 ledger.records("handwritten_digits").case("matrices")      an xr.Dataset
+ledger.Page()                 all numbers, with reasons: the page of the ledger
 ledger.interval(errors)       mean, half width of the 95 % interval
 ledger.percent(errors)        the same in words: "7.4 ± 0.4 %"
 """
 
 from dlcore.ledger.books import Entry, book, entries
+from dlcore.ledger.page import Page
 from dlcore.ledger.statistics import interval, percent
 from dlcore.ledger.store import (
     RecordError,
@@ -21,6 +23,7 @@ from dlcore.ledger.tables import Table, compare, table
 
 __all__ = [
     "Entry",
+    "Page",
     "RecordError",
     "Records",
     "Table",

@@ -86,6 +86,22 @@ class Number:
             return None
         return _summary(list(mine.values()), None if seed is None else mine[seed])
 
+    def reason(self, measured: Measured | None) -> str:
+        """Why the verdict is what it is, in a sentence or two."""
+        if self.kind in ("none", "impossible"):
+            return self.why or "The book prints nothing to compare with."
+        if measured is None:
+            return f"Our run of full size is not recorded yet. {self.why}".rstrip()
+        if math.isnan(measured.number):
+            return f"Ours is not a number: the run diverged. {self.why}".rstrip()
+        return f"{_REASONS[self.kind](self, measured)} {self.why}".rstrip()
+
+    def amount(self, difference: float) -> str:
+        """A difference of two such numbers: "0.3 points" where they are percentages."""
+        if self.form.endswith("%"):
+            return f"{100 * difference:.3g} points"
+        return f"{difference:.3g} {self.unit}".rstrip()
+
     def _computed(self):
         """What the function gives, or the item of that name where it gives many."""
         result = computed(self.ours["function"])
@@ -143,6 +159,59 @@ def _similar(number, measured):
 _KINDS = {"exact": _exact, "within": _within, "lower": _lower, "similar": _similar}
 
 
+def _exact_reason(number, measured):
+    if _exact(number, measured) == CONFIRMED:
+        return "Every printed digit agrees."
+    return f"Ours is {_apart(number, measured)} than the book's."
+
+
+def _within_reason(number, measured):
+    tolerance = number.amount(number.tolerance)
+    if _within(number, measured) == CONFIRMED:
+        distance = number.amount(abs(measured.number - number.value))
+        reason = f"Ours differs by {distance}; the tolerance is {tolerance}."
+    else:
+        apart = _apart(number, measured)
+        reason = f"Ours is {apart} than the book's; the tolerance is {tolerance}."
+    if measured.exact is not None or math.isnan(measured.half_width):
+        return reason
+    inside = abs(measured.mean - number.value) <= measured.half_width
+    return (
+        f"{reason} The book's lies {'in' if inside else 'outside'} our 95 % interval."
+    )
+
+
+def _apart(number, measured):
+    difference = measured.number - number.value
+    word = "higher" if difference > 0 else "lower"
+    return f"{number.amount(abs(difference))} {word}"
+
+
+def _lower_reason(number, measured):
+    if math.isnan(measured.half_width):
+        return "A single seed has no interval to decide by."
+    interval = number.our_text(measured.mean, measured.half_width)
+    places = {CONFIRMED: "lies below 0", WORSE: "lies above 0"}
+    place = places.get(_lower(number, measured), "includes 0")
+    return f"The 95 % interval of the difference, {interval}, {place}."
+
+
+def _similar_reason(number, measured):
+    close = _similar(number, measured) == CONFIRMED
+    distance = number.amount(abs(measured.mean))
+    tolerance = number.amount(number.tolerance)
+    place = "within" if close else "beyond"
+    return f"The means differ by {distance}, {place} the tolerance of {tolerance}."
+
+
+_REASONS = {
+    "exact": _exact_reason,
+    "within": _within_reason,
+    "lower": _lower_reason,
+    "similar": _similar_reason,
+}
+
+
 @dataclass(frozen=True)
 class Entry:
     """One system of a book with all its numbers."""
@@ -187,6 +256,15 @@ def _entries() -> dict[str, Entry]:
                 raise ValueError(f"The ledger has {entry.id} twice, see {path.name}.")
             found[entry.id] = entry
     return found
+
+
+def notebooks() -> dict[str, str]:
+    """The notebook of each chapter that has numbers, without its suffix.
+
+    {"handwritten_digits": "04_handwritten_digits", …}
+    """
+    files = sorted(Path(__file__).with_name("numbers").glob("*.toml"))
+    return {chapter_name(path.stem): path.stem for path in files}
 
 
 def entries(chapter: str | None = None) -> list[Entry]:

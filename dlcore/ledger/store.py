@@ -4,6 +4,7 @@ All single runs of a chapter lie in `data/records/<chapter>.json`, one line a ru
 recorded sweep is a file of its own, `<chapter>.<case>.seed-<seed>.npz`.
 """
 
+import io
 import json
 import math
 import os
@@ -239,8 +240,18 @@ def record_run(chapter: str, case: str, seed: int, history) -> dict:
     `history` has `metrics` (lists by epoch), `seconds` and `settings`. Two processes
     may record into one chapter at the same time: a lock makes them take turns.
     """
-    import filelock
+    run = finished_run(case, seed, history)
+    keep(chapter, case, seed, run)
+    return run
 
+
+def record_sweep(chapter: str, case: str, seed: int, runs: xr.Dataset) -> Path:
+    """Store one seed of a sweep as float32 arrays with its provenance."""
+    return keep(chapter, case, seed, finished_sweep(case, seed, runs))
+
+
+def finished_run(case: str, seed: int, history) -> dict:
+    """A run as a row of the chapter's file, with the provenance of this machine."""
     run = {
         "case": case,
         "seed": int(seed),
@@ -252,22 +263,11 @@ def record_run(chapter: str, case: str, seed: int, history) -> dict:
     problem = _problem(run)
     if problem:
         raise RecordError(f"Will not record {case!r}, seed {seed}: {problem}.")
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    with filelock.FileLock(FOLDER / f"{chapter}.json.lock"):
-        others = [
-            other
-            for other in read_runs(chapter)
-            if (other["case"], other["seed"]) != (case, seed)
-        ]
-        runs = sorted([*others, run], key=lambda run: (run["case"], run["seed"]))
-        write_whole(FOLDER / f"{chapter}.json", _text(chapter, runs).encode())
     return run
 
 
-def record_sweep(chapter: str, case: str, seed: int, runs: xr.Dataset) -> Path:
-    """Store one seed of a sweep as float32 arrays with its provenance."""
-    import io
-
+def finished_sweep(case: str, seed: int, runs: xr.Dataset) -> bytes:
+    """One seed of a sweep as a file's bytes, with the provenance of this machine."""
     about = {
         **{k: v for k, v in runs.attrs.items() if isinstance(v, (str, int, float))},
         **provenance("torch"),
@@ -281,8 +281,27 @@ def record_sweep(chapter: str, case: str, seed: int, runs: xr.Dataset) -> Path:
         arrays[f"variable {name}"] = values.astype(np.float32)
     buffer = io.BytesIO()
     np.savez_compressed(buffer, about=np.array(json.dumps(about)), **arrays)
-    path = _sweep_path(chapter, case, seed)
-    write_whole(path, buffer.getvalue())
+    return buffer.getvalue()
+
+
+def keep(chapter: str, case: str, seed: int, finished: dict | bytes) -> Path:
+    """Store what `finished_run` or `finished_sweep` made, here or elsewhere."""
+    if isinstance(finished, bytes):
+        path = _sweep_path(chapter, case, seed)
+        write_whole(path, finished)
+        return path
+    import filelock
+
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    path = FOLDER / f"{chapter}.json"
+    with filelock.FileLock(FOLDER / f"{chapter}.json.lock"):
+        others = [
+            other
+            for other in read_runs(chapter)
+            if (other["case"], other["seed"]) != (case, seed)
+        ]
+        runs = sorted([*others, finished], key=lambda run: (run["case"], run["seed"]))
+        write_whole(path, _text(chapter, runs).encode())
     return path
 
 

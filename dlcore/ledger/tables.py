@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dlcore.ledger.books import Entry, Number, book, entries, metric_at
 from dlcore.ledger.store import records
 
-_SIGNS = {
+SIGNS = {
     "confirmed": "✓",
     "better": "↑",
     "worse": "↓",
@@ -111,9 +111,9 @@ def compare(identity: str, live=None) -> Table:
     rows = []
     for number in entry.numbers:
         measured = number.measure(recorded)
-        row = [number.what, number.book_text(), _cell(number, measured)]
+        row = [number.what, number.book_text(), our_cell(number, measured)]
         for column in columns[1:]:
-            row.append(_cell(number, number.measure(recorded, column["case"])))
+            row.append(our_cell(number, number.measure(recorded, column["case"])))
         if live is not None:
             row.append(_live_cell(entry, number, live))
         row.append(_signed(number.verdict(measured)))
@@ -135,7 +135,7 @@ def table(chapter: str | None = None) -> Table:
                     f"{entry.id} {number.what}",
                     f"{entry.book}, {entry.place}",
                     number.book_text(),
-                    _cell(number, measured),
+                    our_cell(number, measured),
                     _signed(number.verdict(measured)),
                 )
             )
@@ -144,10 +144,10 @@ def table(chapter: str | None = None) -> Table:
 
 
 def _signed(verdict: str) -> str:
-    return f"{_SIGNS[verdict]} {verdict}"
+    return f"{SIGNS[verdict]} {verdict}"
 
 
-def _cell(number: Number, measured) -> str:
+def our_cell(number: Number, measured) -> str:
     """Our number with its interval, or a dash."""
     if measured is None:
         return "–"

@@ -1,0 +1,144 @@
+"""The ledger's page: reasons in sentences, and buttons that choose without a script."""
+
+import re
+from collections import Counter
+from xml.etree import ElementTree
+
+import pytest
+
+from dlcore import ledger
+from dlcore.ledger import page as page_module
+from dlcore.ledger.books import Measured, Number
+
+
+def number(kind, **rule):
+    return Number(what="it", kind=kind, **rule)
+
+
+def measured(*values, exact=None):
+    mean, half = ledger.interval(values)
+    return Measured(mean, half, values, exact)
+
+
+# ------------------------------------------------------------------- reasons
+
+
+@pytest.mark.parametrize(
+    ("rule", "found", "reason"),
+    [
+        (
+            number("exact", value=0.8563, digits=4),
+            measured(0.85634),
+            "Every printed digit agrees.",
+        ),
+        (
+            number("exact", value=0.8563, digits=4, why="The book cuts its digits."),
+            measured(0.8573),
+            "Ours is 0.001 higher than the book's. The book cuts its digits.",
+        ),
+        (
+            number("within", value=0.06, tolerance=0.01, form=".1%"),
+            measured(0.055),
+            "Ours differs by 0.5 points; the tolerance is 1 points.",
+        ),
+        (
+            number("within", value=10.0, tolerance=2, unit="seconds"),
+            measured(5.0, 6.0, 7.0),
+            "Ours is 4 seconds lower than the book's; the tolerance is 2 seconds. "
+            "The book's lies outside our 95 % interval.",
+        ),
+        (
+            number("within", value=6.5, tolerance=2),
+            measured(5.0, 6.0, 7.0),
+            "Ours differs by 0.5; the tolerance is 2. "
+            "The book's lies in our 95 % interval.",
+        ),
+        (
+            number("lower", form="+.1f"),
+            measured(-2.0, -2.1, -1.9),
+            "The 95 % interval of the difference, −2.0 ± 0.2, lies below 0.",
+        ),
+        (
+            number("lower", form="+.1f"),
+            measured(2.0, 2.1, 1.9),
+            "The 95 % interval of the difference, +2.0 ± 0.2, lies above 0.",
+        ),
+        (
+            number("lower", form="+.1f"),
+            measured(-2.0, 2.0),
+            "The 95 % interval of the difference, +0.0 ± 25.4, includes 0.",
+        ),
+        (
+            number("lower"),
+            measured(-2.0),
+            "A single seed has no interval to decide by.",
+        ),
+        (
+            number("similar", tolerance=0.1),
+            measured(0.2),
+            "The means differ by 0.2, beyond the tolerance of 0.1.",
+        ),
+        (
+            number("similar", tolerance=0.1),
+            measured(-0.05),
+            "The means differ by 0.05, within the tolerance of 0.1.",
+        ),
+        (number("impossible", value=32.0, why="It is 28."), measured(28), "It is 28."),
+        (number("none"), measured(1.0), "The book prints nothing to compare with."),
+        (
+            number("within", value=1.0),
+            None,
+            "Our run of full size is not recorded yet.",
+        ),
+        (
+            number("exact", value=1.0),
+            measured(float("nan")),
+            "Ours is not a number: the run diverged.",
+        ),
+    ],
+)
+def test_the_reason_is_a_sentence_with_the_numbers(rule, found, reason):
+    assert rule.reason(found) == reason
+
+
+def test_what_is_impossible_says_why():
+    for row in ledger.Page().rows:
+        assert row.reason.endswith((".", "?")), row.number.what
+        if row.verdict in ("impossible", "worse"):
+            assert row.number.why or row.entry.note, f"{row.entry.id} tells no reason"
+
+
+# ------------------------------------------------------------------- the page
+
+
+@pytest.fixture(scope="module")
+def shown():
+    return ledger.Page()
+
+
+def test_every_number_stands_once_under_its_chapter(shown):
+    markup = shown._repr_html_()
+    inside = markup[markup.index("</style>") + 8 :]
+    inside = re.sub(r"<input ([^>]*?)( checked)?>", r"<input \1/>", inside)
+    root = ElementTree.fromstring(inside)
+    lines = root.findall(".//tr[@class='dl-number']")
+    assert len(lines) == sum(len(entry.numbers) for entry in ledger.entries())
+    counts = Counter(line.attrib["data-verdict"] for line in lines)
+    words = {verdict: name for verdict, (name, _) in page_module.VERDICTS.items()}
+    assert counts == {words[verdict]: n for verdict, n in shown.counts.items()}
+    for section in root.findall("section"):
+        name = ledger.entries(section.attrib["data-chapter"])[0].chapter
+        link = section.find("h2/a").attrib["href"]
+        assert link.startswith("../chapters/")
+        assert link.endswith(f"_{name}.ipynb")
+        assert len(section.findall("table/tbody")) == len(ledger.entries(name))
+
+
+def test_chapters_are_called_as_their_notebooks(monkeypatch, tmp_path):
+    assert page_module.title("handwritten_digits").startswith("4. ")
+    monkeypatch.setattr(page_module, "CHAPTERS", tmp_path)
+    assert page_module.title("handwritten_digits") == "4. Handwritten digits"
+
+
+def test_the_terminal_gets_the_table(shown):
+    assert "L-PF.2" in str(shown)

@@ -1,0 +1,87 @@
+"""A chapter's experiments for the tests: each run leaves a trace and waits at a gate.
+
+The traces and gates are files in the folder that the variable DLCORE_TOY names. A run
+of "gated" goes on when the gate of its seed, or the one for all, is open.
+"""
+
+import os
+import signal
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import xarray as xr
+
+SEEDS = (1, 2, 3, 4, 5, 6)
+DEADLY, FAULTY = 3, 4  # seeds
+PATIENCE = 120  # seconds
+
+
+@dataclass(frozen=True)
+class Case:
+    title: str
+    system: str = "L-E4.2"
+    epochs: int = 2
+
+
+class Sweep(Case):
+    """A grid of runs."""
+
+
+CASES = {
+    "gated": Case("Waits until the test lets it go on"),
+    "mortal": Case("Kills its process with one seed, raises an error with another"),
+    "grid": Sweep("Two learning rates"),
+}
+
+
+@dataclass
+class History:
+    """What a recorded run needs of the History that training returns."""
+
+    metrics: dict
+    seconds: float
+    settings: dict
+
+
+def folder():
+    return Path(os.environ["DLCORE_TOY"])
+
+
+def leave_a_trace(case, seed):
+    with (folder() / "diary").open("a") as diary:
+        diary.write(f"{case} {seed} {os.getpid()}\n")
+
+
+def wait_at_the_gate(seed):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if any((folder() / f"gate {name}").exists() for name in (seed, "all")):
+            return
+        time.sleep(0.01)
+    raise TimeoutError("nobody opened the gate")
+
+
+def run(case, *, epochs, seed, device, on_epoch):
+    leave_a_trace(case, seed)
+    if case == "gated":
+        wait_at_the_gate(seed)
+    elif seed == DEADLY:
+        os.kill(os.getpid(), signal.SIGKILL)
+    elif seed == FAULTY:
+        raise ValueError("this seed never works")
+    for epoch in range(1, epochs + 1):
+        on_epoch(epoch, {"test error": 0.5})
+    errors = [0.9] + [seed / 100] * epochs
+    return History({"test error": errors}, 0.25, {"process": os.getpid()})
+
+
+def run_sweep(case, *, epochs, seed, device, on_epoch):
+    leave_a_trace(case, seed)
+    errors = np.full((2, 1, epochs + 1), seed / 100)
+    return xr.Dataset(
+        {"test error": (("learning_rate", "seed", "epoch"), errors)},
+        coords={"learning_rate": [0.1, 1.0], "seed": [seed]},
+        attrs={"seconds": 0.25},
+    )
