@@ -251,9 +251,10 @@ TARGETS = {
     "99 %, convolutional": {
         "build": convolutional,
         "target": 0.99,
-        "batch_size": 128,
-        "optimizer": "adam",
-        "learning_rate": 0.002,
+        "batch_size": 64,
+        "optimizer": "nesterov",
+        "learning_rate": 0.02,
+        "momentum": 0.9,
     },
 }
 SEEDS = range(101, 200)
