@@ -244,9 +244,10 @@ TARGETS = {
     "98 %, 784-256-256-10": {
         "build": dense,
         "target": 0.98,
-        "batch_size": 128,
-        "optimizer": "adam",
-        "learning_rate": 0.001,
+        "batch_size": 64,
+        "optimizer": "nesterov",
+        "learning_rate": 0.03,
+        "momentum": 0.9,
     },
     "99 %, convolutional": {
         "build": convolutional,
