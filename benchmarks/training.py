@@ -341,10 +341,10 @@ def main():
     found = ", ".join(f"{name} {number}" for name, number in versions().items())
     print(f"{hardware()}; {torch.get_num_threads()} threads; {found}", flush=True)
     result = {}
+    few = digits.take(train=1280, test=100)
+    for sizes in NETWORKS.values():  # wake everything up
+        with_fit(sizes, few), with_pytorch(sizes, few)
     if options.only != "accuracy":
-        few = digits.take(train=1280, test=100)
-        for sizes in NETWORKS.values():  # wake everything up
-            with_fit(sizes, few), with_pytorch(sizes, few)
         for name, sizes in NETWORKS.items():
             result |= compare(name, sizes, digits, programs, options.repeats)
     if options.only != "speed":
