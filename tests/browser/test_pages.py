@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from site_tools import HTML, ROOT, THEMES, WIDTHS, chapters, pages
+from site_tools import HTML, ROOT, THEMES, WIDTHS, Visit, chapters, pages
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 
@@ -26,23 +26,42 @@ PICTURE = """(slider) => {
 }"""
 
 LOOKS = list(itertools.product(WIDTHS, THEMES))
+SLIDER_LOOKS = [("desktop", "light"), ("phone", "dark")]
+PLAIN_LOOK = [("desktop", "light")]
 
 # the reader's choice, so that both frameworks' cells are looked at
 CHOSEN = {"desktop": "framework=pytorch", "phone": "framework=tensorflow"}
 
 
-@pytest.mark.parametrize(("width", "theme"), LOOKS)
-@pytest.mark.parametrize("name", pages())
-def test_page_is_accessible_and_fits(visit, site, name, width, theme):
-    page = visit(width, theme).open(f"{site}/{name}.html?{CHOSEN[width]}")
-    assert page.locator("html").get_attribute("data-theme") == theme
-    assert page.locator("article h1").count() == 1
+@pytest.fixture(scope="module")
+def opened(request, browser, site):
+    """A page in one look, loaded once for all tests that ask for it."""
+    name, width, theme = request.param
+    tab = Visit(browser, width, theme)
+    tab.open(f"{site}/{name}.html?{CHOSEN[width]}")
+    yield tab.page
+    tab.close()
+    assert tab.outside == [], "the page asked another host"
+    assert tab.errors == [], "the browser's console shows errors"
 
-    document_width = page.evaluate("document.documentElement.scrollWidth")
+
+def in_looks(names, looks):
+    """Give a test each page in each look; pages that are open come first."""
+    cases = [(name, *look) for name in names for look in looks]
+    return pytest.mark.parametrize("opened", cases, indirect=True, ids="-".join)
+
+
+@in_looks(pages(), LOOKS)
+def test_page_is_accessible_and_fits(opened, request):
+    _, width, theme = request.node.callspec.params["opened"]
+    assert opened.locator("html").get_attribute("data-theme") == theme
+    assert opened.locator("article h1").count() == 1
+
+    document_width = opened.evaluate("document.documentElement.scrollWidth")
     assert document_width <= WIDTHS[width][0], "the page scrolls sideways"
 
-    page.evaluate(AXE)
-    assert page.evaluate(RUN_AXE) == []
+    opened.evaluate(AXE)
+    assert opened.evaluate(RUN_AXE) == []
 
 
 def move(slider):
@@ -76,11 +95,9 @@ def check_sliders(page):
     return sliders.count()
 
 
-@pytest.mark.parametrize(("width", "theme"), [("desktop", "light"), ("phone", "dark")])
-@pytest.mark.parametrize("name", chapters())
-def test_every_slider_moves_its_picture(visit, site, name, width, theme):
-    page = visit(width, theme).open(f"{site}/{name}.html?{CHOSEN[width]}")
-    assert check_sliders(page) > 0
+@in_looks(chapters(), SLIDER_LOOKS)
+def test_every_slider_moves_its_picture(opened):
+    assert check_sliders(opened) > 0
 
 
 @pytest.mark.parametrize("name", chapters())
@@ -90,9 +107,9 @@ def test_chapter_works_from_a_file(visit, name):
     assert check_sliders(page) > 0
 
 
-@pytest.mark.parametrize("name", chapters())
-def test_chapter_has_its_buttons_and_numbers(visit, site, name):
-    page = visit().open(f"{site}/{name}.html")
+@in_looks(chapters(), PLAIN_LOOK)
+def test_chapter_has_its_buttons_and_numbers(opened, request, site):
+    page, (name, *_) = opened, request.node.callspec.params["opened"]
     number = str(int(Path(name).name.split("_")[0]))
     assert page.locator("h1 .section-number").inner_text().strip() == f"{number}."
     figures = page.locator("figcaption .caption-number").all_inner_texts()
@@ -108,13 +125,16 @@ def test_chapter_has_its_buttons_and_numbers(visit, site, name):
 SLACK = 3  # what a busy machine may take beyond a chapter's budget
 
 
-@pytest.mark.parametrize("name", chapters())
-def test_chapter_keeps_its_budget(visit, site, name):
-    notebook = json.loads((ROOT / f"{name}.ipynb").read_text(encoding="utf-8"))
+def test_chapters_keep_their_budgets(visit, site):
     page = visit().open(f"{site}/appendices/execution_times.html")
-    cells = page.get_by_role("row").filter(has_text=name).get_by_role("cell")
-    seconds = float(cells.nth(3).inner_text())
-    assert seconds < SLACK * notebook["metadata"]["dlcore"]["budget_seconds"]
+    late = {}
+    for name in chapters():
+        notebook = json.loads((ROOT / f"{name}.ipynb").read_text(encoding="utf-8"))
+        cells = page.get_by_role("row").filter(has_text=name).get_by_role("cell")
+        seconds = float(cells.nth(3).inner_text())
+        if seconds >= SLACK * notebook["metadata"]["dlcore"]["budget_seconds"]:
+            late[name] = seconds
+    assert late == {}
 
 
 def test_search_finds_a_chapter(visit, site):
@@ -124,15 +144,13 @@ def test_search_finds_a_chapter(visit, site):
     assert any("Glossary" in title or "digits" in title for title in found)
 
 
-def test_every_link_inside_the_site_leads_somewhere(visit, site):
-    page = visit().page
+@in_looks(pages(), PLAIN_LOOK)
+def test_every_link_inside_the_site_leads_somewhere(opened, site):
+    links = opened.locator("a[href]").evaluate_all("(all) => all.map((a) => a.href)")
     broken = []
-    for name in pages():
-        page.goto(f"{site}/{name}.html")
-        links = page.locator("a[href]").evaluate_all("(all) => all.map((a) => a.href)")
-        for link in links:
-            path, _, _ = link.removeprefix(site).partition("#")
-            inside = link.startswith(site) and path not in ("", "/")
-            if inside and not (HTML / path.partition("?")[0].lstrip("/")).exists():
-                broken.append(f"{name}: {link}")
+    for link in links:
+        path, _, _ = link.removeprefix(site).partition("#")
+        inside = link.startswith(site) and path not in ("", "/")
+        if inside and not (HTML / path.partition("?")[0].lstrip("/")).exists():
+            broken.append(link)
     assert broken == []
