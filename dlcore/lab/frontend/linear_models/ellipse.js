@@ -18,7 +18,9 @@ function weightBars(width, w) {
   });
   w.forEach((value, i) => {
     frame.add(polyline(frame, [[0, 4 - i], [value, 4 - i]], { colour: value < 0 ? 1 : 0, width: 14 }));
-    frame.over(note(frame, [value < 0 ? 0 : value, 4 - i], `${NAMES[i]}: ${signed(value)}`, { dx: 10, dy: 5 }));
+    frame.over(note(frame, [0, 4 - i], `${NAMES[i]}: ${signed(value)}`, {
+      dx: value < 0 ? 10 : -10, dy: 5, anchor: value < 0 ? "start" : "end",
+    }));
   });
   return frame.node;
 }
