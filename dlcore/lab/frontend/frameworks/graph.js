@@ -107,9 +107,11 @@ export function draw({ picture, width, values, state, redraw, readout }) {
         colour: on ? (isBack && share < 0 ? 1 : 0) : undefined, faint: !on,
         width: direct ? 5 : on ? 2.5 : 1.2, dash: on && isBack && share < 0,
       }));
+    const flat = Math.abs(step[1]) < 0.1; // beside a steep arrow, above a flat one
     if (direct) labels.push(svg("text", {
-      class: "dl-mark dl-said", x: (start[0] + end[0]) / 2 + (upright ? 30 : 0),
-      y: (start[1] + end[1]) / 2 - (upright ? 0 : 9), "text-anchor": "middle",
+      class: "dl-mark dl-said", x: (start[0] + end[0]) / 2 + (flat ? 0 : upright ? -14 : 14),
+      y: (start[1] + end[1]) / 2 + (flat ? -9 : 14),
+      "text-anchor": flat ? "middle" : upright ? "end" : "start",
     }, decimal(share, 3)));
   }
   const nodes = ORDER.map((name) => {
@@ -117,7 +119,13 @@ export function draw({ picture, width, values, state, redraw, readout }) {
     const choose = () => { state.node = name; redraw(); };
     const number = decimal(isBack ? back.gradient[name] : found[name], 3);
     const shown = isBack || lit.has(name);
-    const low = upright ? 41 : 42;
+    const lane = NODES[name].place[1];
+    const text = (words, dx, dy, anchor) => svg("text", {
+      class: "dl-mark dl-said", x: x + dx, y: y + dy, "text-anchor": anchor,
+    }, words);
+    const aside = upright && lane === 1; // there the arrows run above and below a node
+    const formula = aside ? [-29, 5, "end"] : [0, -29, "middle"];
+    const place = aside ? [29, 5, "start"] : [0, name === "w" && upright ? -29 : 42, "middle"];
     return svg("g", {
       class: `dl-node${name === chosen ? " dl-now" : ""}${lit.has(name) ? " dl-lit" : ""}`,
       role: "button", tabindex: 0, "data-key": name, "aria-pressed": String(name === chosen),
@@ -131,15 +139,13 @@ export function draw({ picture, width, values, state, redraw, readout }) {
     },
     svg("circle", { cx: x, cy: y, r: 22 }),
     svg("text", { x, y: y + 5, "text-anchor": "middle", "font-weight": 600 }, name),
-    svg("text", { class: "dl-mark dl-said", x, y: y - 29, "text-anchor": "middle" },
-      NODES[name].says ?? ""),
-    svg("text", { class: "dl-mark dl-said", x, y: y + low, "text-anchor": "middle" },
-      shown ? number : "–"));
+    text(NODES[name].says ?? "", ...formula),
+    text(shown ? number : "–", ...place));
   });
   picture.replaceChildren(svg("svg", {
     class: "dl-plane", viewBox: `0 0 ${width} ${height}`, width, height,
   }, arrows, labels, nodes));
-  const text = isBack ? spokenGradient(chosen, back) : spokenForward(chosen, [...lit]);
-  readout(text);
-  return `A graph of operations; E is ${decimal(found.E, 3)}. ${text}`;
+  const said = isBack ? spokenGradient(chosen, back) : spokenForward(chosen, [...lit]);
+  readout(said);
+  return `A graph of operations; E is ${decimal(found.E, 3)}. ${said}`;
 }
