@@ -73,6 +73,7 @@ def test_both_frameworks_take_the_same_50_steps(digits, number):
     torch.manual_seed(number)
     by_torch = mlp(SIZES, **case.network()).double()
     keras.config.set_floatx("float64")
+    keras.config.set_dtype_policy("float64")
     try:
         by_keras = keras_mlp(SIZES, **case.network())
         copy_weights(by_torch, by_keras)
@@ -82,6 +83,7 @@ def test_both_frameworks_take_the_same_50_steps(digits, number):
         theirs = keras_losses(case, by_keras, x, labels)
     finally:
         keras.config.set_floatx("float32")
+        keras.config.set_dtype_policy("float32")
     np.testing.assert_allclose(mine, theirs, rtol=0, atol=1e-9)
     assert len(set(mine)) > 10
 
