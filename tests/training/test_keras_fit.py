@@ -10,7 +10,7 @@ from torch import nn
 
 from dlcore.networks import copy_weights, import_keras, keras_mlp, mlp
 from dlcore.training import fit, keras_fit
-from dlcore.training.single import ADAPTIVE
+from dlcore.training.optimizers import ADAPTIVE
 
 keras = import_keras()
 SIZES = (64, 12, 4)

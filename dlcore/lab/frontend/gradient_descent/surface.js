@@ -3,7 +3,7 @@ import { inks } from "../colours.js";
 import { html } from "../dom.js";
 import { contourLines, heatMap } from "../field.js";
 import { decimal } from "../formats.js";
-import { offer } from "./controls.js";
+import { offer } from "../controls.js";
 import { gauge } from "./gauge.js";
 import { LANDSCAPES, descendOn, makeBowl } from "./math.js";
 import { handle } from "../handle.js";
