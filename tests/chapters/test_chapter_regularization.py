@@ -335,3 +335,28 @@ def test_a_cell_of_the_grid_is_recorded_with_its_validation_error():
     }
     assert history.settings["batch_size"] == 16
     assert history.settings["learning_rate"] == 0.1
+
+
+@pytest.mark.system("F-E2.11")
+def test_the_recorded_grid_is_judged_by_its_best_validated_cell():
+    records = ledger.records("regularization")
+    found = {
+        (rate, size): records.case(f"grid_{rate}_{size}")["validation error"]
+        .isel(epoch=-1)
+        .mean()
+        .item()
+        for rate in experiments.LEARNING_RATES
+        for size in experiments.BATCH_SIZES
+    }
+    best = min(found, key=found.get)
+    rules = [number.ours for number in ledger.book("F-E2.11").numbers]
+    assert {rule["case"] for rule in rules} == {f"grid_{best[0]}_{best[1]}"}
+
+
+@pytest.mark.system("L-E6.3")
+def test_the_table_of_the_book_is_reproduced():
+    verdicts = ledger.book("L-E6.3").verdicts
+    rows = [v for name, v in verdicts.items() if name[0].isdigit() and ", t" in name]
+    assert len(rows) == 14
+    assert rows.count("confirmed") == 12
+    assert ledger.book("L-E6.1").verdict == "confirmed"

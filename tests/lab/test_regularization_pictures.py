@@ -337,4 +337,4 @@ def test_a_button_loads_a_test_district(open_page, widgets):
     page.get_by_role("button", name="House 4").click()
     values = page.evaluate("widgets[0].model.get('values')")
     assert values["RM"] == data.boston_housing().x_test[3][5]
-    assert "say 27.0" in page.locator(".dl-readout").inner_text()
+    assert "really cost 27.0" in page.locator(".dl-readout").inner_text()

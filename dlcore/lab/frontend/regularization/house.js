@@ -35,7 +35,7 @@ export function draw({ picture, width, values, data, state, readout }) {
     note(frame, [values[name], now.linear], `linear ${dollars(now.linear)}`, { colour: 1, dy: higher ? 22 : -12 }));
   picture.replaceChildren(frame.node);
   const same = state.house >= 0 && data.columns.every((column, i) => values[column] === data.houses[state.house][i]);
-  const known = same ? ` Sold districts say ${dollars(data.sold[state.house])}.` : "";
+  const known = same ? ` Houses there really cost ${dollars(data.sold[state.house])}.` : "";
   const said = `Network ${dollars(now.network)}, linear neuron ${dollars(now.linear)} thousand dollars of 1970.${known}`;
   readout(said);
   return `The price of a house over ${data.labels[name]} by two models. ${said}`;
