@@ -85,7 +85,7 @@
     mendAddress(target.value);
     keepingInPlace(target, () => show(target.value));
   });
-  document.addEventListener("dl-shown", ({ target }) => reveal(target));
+  document.addEventListener("dl-shown", ({ target }) => reveal(target), true);
   window.addEventListener("hashchange", followAddress);
   window.addEventListener("storage", ({ key, newValue }) => {
     if (key === KEY && known(newValue)) show(newValue); // another tab

@@ -68,20 +68,21 @@ def fit(
             "device": describe(device),
         },
     )
-    for epoch, metrics in train(
-        [SingleRun(model, settings, device)],
-        parts,
-        epochs=check_epochs(epochs),
-        order_seed=order_seed,
-        should_stop=should_stop,
-    ):
+    run = SingleRun(model, settings, device)
+    work = {"epochs": check_epochs(epochs), "order_seed": order_seed}
+    record(history, train([run], parts, should_stop=should_stop, **work), on_epoch)
+    history.seconds = time.perf_counter() - start
+    return history
+
+
+def record(history, trained, on_epoch):
+    """Write what `train` yields for one run into its History, and tell `on_epoch`."""
+    for epoch, metrics in trained:
         values = {name: each.item() for name, each in metrics.items()}
         for name, value in values.items():
             history.metrics[name].append(value)
         if on_epoch:
             on_epoch(epoch, values)
-    history.seconds = time.perf_counter() - start
-    return history
 
 
 def dtype_of(model):

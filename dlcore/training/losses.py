@@ -55,7 +55,7 @@ LOSSES = {
 
 def check_outputs(model, parts, loss):
     """Raise ValueError unless the model's outputs suit the labels and the loss."""
-    check_loss(model, parts, loss)
+    check_loss(loss, parts, type(last_layer(model)).__name__)
     x = parts.train.x[:2]
     was_training = model.training
     try:
@@ -72,39 +72,44 @@ def check_outputs(model, parts, loss):
             "the network must give one row of outputs an example, (2, outputs) "
             f"for 2 examples, not {tuple(outputs.shape)}"
         )
-    if parts.regression:
-        check_width(outputs.shape[1], parts.train.labels.shape[1], parts.name)
-    elif outputs.shape[1] <= parts.highest_label:
-        raise ValueError(
-            f"the network has {outputs.shape[1]} outputs, but the labels of "
-            f"{parts.name} go up to {parts.highest_label}: "
-            f"build it with {parts.highest_label + 1} outputs"
-        )
+    check_width(outputs.shape[1], parts)
 
 
-def check_width(outputs, numbers, name):
-    """Raise ValueError unless there is an output for each number to predict."""
-    if outputs != numbers:
-        raise ValueError(
-            f"the network has {outputs} outputs, but the targets of {name} "
-            f"have {numbers} numbers an example: build it with {numbers} outputs"
-        )
+def last_layer(model):
+    """Return what the outputs of a model come from, as far as nn.Sequential tells."""
+    while isinstance(model, nn.Sequential) and len(model):
+        model = model[-1]
+    return model
 
 
-def check_loss(model, parts, loss):
-    """Raise ValueError if cross entropy gets no logits, or numbers for classes."""
-    if loss != "cross entropy":
-        return
-    if parts.regression:
+def check_loss(loss, parts, last):
+    """Raise ValueError if cross entropy gets probabilities, or numbers for classes.
+
+    last: the name of the network's last layer
+    """
+    if loss == "cross entropy" and parts.regression:
         raise ValueError(
             f"the targets of {parts.name} are numbers, and cross entropy is for "
             'classes: use loss="mean squared error"'
         )
-    while isinstance(model, nn.Sequential) and len(model):
-        model = model[-1]
-    if isinstance(model, nn.Softmax | nn.LogSoftmax):
+    if loss == "cross entropy" and last in ("Softmax", "LogSoftmax"):
         raise ValueError(
-            f"the network ends in {type(model).__name__}, but the loss "
-            '"cross entropy" takes logits and has the softmax inside: '
-            "leave the last layer out"
+            f'the network ends in {last}, but the loss "cross entropy" takes logits '
+            "and has the softmax inside: leave the last one out"
+        )
+
+
+def check_width(outputs, parts):
+    """Raise ValueError unless there is an output for each class or each number."""
+    if parts.regression:
+        numbers = parts.train.labels.shape[1]
+        if outputs != numbers:
+            raise ValueError(
+                f"the network has {outputs} outputs, but the targets of {parts.name} "
+                f"have {numbers} numbers an example: build it with {numbers} outputs"
+            )
+    elif outputs <= parts.highest_label:
+        raise ValueError(
+            f"the network has {outputs} outputs, but the labels of {parts.name} go up "
+            f"to {parts.highest_label}: build it with {parts.highest_label + 1} outputs"
         )

@@ -1,11 +1,36 @@
-"""The optimizers of PyTorch for stacked runs, each run with its own settings.
+"""The optimizers of PyTorch, for one run and for stacked runs with their own settings.
 
 A parameter of a stack holds the weights of all runs along its first axis, (runs, …).
 Settings that differ from run to run are columns, (runs, 1, …), so that every formula
 reads as for a single run. All of them work in place.
 """
 
+from dataclasses import replace
+
 import torch
+
+ADAPTIVE = {
+    "adagrad": torch.optim.Adagrad,
+    "rmsprop": torch.optim.RMSprop,
+    "adadelta": torch.optim.Adadelta,
+    "adam": torch.optim.Adam,
+}
+FUSED = ("sgd", "nesterov", "adagrad", "adam")  # have a step of one loop on the CPU
+
+
+def make_optimizer(parameters, settings):
+    """Return the optimizer of PyTorch that the settings name, in its fastest form."""
+    shared = {"lr": settings.learning_rate, "weight_decay": settings.weight_decay}
+    if settings.optimizer in FUSED and {p.device.type for p in parameters} == {"cpu"}:
+        shared["fused"] = True
+    if settings.optimizer in ADAPTIVE:
+        return ADAPTIVE[settings.optimizer](parameters, **shared)
+    return torch.optim.SGD(
+        parameters,
+        momentum=settings.momentum,
+        nesterov=settings.optimizer == "nesterov" and settings.momentum > 0,
+        **shared,
+    )
 
 
 class StackedOptimizer:
@@ -19,12 +44,14 @@ class StackedOptimizer:
 
     def step(self, gradients):
         """Move all parameters; the gradients are used up."""
-        for index, (parameter, gradient, column) in enumerate(
-            zip(self.parameters, gradients, self.columns, strict=True)
-        ):
-            if self.decays:
-                gradient.addcmul_(parameter, column.weight_decay)
-            self.update(index, parameter, gradient, column)
+        if self.decays:
+            for w, g, column in self.zip(gradients):
+                g.addcmul_(w, column.weight_decay)
+        self.move(gradients)
+
+    def zip(self, *lists):
+        """Yield each parameter with what belongs to it, and its columns last."""
+        return zip(self.parameters, *lists, self.columns, strict=True)
 
 
 class Columns:
@@ -48,13 +75,12 @@ class SGD(StackedOptimizer):
         if any(run.momentum for run in settings):
             self.velocities = [torch.zeros_like(each) for each in parameters]
 
-    def update(self, index, w, g, column):
-        """Move one parameter."""
-        v = g
-        if self.velocities:
-            v = self.velocities[index]
-            torch.addcmul(g, v, column.momentum, out=v)
-        w.addcmul_(v, column.learning_rate, value=-1)
+    def move(self, gradients):
+        """Move all parameters."""
+        for w, g, v, column in self.zip(gradients, self.velocities or gradients):
+            if v is not g:
+                torch.addcmul(g, v, column.momentum, out=v)
+            w.addcmul_(v, column.learning_rate, value=-1)
 
 
 class Nesterov(StackedOptimizer):
@@ -65,107 +91,37 @@ class Nesterov(StackedOptimizer):
         super().__init__(parameters, settings)
         self.velocities = [torch.zeros_like(each) for each in parameters]
 
-    def update(self, index, w, g, column):
-        """Move one parameter."""
-        v = self.velocities[index]
-        torch.addcmul(g, v, column.momentum, out=v)
-        g.addcmul_(v, column.momentum)
-        w.addcmul_(g, column.learning_rate, value=-1)
+    def move(self, gradients):
+        """Move all parameters."""
+        for w, g, v, column in self.zip(gradients, self.velocities):
+            torch.addcmul(g, v, column.momentum, out=v)
+            g.addcmul_(v, column.momentum)
+            w.addcmul_(g, column.learning_rate, value=-1)
 
 
-class Adam(StackedOptimizer):
-    """Running means of g and g², unbiased; w ← w − learning_rate · m / (√s + ε)."""
+class Adaptive(StackedOptimizer):
+    """Optimizers that measure their steps themselves: PyTorch's own, on all runs.
 
-    DECAY, SQUARE_DECAY, TINY = 0.9, 0.999, 1e-8
-
-    def __init__(self, parameters, settings):
-        """Start with means of 0."""
-        super().__init__(parameters, settings)
-        self.means = [torch.zeros_like(each) for each in parameters]
-        self.squares = [torch.zeros_like(each) for each in parameters]
-        self.steps = 0
-
-    def step(self, gradients):
-        """Count the step, which the correction for the bias needs."""
-        self.steps += 1
-        super().step(gradients)
-
-    def update(self, index, w, g, column):
-        """Move one parameter."""
-        mean = self.means[index].lerp_(g, 1 - self.DECAY)
-        square = self.squares[index].mul_(self.SQUARE_DECAY)
-        square.addcmul_(g, g, value=1 - self.SQUARE_DECAY)
-        mean_bias = 1 - self.DECAY**self.steps
-        square_bias = 1 - self.SQUARE_DECAY**self.steps
-        root = torch.sqrt(square, out=g).div_(square_bias**0.5).add_(self.TINY)
-        torch.div(mean, root, out=root)
-        w.addcmul_(root, column.learning_rate, value=-1 / mean_bias)
-
-
-class Adagrad(StackedOptimizer):
-    """The sum of g² of all steps; w ← w − learning_rate · g / (√s + ε)."""
-
-    TINY = 1e-10
-
-    def __init__(self, parameters, settings):
-        """Start with sums of 0."""
-        super().__init__(parameters, settings)
-        self.squares = [torch.zeros_like(each) for each in parameters]
-
-    def update(self, index, w, g, column):
-        """Move one parameter."""
-        square = self.squares[index].addcmul_(g, g)
-        g.div_(square.sqrt().add_(self.TINY))
-        w.addcmul_(g, column.learning_rate, value=-1)
-
-
-class RMSprop(StackedOptimizer):
-    """A running mean of g²; w ← w − learning_rate · g / (√s + ε)."""
-
-    DECAY, TINY = 0.99, 1e-8
-
-    def __init__(self, parameters, settings):
-        """Start with means of 0."""
-        super().__init__(parameters, settings)
-        self.squares = [torch.zeros_like(each) for each in parameters]
-
-    def update(self, index, w, g, column):
-        """Move one parameter."""
-        square = self.squares[index].mul_(self.DECAY)
-        square.addcmul_(g, g, value=1 - self.DECAY)
-        g.div_(square.sqrt().add_(self.TINY))
-        w.addcmul_(g, column.learning_rate, value=-1)
-
-
-class Adadelta(StackedOptimizer):
-    """Running means of g² and of the steps' squares; w ← w − learning_rate · d.
-
-    d = g · √(mean of d² + ε) / √(mean of g² + ε)
+    A run's learning rate scales its steps and does nothing else. So PyTorch works with
+    a learning rate of 1 on numbers that are 0 before the step; after it they hold how
+    far each weight should move.
     """
 
-    DECAY, TINY = 0.9, 1e-6
-
     def __init__(self, parameters, settings):
-        """Start with means of 0."""
+        """Start PyTorch's optimizer for the moves."""
         super().__init__(parameters, settings)
-        self.squares = [torch.zeros_like(each) for each in parameters]
         self.moves = [torch.zeros_like(each) for each in parameters]
+        one = replace(settings[0], learning_rate=1, weight_decay=0)
+        self.optimizer = make_optimizer(self.moves, one)
 
-    def update(self, index, w, g, column):
-        """Move one parameter."""
-        square = self.squares[index].mul_(self.DECAY)
-        square.addcmul_(g, g, value=1 - self.DECAY)
-        move = self.moves[index]
-        g.mul_((move + self.TINY).div_(square + self.TINY).sqrt_())
-        move.mul_(self.DECAY).addcmul_(g, g, value=1 - self.DECAY)
-        w.addcmul_(g, column.learning_rate, value=-1)
+    def move(self, gradients):
+        """Find the moves, and make them at each run's learning rate."""
+        for move, g in zip(self.moves, gradients, strict=True):
+            move.zero_()
+            move.grad = g
+        self.optimizer.step()
+        for w, move, column in self.zip(self.moves):
+            w.addcmul_(move, column.learning_rate)
 
 
-OPTIMIZERS = {
-    "sgd": SGD,
-    "nesterov": Nesterov,
-    "adagrad": Adagrad,
-    "rmsprop": RMSprop,
-    "adadelta": Adadelta,
-    "adam": Adam,
-}
+OPTIMIZERS = {"sgd": SGD, "nesterov": Nesterov} | dict.fromkeys(ADAPTIVE, Adaptive)

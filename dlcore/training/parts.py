@@ -1,5 +1,6 @@
 """A data set as tensors on a device: checked once, copied once, shared by all runs."""
 
+import math
 from functools import cached_property
 
 import numpy as np
@@ -75,6 +76,17 @@ class Parts:
                     f"that of training {tuple(self.train.labels.shape)}"
                 )
 
+    def reshape(self, shape):
+        """Give the examples of all parts another shape, as 784 numbers for (28, 28)."""
+        found = tuple(self.train.x.shape[1:])
+        if math.prod(shape) != math.prod(found):
+            raise ValueError(
+                f"the network takes inputs of the shape {shape}, but the examples of "
+                f"{self.name} have {found}"
+            )
+        for each in (self.train, *self.measured.values()):
+            each.x = each.x.reshape(-1, *shape)
+
     @property
     def regression(self):
         """Whether the labels are numbers to predict, not classes."""
@@ -101,7 +113,7 @@ def part(dataset, name, device, dtype):
     labels = np.asarray(getattr(dataset, f"y_{name}"))
     if x.dtype.kind == "f":
         x = x.astype(dtype, copy=False)
-        if not np.isfinite(x).all():
+        if not finite(x):
             raise ValueError(f"x_{name} holds values that are no finite numbers")
     elif x.dtype.kind == "i" and x.dtype.itemsize > 1:
         x = x.astype(np.int64, copy=False)  # class numbers or words, for embeddings
@@ -123,10 +135,16 @@ def part(dataset, name, device, dtype):
     )
 
 
+def finite(values):
+    """Tell whether all numbers are finite; a finite sum says so four times as fast."""
+    with np.errstate(all="ignore"):
+        return np.isfinite(values.sum()) or np.isfinite(values).all()
+
+
 def check_labels(labels, name, dtype):
     """Return class numbers (examples,) or numbers to predict (examples, outputs)."""
     if labels.dtype.kind == "f" and labels.ndim in (1, 2):
-        if not np.isfinite(labels).all():
+        if not finite(labels):
             raise ValueError(f"y_{name} holds values that are no finite numbers")
         return labels.reshape(len(labels), -1).astype(dtype)
     if labels.dtype.kind not in "iu" or labels.ndim != 1:

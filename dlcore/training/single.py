@@ -3,29 +3,10 @@
 import torch
 
 from dlcore.training.losses import LOSSES, mistakes
+from dlcore.training.optimizers import make_optimizer
 from dlcore.training.randomness import Noise, masks, measure_shapes, seeded_dropout
 
 EVALUATED_AT_ONCE = 1000
-
-ADAPTIVE = {
-    "adagrad": torch.optim.Adagrad,
-    "rmsprop": torch.optim.RMSprop,
-    "adadelta": torch.optim.Adadelta,
-    "adam": torch.optim.Adam,
-}
-
-
-def make_optimizer(parameters, settings):
-    """Return the optimizer of PyTorch that the settings name."""
-    shared = {"lr": settings.learning_rate, "weight_decay": settings.weight_decay}
-    if settings.optimizer in ADAPTIVE:
-        return ADAPTIVE[settings.optimizer](parameters, **shared)
-    return torch.optim.SGD(
-        parameters,
-        momentum=settings.momentum,
-        nesterov=settings.optimizer == "nesterov" and settings.momentum > 0,
-        **shared,
-    )
 
 
 class SingleRun:

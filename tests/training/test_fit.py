@@ -235,6 +235,11 @@ def test_a_dropout_layer_belongs_to_one_place(patterns):
     assert model[1] is model[4] is dropout
 
 
+def test_large_numbers_are_numbers(patterns):
+    large = np.full((150, 8, 8), 3e38, np.float32)  # their sum is infinite
+    fit(mlp(), changed(patterns, x_train=large), epochs=0)
+
+
 def changed(dataset, **arrays):
     return type(dataset)(**{**vars(dataset), **arrays})
 
@@ -244,6 +249,7 @@ def changed(dataset, **arrays):
     [
         ({"x_train": np.zeros((150, 8, 8), np.uint8)}, r"uint8.*dataset\.standardize"),
         ({"x_train": np.full((150, 8, 8), np.nan, np.float32)}, "no finite numbers"),
+        ({"x_test": np.array([[[np.inf, -np.inf]]])}, "x_test .* no finite numbers"),
         (
             {"x_train": np.zeros((0, 8, 8), np.float32)},
             "0 examples and y_train has 150",

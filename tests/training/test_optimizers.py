@@ -3,9 +3,8 @@
 import pytest
 import torch
 
-from dlcore.training.optimizers import OPTIMIZERS
+from dlcore.training.optimizers import OPTIMIZERS, make_optimizer
 from dlcore.training.settings import Settings
-from dlcore.training.single import make_optimizer
 
 RUNS, STEPS = 3, 60
 

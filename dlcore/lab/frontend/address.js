@@ -39,7 +39,7 @@ export function inNotebook() {
 export function showInView(root) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const show = () => {
-    root.dispatchEvent(new Event("dl-shown", { bubbles: true })); // whatever hides it opens
+    root.dispatchEvent(new Event("dl-shown")); // whatever hides it opens
     root.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
   };
   requestAnimationFrame(() => setTimeout(show, 150)); // widgets above render first

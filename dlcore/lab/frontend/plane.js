@@ -1,6 +1,6 @@
 // A plane with axes, and what can be drawn on it. `frame` is what plane() returned; every
 // other function returns an SVG node for frame.add(…). `look` may hold colour (0…5 as in
-// theme.css), width, dash, faint, label.
+// theme.css), width, dash (true or a pattern), faint, label.
 import { svg } from "./dom.js";
 import { compact, linearTicks } from "./numbers.js";
 
@@ -91,7 +91,7 @@ export function plane({
 export function look({ colour, width, dash, faint } = {}, kind = "dl-stroke") {
   return {
     class: `dl-mark ${kind}${colour === undefined ? "" : ` dl-colour-${colour}`}`,
-    "stroke-dasharray": dash ? "6 5" : null,
+    "stroke-dasharray": dash === true ? "6 5" : dash,
     style: width ? `stroke-width: ${width}` : null,
     opacity: faint ? 0.45 : null,
   };

@@ -1,6 +1,6 @@
 // Newton–Raphson beside gradient descent: tangents to the axis, parabolas to the bottom.
 import { decimal } from "../formats.js";
-import { offer } from "./controls.js";
+import { offer } from "../controls.js";
 import { CURVES, LOST, METHODS, walkFrom } from "./math.js";
 import { handle } from "../handle.js";
 import { dot, functionCurve, note, plane, polyline } from "../plane.js";

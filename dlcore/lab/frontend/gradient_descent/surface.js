@@ -3,7 +3,7 @@ import { inks } from "../colours.js";
 import { html } from "../dom.js";
 import { contourLines, heatMap } from "../field.js";
 import { decimal } from "../formats.js";
-import { offer } from "./controls.js";
+import { offer } from "../controls.js";
 import { gauge } from "./gauge.js";
 import { LANDSCAPES, descendOn, makeBowl } from "./math.js";
 import { handle } from "../handle.js";
@@ -18,7 +18,7 @@ function heightsOf({ surface: name, steepness }) {
 }
 
 // Closer below, where the descents end.
-function levelsOf([low, high]) {
+function levelsOf(low, high) {
   return Array.from({ length: 14 }, (_, i) => low + (high - low) * ((i + 0.6) / 13) ** 2);
 }
 
@@ -27,14 +27,15 @@ function landscapeOf({ surface: name, steepness, direction }) {
 }
 
 function map(context, land, path, side) {
-  const { values, state, redraw } = context;
+  const { values, state, redraw, picture } = context;
   const frame = plane({ width: side, x: SPAN, y: SPAN, xLabel: "w₁", yLabel: "w₂", grid: false });
   const f = (x, y) => land.value([x, y]);
-  const ink = inks(context.picture);
-  const height = heightsOf(values);
-  frame.under(heatMap(frame, (x, y) => f(x, y) - height[0], { ink, limit: 1.6 * height[1], cells: 50 }));
+  const [low, high] = heightsOf(values);
+  frame.under(heatMap(frame, (x, y) => f(x, y) - low, {
+    ink: inks(picture), limit: 1.6 * high, cells: 50,
+  }));
   frame.add(
-    contourLines(frame, f, levelsOf(height), { faint: true, width: 1 }),
+    contourLines(frame, f, levelsOf(low, high), { faint: true, width: 1 }),
     polyline(frame, path, { colour: 1 }),
     path.slice(1).map((point, i) => dot(frame, point, { colour: 1, size: i + 2 < path.length ? 3 : 6 })));
   frame.over(handle(frame, {
@@ -54,8 +55,8 @@ function scene(context, land, path, width) {
     width, height: Math.min(width, 340), x: SPAN, y: SPAN, z, turn: values.turn, tilt: 32,
   });
   const f = (x, y) => land.value([x, y]);
-  const inside = path.filter((point) => Math.max(...point.map(Math.abs)) <= 3);
-  const lifted = inside.map(([x, y]) => [x, y, Math.min(z[1], f(x, y))]);
+  const lifted = path.filter(([x, y]) => Math.max(Math.abs(x), Math.abs(y)) <= 3)
+    .map(([x, y]) => [x, y, Math.min(z[1], f(x, y))]);
   frame.add(
     floor(frame, { x: "w₁", y: "w₂", z: "E" }),
     surface(frame, f, { ink: inks(context.picture), limit: z[1], cells: 22 }),
