@@ -297,8 +297,7 @@ def test_the_line_answers_as_the_mixed_network_does(open_page, widgets):
 def test_a_negative_factor_is_told_apart(open_page, widgets):
     page = open_page(widgets["twins"])
     assert "the same for every input" in readout(page)
-    slider = page.locator("input[type=range]")
-    slider.focus()
+    page.locator("input[type=range]").first.focus()
     page.keyboard.press("Home")
     assert "differ" in readout(page)
 
