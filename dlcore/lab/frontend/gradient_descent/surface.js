@@ -35,7 +35,7 @@ function map(context, land, path, side) {
     ink: inks(picture), limit: 1.6 * high, cells: 50,
   }));
   frame.add(
-    contourLines(frame, f, levelsOf(low, high), { faint: true, width: 1 }),
+    contourLines(frame, f, levelsOf(low, high), { faint: true }),
     polyline(frame, path, { colour: 1 }),
     path.slice(1).map((point, i) => dot(frame, point, { colour: 1, size: i + 2 < path.length ? 3 : 6 })));
   frame.over(handle(frame, {
@@ -60,7 +60,7 @@ function scene(context, land, path, width) {
   frame.add(
     floor(frame, { x: "w₁", y: "w₂", z: "E" }),
     surface(frame, f, { ink: inks(context.picture), limit: z[1], cells: 22 }),
-    polyline3(frame, lifted, { colour: 1, width: 2.5 }),
+    polyline3(frame, lifted, { colour: 1 }),
     lifted.map((point, i) => dot(frame, point, { colour: i ? 1 : 0, size: i ? 3.5 : 6 })));
   return frame.node;
 }
