@@ -193,7 +193,7 @@ def test_every_control_draws_without_an_error(open_page):
         for rates in ("same for all", "tuned for each"):
             page.get_by_label(rates).check(force=True)
             for slider in page.locator("input[type=range]:enabled").all():
-                for key in ("Home", "End", "ArrowLeft"):
+                for key in ("Home", "End"):
                     slider.focus()
                     page.keyboard.press(key)
         assert "NaN" not in page.locator(".dl-picture").inner_html()

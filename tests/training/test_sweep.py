@@ -166,6 +166,19 @@ def test_regressions_are_fits(build, loss):
     assert_each_run_is_a_fit(runs, build, houses, ["hidden_size"], **shared)
 
 
+@pytest.mark.parametrize("last", [nn.Sigmoid(), nn.Softmax(1)])
+def test_squared_losses_take_probabilities(patterns, last):
+    def build(dropout):
+        return nn.Sequential(*mlp(dropout), last)
+
+    shared = {"epochs": 2, "loss": "mean squared error", "optimizer": "adam"}
+    grid = {"learning_rate": [0.001, 0.01], "dropout": [0, 0.3]}
+    runs = sweep(build, patterns, **shared, **grid)
+    assert_each_run_is_a_fit(runs, build, patterns, ["dropout"], **shared)
+    with pytest.raises(ValueError, match="ends in Softmax, but the loss"):
+        sweep(lambda: nn.Sequential(*mlp(), nn.Softmax(1)), patterns, epochs=1)
+
+
 def test_attention_is_a_fit(patterns):
     class Attentive(nn.Module):
         def __init__(self, heads):
