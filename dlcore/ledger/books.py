@@ -11,7 +11,7 @@ import numpy as np
 
 from dlcore import data
 from dlcore.ledger.statistics import interval
-from dlcore.ledger.store import Records, chapter_name, records
+from dlcore.ledger.store import NotRecordedError, Records, chapter_name, records
 
 CONFIRMED = "confirmed"
 BETTER = "better"
@@ -72,7 +72,7 @@ class Number:
         if "fact" in self.ours:
             return None if case else _single(facts()[self.ours["fact"]])
         if "function" in self.ours:
-            return None if case else _single(self._computed())
+            return None if case else self._computed()
         case = case or self.ours.get("case")
         if case not in recorded.names:
             return None
@@ -103,9 +103,15 @@ class Number:
         return f"{difference:.3g} {self.unit}".rstrip()
 
     def _computed(self):
-        """What the function gives, or the item of that name where it gives many."""
-        result = computed(self.ours["function"])
-        return result[self.ours["item"]] if "item" in self.ours else result
+        """What the function gives, or the item of that name where it gives many.
+
+        None where the function reads a record that is not there.
+        """
+        try:
+            result = computed(self.ours["function"])
+        except NotRecordedError:
+            return None
+        return _single(result[self.ours["item"]] if "item" in self.ours else result)
 
     def _difference(self, recorded, mine):
         """Case minus `than`, for the seeds that both have."""

@@ -38,6 +38,10 @@ class RecordError(RuntimeError):
     """A record cannot be read or written; the message says what to do about it."""
 
 
+class NotRecordedError(KeyError):
+    """No run of that case is recorded; the message says how to record it."""
+
+
 # ------------------------------------------------------------------- reading
 
 
@@ -80,7 +84,7 @@ class Records:
         """Metrics of a case, dims (seed, epoch), a sweep's grid before them.
 
         Epoch 0 is the untrained network. Runs of different length are filled up with
-        NaN. KeyError names the recorded cases when there is none of that name.
+        NaN. NotRecordedError names the recorded cases when there is none of that name.
         """
         self._check(name)
         if name in self.sweeps:
@@ -138,7 +142,7 @@ class Records:
     def _check(self, name):
         if name not in self.names:
             known = ", ".join(self.names) or "none yet"
-            raise KeyError(
+            raise NotRecordedError(
                 f"No record of {name!r} for {self.chapter}. Recorded: {known}. Record "
                 f"it with `python -m dlcore record {self.chapter} --case {name}`."
             )
