@@ -104,6 +104,24 @@ def test_figures_have_a_name_and_a_caption(notebook):
     assert len(set(names)) == len(names)
 
 
+def test_labels_are_unique_in_the_whole_book():
+    seen, twice = {}, []
+    for path in CHAPTERS:
+        for cell in read(path)["cells"]:
+            text = "".join(cell["source"])
+            labels = re.findall(r"^:label: (\S+)$|^\$\$ \((\S+)\)$", text, re.MULTILINE)
+            labels += re.findall(r"^\$\$.*\$\$ \((\S+)\)()$", text, re.MULTILINE)
+            labels += re.findall(r"^\((\S+)\)=()$", text, re.MULTILINE)
+            figure = cell["metadata"].get("mystnb", {}).get("figure", {})
+            labels += [(figure.get("name", ""), "")]
+            for label in filter(None, map("".join, labels)):
+                if label in seen:
+                    twice.append(f"{label} in {seen[label]} and {path.stem}")
+                seen[label] = path.stem
+    assert len(seen) > 100
+    assert twice == []
+
+
 def test_chapter_states_its_budget_and_systems(chapter):
     settings = read(chapter)["metadata"]["dlcore"]
     assert 0 < settings["budget_seconds"] <= 90
