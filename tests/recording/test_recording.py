@@ -168,12 +168,15 @@ def test_the_provenance_is_that_of_the_worker(toy, cluster, monkeypatch):
 
 
 PROGRAM = """
+import signal
 import sys
 from pathlib import Path
 import with_toy_chapter
 from dlcore import __main__ as command
 from dlcore.ledger import store
 store.FOLDER = Path(sys.argv[1])
+# a test run started in the background inherits a Ctrl+C that is ignored
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.exit(command.main(["record", "toy", "--case", "gated", "--scheduler", sys.argv[2]]))
 """
 

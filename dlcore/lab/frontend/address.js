@@ -37,10 +37,9 @@ export function inNotebook() {
 }
 
 export function showInView(root) {
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const show = () => {
     root.dispatchEvent(new Event("dl-shown")); // whatever hides it opens
-    root.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
+    root.scrollIntoView({ block: "center" }); // at once, as a browser does
   };
   requestAnimationFrame(() => setTimeout(show, 150)); // widgets above render first
 }
