@@ -118,7 +118,7 @@ export function draw({ picture, width, values, state, redraw, readout }) {
     const [x, y] = at[name];
     const choose = () => { state.node = name; redraw(); };
     const number = decimal(isBack ? back.gradient[name] : found[name], 3);
-    const shown = isBack || lit.has(name);
+    const shown = isBack || lit.has(name) || !NODES[name].says; // what is given is known
     const lane = NODES[name].place[1];
     const text = (words, dx, dy, anchor) => svg("text", {
       class: "dl-mark dl-said", x: x + dx, y: y + dy, "text-anchor": anchor,
@@ -129,7 +129,6 @@ export function draw({ picture, width, values, state, redraw, readout }) {
     return svg("g", {
       class: `dl-node${name === chosen ? " dl-now" : ""}${lit.has(name) ? " dl-lit" : ""}`,
       role: "button", tabindex: 0, "data-key": name, "aria-pressed": String(name === chosen),
-      "aria-label": `${name}${NODES[name].says ? ` = ${NODES[name].says}` : ""}`,
       onclick: choose,
       onkeydown: (event) => {
         if (event.key !== "Enter" && event.key !== " ") return;
@@ -138,8 +137,8 @@ export function draw({ picture, width, values, state, redraw, readout }) {
       },
     },
     svg("circle", { cx: x, cy: y, r: 22 }),
-    svg("text", { x, y: y + 5, "text-anchor": "middle", "font-weight": 600 }, name),
-    text(NODES[name].says ?? "", ...formula),
+    svg("text", { x, y: y + 5, "text-anchor": "middle", "font-weight": 600 }, `${name} `),
+    text(`${NODES[name].says ?? ""} `, ...formula), // spaces part the words when read aloud
     text(shown ? number : "–", ...place));
   });
   picture.replaceChildren(svg("svg", {

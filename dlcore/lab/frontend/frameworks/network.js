@@ -47,7 +47,7 @@ function box(layer, isOpen, middle, y, toggle) {
   }
   const open = inner && {
     role: "button", tabindex: 0, "data-key": layer.name, "aria-expanded": String(isOpen),
-    "aria-label": layer.name, onclick: toggle,
+    onclick: toggle,
     onkeydown: (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
