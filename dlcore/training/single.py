@@ -2,7 +2,7 @@
 
 import torch
 
-from dlcore.training.losses import LOSSES, mistakes
+from dlcore.training.losses import LOSSES, mean_loss, mistakes
 from dlcore.training.optimizers import make_optimizer
 from dlcore.training.randomness import Noise, masks, measure_shapes, seeded_dropout
 
@@ -21,6 +21,7 @@ class SingleRun:
         self.model = model.to(device)
         self.settings = settings
         self.loss = LOSSES[settings.loss]
+        self.mean_loss = mean_loss(settings.loss)
         parameters = [each for each in model.parameters() if each.requires_grad]
         self.optimizer = make_optimizer(parameters, settings)
         with seeded_dropout(model) as layers:
@@ -43,7 +44,7 @@ class SingleRun:
         for layer, noise in zip(layers, self.noises, strict=True):
             layer.mask = masks(layer.draw(noise, len(x)), layer.rate)  # (batch, …)
         self.optimizer.zero_grad()
-        self.loss(self.model(x), labels).mean().backward()
+        self.mean_loss(self.model(x), labels).backward()
         self.optimizer.step()
 
     @torch.no_grad()
