@@ -119,8 +119,11 @@ class DataSet:
             y_test=self.y_test[test_index],
         )
 
-    def hold_out(self, validation: int, seed=0) -> "DataSet":
-        """Move `validation` random training examples into the validation part."""
+    def hold_out(self, validation: int, seed: int | None = 0) -> "DataSet":
+        """Move `validation` training examples into the validation part.
+
+        seed: of the random choice; None takes the first ones, in their order
+        """
         if self.x_validation is not None:
             raise ValueError(f"{self.name!r} has a validation part already.")
         count = len(self.x_train)
@@ -129,7 +132,9 @@ class DataSet:
                 f"Hold out between 1 and {count - 1:,} of the {count:,} training "
                 f"examples, not {validation:,}."
             )
-        order = np.random.default_rng(seed).permutation(count)
+        order = np.arange(count)
+        if seed is not None:
+            order = np.random.default_rng(seed).permutation(count)
         held_out, kept = order[:validation], np.sort(order[validation:])
         return replace(
             self,

@@ -125,6 +125,14 @@ def test_hold_out_moves_examples_and_keeps_them_apart(digits):
     assert "500 validation" in repr(split)
 
 
+def test_hold_out_without_a_seed_takes_the_first_examples(digits):
+    small = digits.take(train=2000)
+    split = small.hold_out(500, seed=None)
+    assert np.array_equal(split.x_validation, small.x_train[:500])
+    assert np.array_equal(split.y_validation, small.y_train[:500])
+    assert np.array_equal(split.x_train, small.x_train[500:])
+
+
 @pytest.mark.parametrize("count", [0, -1, 60_001])
 def test_impossible_numbers_of_examples_are_refused(digits, count):
     with pytest.raises(ValueError, match="60,000"):
