@@ -84,6 +84,11 @@ def must_run(answer):
         }
         trials.append((shuffled, int(renamed[-1])))
 
+    if isinstance(answer(*trials[0]), set):
+        raise NotYetError(
+            "You return a set. Which order has it?",
+            "A set has no order. Return a sorted list: `sorted(needed)`.",
+        )
     mistakes = [
         (
             lambda parents, wanted: sorted(set(parents[wanted]) | {wanted}),

@@ -36,7 +36,7 @@ def cells(*names):
 
 @pytest.fixture(scope="module")
 def engine():
-    return run_cells(CHAPTER, "imports", *ENGINE)
+    return cells(*ENGINE)
 
 
 def random_program(lib, a, b, c, steps, random):
@@ -115,14 +115,12 @@ def test_a_node_with_two_successors_waits_for_both(engine):
 
 
 def test_the_engine_knows_the_five_weights_of_chapter_3():
-    from dlcore.experiments import backpropagation
-
-    scope = run_cells(CHAPTER, "imports", *ENGINE, "engine-five")
-    walk = backpropagation.walk_through()
+    scope = cells(*ENGINE, "engine-five")
+    walk = scope["walk_through"]()
     names = ("w_xg0", "w_xg1", "w_xg2", "w_gf0", "w_gf1")
-    found = [*scope["w"].gradient, scope["v0"].gradient, scope["v1"].gradient]
     changes = [-10 * walk[f"change of {name}"] for name in names]
-    assert [float(value) for value in found] == pytest.approx(changes, abs=1e-13)
+    found = [float(value) for value in scope["gradients"]]
+    assert found == pytest.approx(changes, abs=1e-13)
 
 
 # ------------------------------------------------------------- tensors, variables
@@ -215,6 +213,22 @@ def test_tensorflow_is_silent_at_level_3_and_not_at_level_0():
     assert "cpu_feature_guard" not in said["3"]
 
 
+@pytest.mark.system("L-I.4")
+def test_tensorboard_brings_tensorflow_along_in_silence():
+    source = "".join(linecache.cache["tensorboard-import"][2])
+    program = f"{source}\nimport sys\nprint('tensorflow' in sys.modules)"
+    spoken = {k: v for k, v in os.environ.items() if not k.startswith("TF_")}
+    answer = subprocess.run(
+        [sys.executable, "-c", program],
+        env=spoken,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert answer.stdout.strip() == "True"
+    assert answer.stderr == ""
+
+
 # ----------------------------------------------------------------- full-size runs
 
 
@@ -224,6 +238,50 @@ def test_recorded_logistic_regression_is_that_of_the_book():
     assert ledger.book("F-E3.5").verdict == "confirmed"
     share = ledger.book("F-E3.6").verdicts["share misread with logistic regression"]
     assert share == "confirmed"
+
+
+@pytest.mark.system("F-E3.6")
+def test_errors_come_together_only_where_one_hand_writes(capsys):
+    scope = cells()
+    scope["digits"] = scope["data"].mnist()
+    scope = more_cells(scope, "logistic-train", "cheques-order", "cheques-measured")
+    assert "first half of the test set: the slants" in capsys.readouterr().out
+    for name, half in scope["halves"].items():
+        slant = scope["slant"][half]
+        alike = np.corrcoef(slant[:-1], slant[1:])[0, 1]
+        assert abs(alike) < 0.05 if name == "first half" else alike > 0.5
+    assert scope["misread"](np.array([0, 0, 0, 0, 1, 1, 0, 0], bool)) == 0.5
+    assert scope["neighbours"] < scope["low"], "no clusters in the second half"
+    assert scope["after_error"] > 1.5 * scope["wrong"].mean()
+    half = scope["halves"]["first half"]
+    wrong = scope["answers"][half] != scope["grey"].y_test[half]
+    formula = 1 - (1 - wrong.mean()) ** 4
+    assert scope["misread"](wrong) == pytest.approx(formula, abs=0.02)
+
+
+@pytest.mark.system("F-E3.7")
+def test_with_relu_outputs_some_digits_are_never_answered():
+    scope = cells()
+    scope["grey"] = scope["experiments"].fractions(scope["data"].mnist())
+    found = more_cells(scope, "relu-output-code")["found"]
+    linear, relu = ([never for never, _ in found[name]] for name in ("linear", "relu"))
+    assert sum(linear) == 0
+    assert sum(never > 0 for never in relu) >= 3
+
+
+@pytest.mark.system("F-E3.8")
+def test_a_rate_repairs_tiny_weights_but_not_those_between_one_and_minus_one():
+    scope = cells()
+    scope["grey"] = scope["experiments"].fractions(scope["data"].mnist())
+    runs = more_cells(scope, "initialisation-sweep")["runs"]
+    error = runs["test error"].isel(epoch=-1).mean("seed")
+    best = {start: float(error.sel(start=start).min()) for start in scope["starts"]}
+    assert best["tiny"] < best["He"] + 0.05
+    assert best["uniform ±1"] > best["He"] + 0.1
+    assert float(error.sel(start="tiny").max()) > 0.8, "tiny weights do not wait"
+    first = runs["training loss"].sel(epoch=0)
+    assert (first.sel(start="uniform ±1") > 10).all()
+    assert (first.sel(start="tiny") < 2.31).all()
 
 
 @pytest.mark.system("F-E3.7")
@@ -245,7 +303,7 @@ def test_recorded_deep_networks_order_as_the_book_says():
 
 @pytest.mark.system("F-3.S")
 def test_the_real_tensorboard_serves_the_logged_run(monkeypatch):
-    scope = cells("tensorboard-log")
+    scope = cells("tensorboard-import", "tensorboard-log")
     from tensorboard import program
 
     from dlcore import data

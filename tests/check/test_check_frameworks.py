@@ -109,6 +109,7 @@ WRONG = [
         lambda parents, wanted: list(dict.fromkeys(paths(parents, wanted))),
         "sorted(needed)",
     ),
+    ("must_run", lambda parents, wanted: set(must_run(parents, wanted)), "no order"),
     ("must_run", must_run_recursively, "list of waiting nodes"),
     ("mean_squared_slope", lambda y, t: y - t, "factor 2"),
     ("mean_squared_slope", lambda y, t: 2 * (t - y) / y.size, "= 2 (y − t)"),

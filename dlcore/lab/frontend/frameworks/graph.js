@@ -124,8 +124,10 @@ export function draw({ picture, width, values, state, redraw, readout }) {
       class: "dl-mark dl-said", x: x + dx, y: y + dy, "text-anchor": anchor,
     }, words);
     const aside = upright && lane === 1; // there the arrows run above and below a node
-    const formula = aside ? [-29, 5, "end"] : [0, -29, "middle"];
-    const place = aside ? [29, 5, "start"] : [0, name === "w" && upright ? -29 : 42, "middle"];
+    const between = upright && name === "r"; // an arrow above and one below it
+    const formula = aside ? [-29, 5, "end"] : between ? [6, -27, "start"] : [0, -29, "middle"];
+    const place = aside ? [29, 5, "start"] : between ? [-6, 42, "start"]
+      : [0, name === "w" && upright ? -29 : 42, "middle"];
     return svg("g", {
       class: `dl-node${name === chosen ? " dl-now" : ""}${lit.has(name) ? " dl-lit" : ""}`,
       role: "button", tabindex: 0, "data-key": name, "aria-pressed": String(name === chosen),
