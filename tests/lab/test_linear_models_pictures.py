@@ -252,9 +252,9 @@ def test_the_best_line_is_the_book_s(open_page, shown):
 def test_a_contour_that_is_not_there_has_no_number(open_page, shown):
     page = open_page(shown["line-figure"], reduced_motion="reduce")
     numbers = page.locator(".dl-plane").nth(1).locator("text.dl-said")
-    assert numbers.all_inner_texts() == ["100", "1000", "10000"]
+    assert numbers.all_text_contents() == ["100", "1000", "10000"]
     change(page, noise=10)  # no line has an error below 100 now
-    assert numbers.all_inner_texts() == ["1000", "10000"]
+    assert numbers.all_text_contents() == ["1000", "10000"]
 
 
 @pytest.mark.system("L-A.8")
@@ -342,7 +342,7 @@ def test_each_problem_has_its_features(open_page, shown):
         for left_out in features:
             fewer = dict.fromkeys(set(features) - {left_out}, True)
             change(page, task=problem, **off | fewer)
-            assert int(readout(page).split(": ")[-1].split()[0]) > 5, problem
+            assert int(readout(page).split(": ")[-1].split()[0]) >= 5, problem
 
 
 @pytest.mark.system("L-A.7")
