@@ -43,9 +43,9 @@ function errorMap(context, width, height, loss) {
   const level = (p, q) => Math.log10(Math.max(loss.value([p, q]), 1e-3));
   frame.under(heatMap(frame, (p, q) => level(p, q) - 0.5, { ink: inks(picture), limit: 5, cells: 110 }));
   frame.add(contourLines(frame, level, [1, 2, 3, 4], { faint: true, width: 1, cells: 140 }));
-  for (const error of [100, 1000, 10_000]) {
-    const slope = slopeBelow(loss, -165, error);
-    if (Number.isFinite(slope)) frame.over(note(frame, [-165, slope], `${error}`, { dx: 0, dy: 6, anchor: "middle" }));
+  for (const [b0, error] of [[-175, 100], [-145, 1000], [-90, 10_000]]) {
+    const slope = slopeBelow(loss, b0, error);
+    if (Number.isFinite(slope)) frame.over(note(frame, [b0, slope], `${error}`, { dx: 0, dy: 6, anchor: "middle" }));
   }
   frame.over(handle(frame, {
     key: "weights", at: [b, a], label: "intercept b and slope a", step: 0.05, colour: 0,

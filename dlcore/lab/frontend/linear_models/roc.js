@@ -29,7 +29,7 @@ function histogram(width, height, scores, labels, threshold) {
   frame.add(count[1].map(bar(1)), count[0].map(bar(0)),
     polyline(frame, [[threshold, -2 * high], [threshold, 2 * high]], { colour: 2, width: 3 }));
   const near = threshold > 55;
-  frame.over(note(frame, [threshold, 0.9 * high], near ? "← called healthy" : "called ill →", { dx: near ? -10 : 10, dy: 0, anchor: near ? "end" : "start", colour: 2 }));
+  frame.over(note(frame, [threshold, 0.9 * high], near ? "← called healthy" : "called ill →", { dx: near ? -10 : 10, dy: 6, anchor: near ? "end" : "start", colour: 2 }));
   return frame.node;
 }
 

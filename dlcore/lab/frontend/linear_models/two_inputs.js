@@ -20,7 +20,7 @@ export function draw({ picture, width, values, data, readout }) {
   });
   const f = (x, y) => w[0] + w[1] * x + w[2] * y;
   frame.add(
-    floor(frame, { x: "30 minutes", y: "84 °F", z: "" }),
+    floor(frame, { x: "30 min", y: "84 °F", z: "" }),
     surface(frame, f, { ink: inks(picture), limit: 90, cells: 12 }),
     X.flatMap(([, m, t], i) => {
       const [seen, said] = [data.cones[i], Math.min(80, Math.max(0, f(m, t)))];
