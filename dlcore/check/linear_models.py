@@ -66,6 +66,16 @@ def least_squares(answer):
             "The weights of standardized features.",
             "Use the features as they are; the closed form needs no scaling.",
         ),
+        (
+            lambda x, t: solution(x, t)[:, None],
+            "The right numbers, standing in a column.",
+            "Return an array of the shape (1 + features,): `t` needs no second axis.",
+        ),
+        (
+            lambda x, t: np.linalg.lstsq(with_ones(x), t, rcond=None),
+            "You return more than the weights.",
+            "`np.linalg.lstsq` gives four things; the weights are the first: `[0]`.",
+        ),
     ]
     diagnose(
         answer,

@@ -66,6 +66,10 @@ def test_line_and_curve_take_the_values_of_the_reference():
         assert chapter["w"] @ [1, place] == pytest.approx(line, abs=1e-8)
         by_curve = chapter["w_curve"] @ [1, place, place**2]
         assert by_curve == pytest.approx(curve, abs=0.05)
+    b0, b1, b2 = chapter["w_curve"]
+    assert -b1 / (2 * b2) == pytest.approx(125)
+    for place in (50, 200):  # sells less than nothing there
+        assert b0 + b1 * place + b2 * place**2 < 0
 
 
 @pytest.mark.system("L-A.3")
@@ -140,6 +144,20 @@ def test_the_curvature_of_the_squared_error_is_that_of_a_tiny_step():
         assert measured == pytest.approx(side @ hessian @ side, abs=1e-6)
 
 
+@pytest.mark.system("L-A.5")
+def test_the_line_says_far_more_than_one_on_a_hot_day():
+    chapter = run("queue-figure", "queue-glue")
+    assert chapter["w_days"] @ [1, 112] > 2
+
+
+@pytest.mark.system("L-A.5")
+def test_the_limit_of_the_learning_rate_moves_away_from_the_start():
+    chapter = run("tumours-data", "limit-code")
+    limits = chapter["limits"]
+    assert limits[0] < 1 < 10 < min(limits[step] for step in (1, 10, 100, 1000))
+    assert chapter["wrong"] == 0
+
+
 @pytest.mark.system("L-A.6")
 def test_the_ellipse_solves_xor_and_one_product_does_too():
     chapter = run("ellipse-code", "one-feature-code")
@@ -176,6 +194,13 @@ def test_lda_and_naive_bayes_agree_with_scikit_learn():
     tested = chapter["tumours"].x_test
     assert (chapter["says_lda"] == chapter["lda"].predict(tested)).all()
     assert (chapter["says_bayes"] == chapter["bayes"].predict(tested)).all()
+
+
+@pytest.mark.system("L-A.7")
+def test_patients_show_no_difference_between_squares_and_tube():
+    chapter = run("diabetes-code")
+    middle, half = ledger.interval(chapter["missed"] - chapter["reference"])
+    assert abs(middle) < half
 
 
 @pytest.mark.system("L-A.7")

@@ -114,6 +114,8 @@ WRONG = [
         ),
         "Do not add",
     ),
+    ("least_squares", lambda x, t: least_squares(x, t)[:, None], "second axis"),
+    ("least_squares", lambda x, t: np.linalg.lstsq(with_ones(x), t), "the first"),
     ("logistic_step", step_with(sign=-1), "add it"),
     ("logistic_step", step_with(mean=False), "divide by `len(t)`"),
     ("logistic_step", step_with(slope=True), "cancels"),

@@ -2,8 +2,8 @@
 import { html, svg } from "../dom.js";
 import { decimal } from "../formats.js";
 import { scoresOf } from "./math.js";
-import { halves, sideBySide } from "./picture.js";
-import { look, note, plane, polyline } from "../plane.js";
+import { bar, halves, sideBySide } from "./picture.js";
+import { look, note, plane } from "../plane.js";
 
 const GROUPS = {
   tp: { name: "ill, found", short: "TP", colour: 0, shape: "circle", kind: "dl-solid" },
@@ -17,10 +17,10 @@ function person(x, y, r, { colour, shape, kind }) {
   return svg("rect", { ...look({ colour }, kind), x: x - r, y: y - r, width: 2 * r, height: 2 * r });
 }
 
-// Everybody, group by group, in rows; smaller where there are many.
-function crowd(width, counts) {
+// Everybody, group by group, in rows; smaller where there are many or on a phone.
+function crowd(width, counts, phone) {
   const people = Object.keys(GROUPS).flatMap((name) => Array(counts[name]).fill(GROUPS[name]));
-  const columns = people.length > 240 ? 25 : people.length > 120 ? 20 : 10;
+  const columns = people.length > 240 ? 25 : people.length > 120 || phone ? 20 : 10;
   const step = Math.min(30, width / columns);
   const height = Math.max(1, Math.ceil(people.length / columns)) * step;
   return svg("svg", { class: "dl-plane", viewBox: `0 0 ${columns * step} ${height}`, width: columns * step, height, "aria-hidden": "true" },
@@ -45,11 +45,11 @@ const FORMULAS = {
 
 function bars(width, scores) {
   const names = Object.keys(scores);
-  const frame = plane({ width, height: 310, x: [-1, 1], y: [0.4, 6.7], ticks: { x: [-1, -0.5, 0, 0.5, 1], y: [] }, margins: { left: 8, right: 12 } });
+  const frame = plane({ width, height: 310, x: [-1.25, 1.02], y: [0.4, 6.7], ticks: { x: [-1, -0.5, 0, 0.5, 1], y: [] }, margins: { left: 8, right: 12 } });
   names.forEach((name, i) => {
     const [value, level] = [scores[name], 6 - i];
     const shown = value === null ? "no number" : decimal(value, name === "F1" || name === "MCC" ? 2 : 3);
-    if (value) frame.add(polyline(frame, [[0, level], [value, level]], { colour: value < 0 ? 1 : 2, width: 15 }));
+    if (value) frame.add(bar(frame, value, level, { colour: value < 0 ? 1 : 2 }));
     frame.over(
       note(frame, [value < 0 ? 0.03 : -0.03, level], `${name} ${shown}`, { dx: 0, dy: 1, anchor: value < 0 ? "start" : "end" }),
       note(frame, [value < 0 ? 0.03 : -0.03, level], FORMULAS[name], { dx: 0, dy: 16, anchor: value < 0 ? "start" : "end" }));
@@ -62,7 +62,7 @@ export function draw({ picture, width, values, readout }) {
   const scores = scoresOf(values);
   const [left, right] = halves(width, 0.45);
   picture.replaceChildren(sideBySide(
-    html("div", { style: `width: ${left}px` }, table(values), crowd(Math.min(left, 330), values)), bars(right, scores)));
+    html("div", { style: `width: ${left}px` }, table(values), crowd(Math.min(left, 330), values, width <= 560)), bars(right, scores)));
   const percent = (value) => (value === null ? "no number" : `${decimal(100 * value, 0)} %`);
   const text = `accuracy ${percent(scores.accuracy)}, recall ${percent(scores.recall)}, precision ${percent(scores.precision)}, ` +
     `F1 ${scores.F1 === null ? "no number" : decimal(scores.F1)}`;

@@ -1,7 +1,7 @@
 // A polynomial through a few noisy days, and its error on them and on new days.
 import { decimal } from "../formats.js";
 import { leastSquares, powers, times } from "./math.js";
-import { halves, sideBySide } from "./picture.js";
+import { halves, heightFor, sideBySide } from "./picture.js";
 import { dot, functionCurve, note, plane, polyline } from "../plane.js";
 
 const HIGHEST = 12;
@@ -29,8 +29,8 @@ function sampleOf(data, { days, noise, sample }) {
   };
 }
 
-function fitView(width, { train, test }, w, curve) {
-  const frame = plane({ width, height: 330, x: [58, 103], y: [-10, 110], xLabel: "temperature (°F)", yLabel: "cones an hour" });
+function fitView(width, height, { train, test }, w, curve) {
+  const frame = plane({ width, height, x: [58, 103], y: [-10, 110], xLabel: "temperature (°F)", yLabel: "cones an hour" });
   frame.add(
     test.xs.slice(0, 120).map((x, i) => dot(frame, [x, test.ts[i]], { size: 2.5, faint: true })),
     functionCurve(frame, (x) => truth(curve, x), { dash: true, width: 1.5 }),
@@ -39,20 +39,21 @@ function fitView(width, { train, test }, w, curve) {
   return frame.node;
 }
 
-function errorView(width, errors, degree, noise) {
+function errorView(width, height, errors, degree, noise) {
   const high = Math.max(6, 2.5 * noise);
-  const frame = plane({ width, height: 330, x: [0.5, 12.5], y: [0, high], xLabel: "degree", yLabel: "typical error (cones)", ticks: { x: [2, 4, 6, 8, 10, 12] } });
+  const frame = plane({ width, height, x: [0.5, 12.5], y: [0, high], xLabel: "degree", yLabel: "typical error (cones)", ticks: { x: [2, 4, 6, 8, 10, 12] } });
   ["test", "train"].forEach((name, i) => {
     const points = errors.map((error, k) => [k + 1, error[name]]);
     frame.add(polyline(frame, points, { colour: i, width: 2.5 }), dot(frame, points[degree - 1], { colour: i, shape: i ? "square" : "circle", size: 6 }));
   });
   const inside = errors.map((error) => error.test).filter((error) => error < 0.92 * high).length;
+  const low = errors[7].train < 0.12 * high; // no room below the curve
   frame.over(
     inside < 12
       ? note(frame, [inside + 1, 0.86 * high], "new days", { dx: 6, dy: 0, colour: 0 })
       : note(frame, [12, errors[11].test], "new days", { dx: 0, dy: -10, anchor: "end", colour: 0 }),
-    note(frame, [12, errors[11].train], "days it was fitted to", { dx: 0, dy: errors[11].train < 0.12 * high ? -14 : 20, anchor: "end", colour: 1 }));
-  frame.add(polyline(frame, [[degree, 0], [degree, high]], { dash: true, width: 1.25 }));
+    note(frame, [low ? 12 : 1, errors[7].train], "days it was fitted to", { dx: 0, dy: low ? -30 : 18, anchor: low ? "end" : "start", colour: 1 }));
+  frame.under(polyline(frame, [[degree, 0], [degree, high]], { dash: true, width: 1.25 }));
   return frame.node;
 }
 
@@ -64,8 +65,9 @@ export function draw({ picture, width, values, data, readout }) {
   }));
   const { degree, days, noise } = values;
   const [left, right] = halves(width, 0.55);
+  const high = heightFor(width, 330);
   picture.replaceChildren(sideBySide(
-    fitView(left, parts, fits[degree - 1], data.curve), errorView(right, errors, degree, noise)));
+    fitView(left, high, parts, fits[degree - 1], data.curve), errorView(right, high, errors, degree, noise)));
   const best = errors.reduce((found, error, k) => (error.test < errors[found].test ? k : found), 0) + 1;
   const now = errors[degree - 1];
   readout(`degree ${degree}, ${days} days: error ${decimal(now.train, 1)} on them, ${decimal(now.test, 1)} on new days; ` +

@@ -3,7 +3,7 @@ import { inks } from "../colours.js";
 import { contourLines, heatMap } from "../field.js";
 import { decimal } from "../formats.js";
 import { centreAndSpread, descendLine, leastSquares, lineLoss } from "./math.js";
-import { halves, sideBySide } from "./picture.js";
+import { halves, heightFor, sideBySide } from "./picture.js";
 import { dot, note, plane, polyline } from "../plane.js";
 import { compact } from "../numbers.js";
 
@@ -12,16 +12,17 @@ const VIEWS = {
   standardized: { x: [-15, 75], y: [-32, 58] },
 };
 
+const POWERS = ["1", "10", "100", "1000", "10⁴", "10⁵", "10⁶"];
+
 // MSE over the steps on logarithmic axes; step 0 stands at 1/2.
-function course(width, walk, values, best) {
+function course(width, height, walk, values, best) {
   const place = (step) => Math.log10(Math.max(step, 0.5));
   const frame = plane({
-    width, height: 320, x: [-0.3, 6.1], y: [1, 4.5], xLabel: "steps", yLabel: "mean squared error",
+    width, height, x: [-0.3, 6.1], y: [1, 4.5], xLabel: "steps", yLabel: "mean squared error",
     ticks: { x: [], y: [] },
   });
-  const ticks = [0, 1, 2, 3, 4, 5, 6].map((power) => note(frame, [power, 1], compact(10 ** power).replace("1e6", "10⁶").replace("100000", "10⁵").replace("10000", "10⁴"),
-    { dx: 0, dy: 17, anchor: "middle" }));
-  const levels = [1, 2, 3, 4].map((power) => note(frame, [-0.3, power], compact(10 ** power), { dx: -7, dy: 4, anchor: "end" }));
+  const ticks = POWERS.map((text, power) => note(frame, [power, 1], text, { dx: 0, dy: 17, anchor: "middle" }));
+  const levels = [1, 2, 3, 4].map((power) => note(frame, [-0.3, power], POWERS[power], { dx: -7, dy: 4, anchor: "end" }));
   const points = walk.path.map((w, i) => [place(walk.steps[i]), Math.log10(Math.max(values(w), 1e-9))]);
   frame.over(ticks, levels);
   frame.add(
@@ -32,13 +33,13 @@ function course(width, walk, values, best) {
   return frame.node;
 }
 
-function landscape(context, width, loss, walk, best) {
+function landscape(context, width, height, loss, walk, best) {
   const view = VIEWS[context.values.inputs];
-  const frame = plane({ width, height: 320, ...view, xLabel: "w₀", yLabel: "w₁", grid: false });
-  const height = (p, q) => Math.log10(loss.value([p, q]) + 1);
-  frame.under(heatMap(frame, height, { ink: inks(context.picture), limit: 6, cells: 110 }));
+  const frame = plane({ width, height, ...view, xLabel: "w₀", yLabel: "w₁", grid: false });
+  const level = (p, q) => Math.log10(loss.value([p, q]) + 1);
+  frame.under(heatMap(frame, level, { ink: inks(context.picture), limit: 6, cells: 110 }));
   frame.add(
-    contourLines(frame, height, [1.5, 2, 2.5, 3, 3.5, 4, 4.5], { faint: true, width: 1, cells: 140 }),
+    contourLines(frame, level, [1.5, 2, 2.5, 3, 3.5, 4, 4.5], { faint: true, width: 1, cells: 140 }),
     polyline(frame, walk.path, { colour: 1, width: 2.5 }),
     walk.taken <= 30 && walk.path.map((point) => dot(frame, point, { colour: 1, size: 3 })),
     dot(frame, best, { shape: "diamond", colour: 2, size: 6 }),
@@ -55,10 +56,11 @@ export function draw(context) {
   const best = leastSquares(xs.map((x) => [1, x]), data.cones);
   const walk = descendLine(loss, [0, 0], values.learning_rate, values.steps);
   const [left, right] = halves(width);
+  const high = heightFor(width, 320);
   picture.replaceChildren(sideBySide(
-    landscape(context, left, loss, walk, best), course(right, walk, loss.value, loss.value(best))));
-  const [low, high] = loss.curvatures;
-  const facts = `curvatures ${decimal(low, 3)} and ${decimal(high, high > 100 ? 0 : 3)}, so the limit is ${compact(2 / high)}`;
+    landscape(context, left, high, loss, walk, best), course(right, high, walk, loss.value, loss.value(best))));
+  const [gentle, steep] = loss.curvatures;
+  const facts = `curvatures ${decimal(gentle, 3)} and ${decimal(steep, steep > 100 ? 0 : 3)}, so the limit is ${compact(2 / steep)}`;
   const [p, q] = walk.path[walk.path.length - 1];
   const end = walk.diverged
     ? `diverged after ${walk.taken} steps`

@@ -4,8 +4,8 @@ import { html } from "../dom.js";
 import { contourLines, heatMap } from "../field.js";
 import { decimal, signed } from "../formats.js";
 import { conic, ellipseWeights } from "./math.js";
-import { classDot, halves, sideBySide } from "./picture.js";
-import { note, plane, polyline } from "../plane.js";
+import { bar, classDot, halves, sideBySide } from "./picture.js";
+import { note, plane } from "../plane.js";
 
 const CORNERS = [[-1, -1, 0], [-1, 1, 1], [1, -1, 1], [1, 1, 0]];
 const NAMES = ["1", "x₁ x₂", "x₁²", "x₂²"];
@@ -17,7 +17,7 @@ function weightBars(width, w) {
     ticks: { y: [] },
   });
   w.forEach((value, i) => {
-    frame.add(polyline(frame, [[0, 4 - i], [value, 4 - i]], { colour: value < 0 ? 1 : 0, width: 14 }));
+    frame.add(bar(frame, value, 4 - i, { colour: value < 0 ? 1 : 0 }));
     frame.over(note(frame, [0, 4 - i], `${NAMES[i]}: ${signed(value)}`, {
       dx: value < 0 ? 10 : -10, dy: 5, anchor: value < 0 ? "start" : "end",
     }));

@@ -4,7 +4,7 @@ import { contourLines, heatMap } from "../field.js";
 import { decimal, term } from "../formats.js";
 import { handle } from "../handle.js";
 import { leastSquares, lineLoss } from "./math.js";
-import { halves, sideBySide } from "./picture.js";
+import { halves, heightFor, sideBySide } from "./picture.js";
 import { dot, functionCurve, note, plane, polyline } from "../plane.js";
 
 const B = [-200, 0];
@@ -17,9 +17,9 @@ function noisy({ temperature, cones, spread }, noise) {
   return Array.from(temperature, (x, i) => a * x + b + ((cones[i] - a * x - b) * noise) / spread);
 }
 
-function pointsView(width, values, xs, ts) {
+function pointsView(width, height, values, xs, ts) {
   const { a, b } = values;
-  const frame = plane({ width, height: 320, x: [59, 84], y: [-10, 75], xLabel: "temperature (°F)", yLabel: "cones an hour" });
+  const frame = plane({ width, height, x: [59, 84], y: [-10, 75], xLabel: "temperature (°F)", yLabel: "cones an hour" });
   frame.add(
     ts.map((t, i) => polyline(frame, [[xs[i], t], [xs[i], a * xs[i] + b]], { colour: 1, width: 1.5 })),
     functionCurve(frame, (x) => a * x + b, { colour: 0, width: 2.5 }),
@@ -27,16 +27,25 @@ function pointsView(width, values, xs, ts) {
   return frame.node;
 }
 
-function errorMap(context, width, loss) {
+// The slope below the valley where the error is `level` at this intercept; NaN where this
+// contour does not come so far. The error is a parabola in the slope.
+function slopeBelow(loss, b, level) {
+  const [at0, at1, at2] = [0, 1, 2].map((a) => loss.value([b, a]));
+  const square = (at2 - 2 * at1 + at0) / 2;
+  const linear = at1 - at0 - square;
+  return (-linear - Math.sqrt(linear ** 2 - 4 * square * (at0 - level))) / (2 * square);
+}
+
+function errorMap(context, width, height, loss) {
   const { picture, values, set, snap } = context;
   const { a, b } = values;
-  const frame = plane({ width, height: 320, x: B, y: A, xLabel: "b", yLabel: "a", grid: false });
-  const height = (p, q) => Math.log10(Math.max(loss.value([p, q]), 1e-3));
-  frame.under(heatMap(frame, (p, q) => height(p, q) - 0.5, { ink: inks(picture), limit: 5, cells: 110 }));
-  frame.add(contourLines(frame, height, [1, 2, 3, 4], { faint: true, width: 1, cells: 140 }));
-  for (const [b0, level] of [[-30, 2], [-30, 3], [-30, 4]]) {
-    const up = 2.02 + (-112 - b0) / 71.5 + Math.sqrt(10 ** level / 5150);
-    frame.over(note(frame, [b0, up], `${10 ** level}`, { dx: 0, dy: -2, anchor: "middle" }));
+  const frame = plane({ width, height, x: B, y: A, xLabel: "b", yLabel: "a", grid: false });
+  const level = (p, q) => Math.log10(Math.max(loss.value([p, q]), 1e-3));
+  frame.under(heatMap(frame, (p, q) => level(p, q) - 0.5, { ink: inks(picture), limit: 5, cells: 110 }));
+  frame.add(contourLines(frame, level, [1, 2, 3, 4], { faint: true, width: 1, cells: 140 }));
+  for (const [b0, error] of [[-175, 100], [-145, 1000], [-90, 10_000]]) {
+    const slope = slopeBelow(loss, b0, error);
+    if (Number.isFinite(slope)) frame.over(note(frame, [b0, slope], `${error}`, { dx: 0, dy: 6, anchor: "middle" }));
   }
   frame.over(handle(frame, {
     key: "weights", at: [b, a], label: "intercept b and slope a", step: 0.05, colour: 0,
@@ -51,7 +60,8 @@ export function draw(context) {
   const ts = noisy(data, values.noise);
   const loss = lineLoss(xs, ts);
   const [left, right] = halves(width);
-  picture.replaceChildren(sideBySide(pointsView(left, values, xs, ts), errorMap(context, right, loss)));
+  const high = heightFor(width, 320);
+  picture.replaceChildren(sideBySide(pointsView(left, high, values, xs, ts), errorMap(context, right, high, loss)));
   const mse = loss.value([values.b, values.a]);
   const equation = `cones = ${decimal(values.a)} · °F${term(values.b, "", 0).trimEnd()}`;
   readout(`${equation}: MSE ${decimal(mse, 1)}, typically ${decimal(Math.sqrt(mse), 1)} cones off. ` +

@@ -2,7 +2,7 @@
 import { svg } from "../dom.js";
 import { decimal } from "../formats.js";
 import { areaUnder, countsAt, rocCurve, scoresOf } from "./math.js";
-import { halves, sideBySide } from "./picture.js";
+import { halves, heightFor, sideBySide } from "./picture.js";
 import { dot, look, note, plane, polyline } from "../plane.js";
 
 const BINS = 25;
@@ -14,12 +14,12 @@ function scoresFor({ classifier, inverted }, data) {
   return inverted ? row.map((score) => 100 - score) : row;
 }
 
-function histogram(width, scores, labels, threshold) {
+function histogram(width, height, scores, labels, threshold) {
   const count = [Array(BINS).fill(0), Array(BINS).fill(0)];
   scores.forEach((score, i) => { count[labels[i]][Math.min(BINS - 1, Math.floor((score / 100) * BINS))] += 1; });
   const high = 1.08 * Math.max(...count[0], ...count[1]);
   const frame = plane({
-    width, height: 340, x: [-2, 102], y: [-high, high], xLabel: "score", yLabel: "how many: ill up, healthy down", ticks: { y: [] },
+    width, height, x: [-2, 102], y: [-high, high], xLabel: "score", yLabel: "how many: ill up, healthy down", ticks: { y: [] },
   });
   const bar = (label) => (size, i) => {
     const [x0, y0] = frame.at([(i * 100) / BINS, label ? size : 0]);
@@ -29,7 +29,7 @@ function histogram(width, scores, labels, threshold) {
   frame.add(count[1].map(bar(1)), count[0].map(bar(0)),
     polyline(frame, [[threshold, -2 * high], [threshold, 2 * high]], { colour: 2, width: 3 }));
   const near = threshold > 55;
-  frame.over(note(frame, [threshold, 0.9 * high], near ? "← called healthy" : "called ill →", { dx: near ? -10 : 10, dy: 0, anchor: near ? "end" : "start", colour: 2 }));
+  frame.over(note(frame, [threshold, 0.9 * high], near ? "← called healthy" : "called ill →", { dx: near ? -10 : 10, dy: 6, anchor: near ? "end" : "start", colour: 2 }));
   return frame.node;
 }
 
@@ -60,7 +60,7 @@ export function draw({ picture, width, values, data, readout }) {
   const now = [fp / (fp + tn), tp / (tp + fn)];
   const [left, right] = halves(width, 0.48);
   picture.replaceChildren(sideBySide(
-    histogram(left, scores, labels, values.threshold),
+    histogram(left, heightFor(width, 340), scores, labels, values.threshold),
     rocPlane(right, curve, now, (fp + tn) / (values.missed * (tp + fn)))));
   const found = scoresOf(counts);
   const share = (value) => (value === null ? "no number" : `${decimal(100 * value, 0)} %`);

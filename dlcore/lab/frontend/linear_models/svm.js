@@ -16,7 +16,7 @@ export function chosen({ data: d, kernel, C, gamma }, data) {
 export function draw({ picture, width, values, data, readout }) {
   const { points, labels, weights, bias } = chosen(values, data);
   const z = machine(values.kernel, values.gamma, points, weights, bias);
-  const frame = plane({ width: Math.min(width, 500), x: [-2.6, 2.6], y: [-2.4, 2.4], xLabel: "x₁", yLabel: "x₂", grid: false });
+  const frame = plane({ width: Math.min(width, 500), x: [-2.6, 2.6], y: [-3.2, 2.6], xLabel: "x₁", yLabel: "x₂", grid: false });
   const at = (x, y) => z([x, y]);
   frame.under(heatMap(frame, at, { ink: inks(picture), limit: 5, cells: 56 }));
   frame.add(

@@ -2,7 +2,7 @@
 import { inks } from "../colours.js";
 import { decimal, signed, term } from "../formats.js";
 import { leastSquares, meanSquare } from "./math.js";
-import { dot } from "../plane.js";
+import { dot, note } from "../plane.js";
 import { camera, floor, polyline3, surface, turnByDragging } from "../space.js";
 
 const rows = ({ minutes, temperature }) => Array.from(minutes, (m, i) => [1, m, temperature[i]]);
@@ -20,7 +20,7 @@ export function draw({ picture, width, values, data, readout }) {
   });
   const f = (x, y) => w[0] + w[1] * x + w[2] * y;
   frame.add(
-    floor(frame, { x: "ads", y: "°F", z: "cones" }),
+    floor(frame, { x: "30 min", y: "84 °F", z: "" }),
     surface(frame, f, { ink: inks(picture), limit: 90, cells: 12 }),
     X.flatMap(([, m, t], i) => {
       const [seen, said] = [data.cones[i], Math.min(80, Math.max(0, f(m, t)))];
@@ -29,7 +29,8 @@ export function draw({ picture, width, values, data, readout }) {
         polyline3(frame, [[m, t, said], [m, t, seen]], { colour, width: 1.75 }),
         dot(frame, [m, t, seen], { colour, shape: colour ? "square" : "circle", size: 4.5 }),
       ];
-    }));
+    }),
+    note(frame, [0, 60, 88], "80 cones", { dx: 0, dy: 4, anchor: "middle" }));
   picture.replaceChildren(frame.node);
   const mse = meanSquare(X, data.cones, w);
   const least = meanSquare(X, data.cones, leastSquares(X, data.cones));
