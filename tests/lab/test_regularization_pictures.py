@@ -333,6 +333,7 @@ def test_labels_stay_inside_the_picture_at_both_ends_of_every_slider(
     open_page, widgets, name, key
 ):
     page = open_page(widgets[name], width=390, reduced_motion="reduce")
+    assert page.locator(".dl-said").count() == 2
     for slider in page.locator("input[type=range]:enabled").all():
         slider.focus()
         page.keyboard.press(key)
