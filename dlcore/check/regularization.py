@@ -263,11 +263,11 @@ def three_parts(answer):
     """Three index arrays of the right lengths that share nothing and miss nothing."""
     orders = []
     for seed, (examples, validation, test) in enumerate(
-        ((20, 5, 4), (101, 10, 25), (50, 20, 20), (9, 1, 1))
+        ((20, 5, 4), (101, 10, 25), (101, 10, 25), (50, 20, 20), (9, 1, 1))
     ):
         generator = np.random.default_rng(seed)
         parts = answer(examples, validation, test, generator)
-        if not isinstance(parts, tuple) or len(parts) != 3:
+        if not isinstance(parts, (tuple, list)) or len(parts) != 3:
             raise NotYetError(
                 "Three parts are asked for, in a tuple.",
                 "End with `return training, validation, test`.",
@@ -286,12 +286,22 @@ def three_parts(answer):
                 "These are not the indices 0 … examples − 1.",
                 "Use `generator.permutation(examples)`.",
             )
-        orders.append((everything, examples))
-    if all((order == np.arange(examples)).all() for order, examples in orders):
+        orders.append(parts)
+    if all((np.diff(np.concatenate(parts)) > 0).all() for parts in orders):
         raise NotYetError(
             "Nothing is shuffled. What if the examples come sorted?",
             "Cut `generator.permutation(examples)`, not `np.arange(examples)`.",
         )
+    once, again = orders[1:3]  # the same question to two generators
+    for name, one, other in zip(
+        ("training", "validation", "test"), once, again, strict=True
+    ):
+        if set(one.tolist()) == set(other.tolist()):
+            raise NotYetError(
+                f"Two generators give the same {name} part. Is it drawn at all?",
+                "Draw the order of *all* examples with the `generator` that is given, "
+                "then cut it.",
+            )
 
 
 def _check_lengths(parts, examples, validation, test):

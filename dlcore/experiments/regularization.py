@@ -4,7 +4,8 @@
 
 Errors in prices are mean absolute errors in 1,000 dollars, measured after each epoch
 with dropout off. Keras, and so the book, counts the training error while the epoch
-runs, with dropout *on*; that number is "training absolute error, dropout on".
+runs, with dropout *on*; "training absolute error, dropout on" has it on, too, and is
+measured after the epoch like the others.
 """
 
 from collections.abc import Callable, Sequence

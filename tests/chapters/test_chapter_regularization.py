@@ -128,6 +128,29 @@ def test_l2_is_keras_s_in_the_gradient_of_all_weights_and_biases():
 
 
 @pytest.mark.system("L-E6.3")
+def test_keras_s_l2_is_pytorch_s_decay_of_twice_the_size():
+    cells = ("imports", "load-houses", "standardise")
+    cells += ("l2-torch", "l2-keras", "l2-twins-keras", "l2-twins")
+    scope = run_cells(CHAPTER, *cells)
+    assert scope["apart"][0.2] < 1e-6
+    assert scope["apart"][0.1] > 1e-3
+    assert scope["torch_optimizer"].param_groups[0]["weight_decay"] == 0.2
+
+
+@pytest.mark.system("F-E2.14")
+def test_dropout_layers_of_both_frameworks_are_inverted():
+    cells = ("imports", "load-houses", "standardise", "l2-keras", "dropout-code")
+    for cell in ("dropout-torch", "dropout-keras"):
+        scope = run_cells(CHAPTER, *cells, cell)
+        layer, many = scope["layer"], scope["many"]
+        if cell == "dropout-torch":
+            mean = layer.train()(torch.tensor(many)).mean(dim=0)
+        else:
+            mean = layer(many, training=True).numpy().mean(axis=0)
+        np.testing.assert_allclose(mean, scope["y"], atol=0.03)
+
+
+@pytest.mark.system("L-E6.3")
 def test_every_configuration_of_the_table_trains_and_names_its_settings():
     parameters = {1: 14, 2: 5121, 3: 5121, 4: 5121, 5: 26_625, 6: 26_625}
     for number, count in parameters.items():
@@ -253,6 +276,17 @@ def test_networks_of_every_shape_train(notebook, hidden):
     layers, errors = notebook["train_many"]((2, *hidden, 2), [0, 1])
     assert len(layers) == len(hidden) + 1
     assert errors[-1, 0].mean() < 0.35
+
+
+def test_stopping_by_held_out_points_helps_a_network_that_learns_by_heart(studied):
+    stop = run_cells(CHAPTER, "imports", *MANY, "stopping-rule")["at_three_moments"]
+    _, new, held_out = np.moveaxis(studied["none"][1], 1, 0)
+    end, stopped, peeked = stop(held_out, new)
+    mean, half = ledger.interval(stopped - end)
+    assert mean + half < 0
+    assert (peeked <= np.minimum(stopped, end)).all()
+    for run in range(10):
+        assert stopped[run] == new[np.argmin(held_out[:, run]), run]
 
 
 @pytest.mark.system("F-E2.12")

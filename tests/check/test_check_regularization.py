@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 
 import dlcore.check
 from dlcore.check import check
@@ -54,6 +55,20 @@ def test_a_right_answer_passes(answer):
     assert result, str(result)
 
 
+def test_three_parts_may_come_as_a_list_or_as_tensors():
+    def in_a_list(examples, validation, test, generator):
+        order = generator.permutation(examples)
+        cuts = [examples - validation - test, examples - test]
+        return np.split(order, cuts)
+
+    def tensors(*given):
+        return tuple(torch.as_tensor(part) for part in three_parts(*given))
+
+    for answer in (in_a_list, tensors):
+        result = check("08.three_parts", answer)
+        assert result, str(result)
+
+
 def clipped(weights, c):
     weights = weights.copy()
     weights[:, 1:] = np.clip(weights[:, 1:], -c, c)
@@ -79,6 +94,16 @@ def unshuffled(examples, validation, test, generator):
     order = np.arange(examples)
     rest = examples - validation - test
     return order[:rest], order[rest : rest + validation], order[rest + validation :]
+
+
+def always_the_last(examples, validation, test, generator):
+    order = generator.permutation(examples - test)
+    last = np.arange(examples - test, examples)
+    return order[validation:], order[:validation], last
+
+
+def without_the_generator(examples, validation, test, generator):
+    return three_parts(examples, validation, test, np.random.default_rng(0))
 
 
 def wrong_order(*given):
@@ -120,6 +145,8 @@ WRONG = {
         "shuffled": unshuffled,
         "order": wrong_order,
         "tuple": lambda *given: three_parts(*given)[0],
+        "same test part": always_the_last,
+        "same training part": without_the_generator,
     },
 }
 CASES = [(name, hint) for name, answers in WRONG.items() for hint in answers]

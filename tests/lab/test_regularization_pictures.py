@@ -320,6 +320,34 @@ def test_each_picture_stays_small(path):
         assert len(widget._esm) < 30_000
 
 
+@pytest.mark.system("L-E6.1")
+def test_the_axis_of_prices_grows_for_houses_that_nobody_has_seen(math):
+    call = math("house", "priceRange")
+    assert call("priceRange", [3.2, 20, 48]) == [-5, 60]
+    assert call("priceRange", [-31.5, 20, 74]) == [-40, 80]
+
+
+@pytest.mark.parametrize("name", ["house", "fit-figure"])
+@pytest.mark.parametrize("key", ["Home", "End"])
+def test_labels_stay_inside_the_picture_at_both_ends_of_every_slider(
+    open_page, widgets, name, key
+):
+    page = open_page(widgets[name], width=390, reduced_motion="reduce")
+    assert page.locator(".dl-said").count() == 2
+    for slider in page.locator("input[type=range]:enabled").all():
+        slider.focus()
+        page.keyboard.press(key)
+        outside = page.evaluate(
+            """() => [...document.querySelectorAll(".dl-said")].filter((label) => {
+              const [one, all] = [label, label.closest("svg")].map(
+                (node) => node.getBoundingClientRect());
+              return one.left < all.left - 1 || one.right > all.right + 1 ||
+                one.top < all.top - 1 || one.bottom > all.bottom + 1;
+            }).map((label) => label.textContent)"""
+        )
+        assert outside == []
+
+
 @pytest.mark.system("F-E2.14")
 def test_new_masks_are_drawn_and_counted(open_page, widgets):
     page = open_page(widgets["dropout-figure"])

@@ -49,9 +49,10 @@ export function draw({ picture, width, values, readout }) {
   right.add(
     polyline(right, log(all.seen), { colour: 0 }), polyline(right, log(all.fresh), { colour: 1 }),
     polyline(right, [[degree, -9], [degree, 9]], { width: 1, dash: true }));
+  const said = (list, lowest) => [1, Math.max(lowest, log(list)[0][1])]; // inside the frame
   right.over(
-    note(right, [1, log(all.fresh)[0][1]], "new points", { colour: 1, dx: 6, dy: -10 }),
-    note(right, [1, log(all.seen)[0][1]], "points learned", { colour: 0, dx: 6, dy: 18 }));
+    note(right, said(all.fresh, -3), "new points", { colour: 1, dx: 6, dy: -10 }),
+    note(right, said(all.seen, -3), "points learned", { colour: 0, dx: 6, dy: 32 }));
   picture.replaceChildren(beside(left.node, right.node));
   const seen = meanSquare(best, one.xs, one.ys);
   const fresh = meanSquare(best, one.newXs, one.newYs);
