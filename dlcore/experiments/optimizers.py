@@ -103,7 +103,7 @@ CASES = {
     "race_adadelta": replace(
         RACE, title="AdaDelta", optimizer="adadelta", learning_rate=1.0
     ),
-    # A rate ten times the book's, so that 100 epochs go as far as its 1,000.
+    # A short cut: epochs times rate are those of the book's 1,000 epochs at 0.01.
     "line": replace(
         PLAIN,
         title="Loss on the line between a solution and random weights",

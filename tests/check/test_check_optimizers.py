@@ -79,6 +79,14 @@ def fed_back(slopes, beta):
     return found
 
 
+def from_zero(slopes, beta):
+    mean, found = 0, []
+    for i, slope in enumerate(slopes):
+        mean = beta * mean + (1 - beta) * slope
+        found.append(mean / (1 - beta**i))
+    return found
+
+
 def momentum(theta, v, gradient, learning_rate, m):
     v = m * v - learning_rate * gradient(theta)
     return theta + v, v
@@ -104,6 +112,12 @@ WRONG = [
     ("rescaled", lambda W, b, V, k: (k[:, None] * W, k * b, V), "Divide the outgoing"),
     ("rescaled", lambda W, b, V, k: (k[:, None] * W, k * b, V * k), "*divided*"),
     ("rescaled", lambda W, b, V, k: rescaled(W, b, V, 1 / k), "Incoming weights times"),
+    ("rescaled", lambda W, b, V, k: (W * k, k * b, V / k), "Rows of `W`"),
+    (
+        "rescaled",
+        lambda W, b, V, k: (k[:, None] * W, k * b, V / k[:, None]),
+        "Columns of `V`",
+    ),
     ("best_step", lambda g, H: g @ g / (g @ H @ g), "not positive"),
     ("best_step", upside_down, "upside down"),
     ("best_step", lambda g, H: 2 * best_step(g, H), "without a ½"),
@@ -120,6 +134,7 @@ WRONG = [
         lambda s, b: means(s, b, lambda i, b: 1 - b ** (i + 1)),
         "count from 2",
     ),
+    ("corrected_means", from_zero, "Steps count from 1"),
     ("corrected_means", fed_back, "correct a copy"),
     ("corrected_means", lambda s, b: means(s, b)[-1], "collect them"),
     ("lookahead", momentum, "gradient(theta + m * v)"),

@@ -1,8 +1,9 @@
 // A landscape of losses around a trained network, to fly over.
 import { inks } from "../colours.js";
+import { svg } from "../dom.js";
 import { decimal } from "../formats.js";
 import { between } from "./arithmetic.js";
-import { dot, note } from "../plane.js";
+import { dot, look, note } from "../plane.js";
 import { camera, floor, polyline3, surface, turnByDragging } from "../space.js";
 
 export function setup(context) {
@@ -32,7 +33,8 @@ export function draw({ picture, width, values, data, readout }) {
   const lifted = (path ?? []).filter((p) => Math.max(...p.map(Math.abs)) <= reach)
     .map(([x, y]) => [x, y, scale(f(x, y))]);
   frame.add(
-    floor(frame, { x: "direction 1", y: "direction 2", z: values.logarithmic ? "log loss" : "loss" }),
+    svg("text", { ...look({}, "dl-said"), x: 4, y: 16 }, `height: ${values.logarithmic ? "log loss" : "loss"}`),
+    floor(frame, { x: "direction 1", y: "direction 2", z: "" }),
     surface(shown, height, { ink: inks(picture), limit: z[1] - low, cells: 30 }),
     polyline3(frame, lifted, { colour: 1, width: 2.5 }),
     dot(frame, [0, 0, scale(centre)], { colour: 1, size: 6 }),
