@@ -1,18 +1,15 @@
 """Chapter 01's pictures in Chromium: what they compute, against NumPy."""
 
 import re
-import sys
 
 import numpy as np
 import pytest
-from lab_page import ROOT
+from chapter_code import run_cells
+from lab_page import change, readout
 
 from dlcore.experiments import perceptron as chapter
 from dlcore.lab.join import join
 from dlcore.scratch import functions
-
-sys.path.append(str(ROOT / "tests" / "chapters"))
-from chapter_code import run_cells
 
 FIGURES = (
     "exam-figure",
@@ -45,21 +42,8 @@ def shown():
     return run_cells("01_perceptron", *before, *FIGURES)
 
 
-def readout(page, number=0):
-    return page.locator(".dl-readout").nth(number).inner_text()
-
-
 def numbers(text):
     return [float(n) for n in re.findall(r"-?\d+\.?\d*", text.replace("−", "-"))]
-
-
-def change(page, **values):
-    """Set values as a slider would."""
-    program = """(v) => {
-      const { model } = widgets[0];
-      model.set("values", { ...model.get("values"), ...v });
-    }"""
-    page.evaluate(program, values)
 
 
 def functions_of(page, module, *names):
