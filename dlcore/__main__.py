@@ -104,13 +104,12 @@ def record(options) -> int:
 
 def chosen_tasks(options, chapter, module):
     """Every case asked for with every seed, case by case; ValueError for an unknown."""
+    from dlcore.experiments.cases import find
     from dlcore.recording import Task
 
     cases = dict.fromkeys(options.case or module.CASES)
     for name in cases:
-        if name not in module.CASES:
-            known = ", ".join(module.CASES)
-            raise ValueError(f"There is no case {name!r}; there are {known}.")
+        find(module.CASES, name)
     return [
         Task(
             chapter,

@@ -3,12 +3,7 @@
 import numpy as np
 
 from dlcore.check import NotYetError, diagnose
-
-
-def logistic(z):
-    """1 / (1 + e⁻ᶻ), for z that do not overflow."""
-    return 1 / (1 + np.exp(-z))
-
+from dlcore.check.ingredients import logistic
 
 # ------------------------------------------------------------------- initial_limit
 

@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 
 from dlcore.check import NotYetError, diagnose
+from dlcore.check.ingredients import logistic
 
 # ------------------------------------------------------------------- one_hot
 
@@ -395,11 +396,6 @@ def _well_shuffled(answer):
 
 
 # ------------------------------------------------------------------- output_error
-
-
-def logistic(z):
-    """The activation of the output neurons."""
-    return 1 / (1 + np.exp(-z))
 
 
 def output_error(answer):

@@ -3,13 +3,7 @@
 import numpy as np
 
 from dlcore.check import diagnose
-
-
-def _named(function, name):
-    """The function with a name that a hint can show."""
-    function.__name__ = function.__qualname__ = name
-    return function
-
+from dlcore.check.ingredients import named
 
 # ------------------------------------------------------------------- rescaled
 
@@ -245,7 +239,7 @@ def lookahead(answer):
     for size in (1, 2, 3):
         basis = generator.normal(size=(size, size))
         curvature = basis @ basis.T + np.eye(size)
-        gradient = _named(lambda w, H=curvature: H @ w, "gradient")
+        gradient = named(lambda w, H=curvature: H @ w, "gradient")
         theta, v = generator.normal(size=(2, size))
         trials.append((theta, v, gradient, 0.05, 0.8))
 

@@ -12,11 +12,12 @@ Errors are counted when an epoch is over; "training" ones on the first 10,000 ex
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from dlcore import data
+from dlcore.experiments.cases import fields, find
 from dlcore.training import History
 
 SIZES = (784, 25, 10)
@@ -47,7 +48,7 @@ class Case:
 
     def settings(self) -> dict:
         """Everything that tells this run from another, in plain types."""
-        values = {k: v for k, v in asdict(self).items() if k != "title"}
+        values = fields(self)
         for name in ("initializer", "output_initializer"):
             if isinstance(values[name], tuple):
                 values[name] = " ".join(map(str, values[name]))
@@ -112,9 +113,7 @@ def run(
     on_epoch: called with the epoch after each one
     digits: MNIST when None; a part of it for a quick look
     """
-    if case not in CASES:
-        raise ValueError(f"There is no case {case!r}; there are {', '.join(CASES)}.")
-    chosen = CASES[case]
+    chosen = find(CASES, case)
     framework = framework or chosen.framework
     if framework not in FRAMEWORKS:
         raise ValueError(

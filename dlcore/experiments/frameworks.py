@@ -11,12 +11,13 @@ import os
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 
 from dlcore import data, ledger
+from dlcore.experiments.cases import count_parameters, fields, find
 from dlcore.scratch.losses import one_hot
 from dlcore.scratch.network import Network
 from dlcore.training import History, fit
@@ -45,15 +46,11 @@ class Case:
     @property
     def parameters(self) -> int:
         """Weights and biases of all layers."""
-        return sum(
-            (1 + inputs) * outputs
-            for inputs, outputs in zip(self.sizes, self.sizes[1:], strict=False)
-        )
+        return count_parameters(self.sizes)
 
     def settings(self) -> dict:
         """Everything that tells this run from another, in plain types."""
-        values = {k: v for k, v in asdict(self).items() if k != "title"}
-        return {**values, "parameters": self.parameters}
+        return {**fields(self), "parameters": self.parameters}
 
 
 KERAS = Case(
@@ -136,9 +133,7 @@ def run(
     on_epoch: called with the epoch after each one
     digits: MNIST when None; a part of it for a quick look
     """
-    if case not in CASES:
-        raise ValueError(f"There is no case {case!r}; there are {', '.join(CASES)}.")
-    chosen = CASES[case]
+    chosen = find(CASES, case)
     if framework not in (None, chosen.framework):
         raise ValueError(
             f"The case {case!r} is trained with {chosen.framework}, not {framework}."

@@ -10,11 +10,12 @@ network, so the book's epoch 0 is entry 1.
 
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from dlcore import data
+from dlcore.experiments.cases import count_parameters, fields, find
 from dlcore.scratch.losses import one_hot
 from dlcore.scratch.network import Network
 from dlcore.scratch.neuron import NeuronNetwork
@@ -42,19 +43,14 @@ class Case:
     @property
     def parameters(self) -> int:
         """Weights and biases of all layers."""
-        return sum(
-            (1 + inputs) * outputs
-            for inputs, outputs in zip(self.sizes, self.sizes[1:], strict=False)
-        )
+        return count_parameters(self.sizes)
 
     def settings(self) -> dict:
         """Everything that tells this run from another, in plain types."""
-        values = {k: v for k, v in asdict(self).items() if k not in ("title", "build")}
-        form = self.build.__name__
         return {
-            **values,
+            **fields(self, "build"),
             "parameters": self.parameters,
-            "form": form,
+            "form": self.build.__name__,
             "framework": "numpy",
         }
 
@@ -148,13 +144,12 @@ def run(
     on_epoch: called with the epoch after each one
     digits: MNIST when None; a part of it for a quick look
     """
-    check(case, Case)
+    chosen = find(CASES, case, Case)
     if framework != "numpy" or device not in (None, "cpu"):
         raise ValueError(
             f"Chapter 04 trains {case!r} with NumPy on the CPU, not with "
             f"{framework} on {device or 'the default device'}."
         )
-    chosen = CASES[case]
     epochs = chosen.epochs if epochs is None else epochs
     inputs, labels = prepare(digits or data.mnist(), chosen, seed)
     started = time.perf_counter()
@@ -193,8 +188,7 @@ def run_sweep(
 
     from dlcore.training import sweep
 
-    check(case, Sweep)
-    chosen = CASES[case]
+    chosen = find(CASES, case, Sweep)
 
     def digit_network(dropout):
         return nn.Sequential(
@@ -217,13 +211,6 @@ def run_sweep(
         progress=False,
         **chosen.grid,
     )
-
-
-def check(case: str, kind: type) -> None:
-    """Raise ValueError unless the chapter has such a case of that kind."""
-    known = [name for name, entry in CASES.items() if isinstance(entry, kind)]
-    if case not in known:
-        raise ValueError(f"There is no case {case!r}; there are {', '.join(known)}.")
 
 
 def prepare(digits, case, seed):

@@ -13,11 +13,12 @@ Not every metric has an entry an epoch. The cases of "steps" have one for 50 ste
 
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from dlcore import data
+from dlcore.experiments.cases import fields, find
 from dlcore.training import History
 
 SIZES = (784, 256, 256, 10)
@@ -46,9 +47,8 @@ class Case:
 
     def settings(self) -> dict:
         """Everything that tells this run from another, in plain types."""
-        values = {k: v for k, v in asdict(self).items() if k != "title"}
         return {
-            **values,
+            **fields(self),
             "sizes": SIZES,
             "batch_size": BATCH_SIZE,
             "initializer": "he normal",
@@ -143,14 +143,12 @@ def run(
     seed: of weights, order and held-out pictures
     digits: MNIST when None; a part of it for a quick look
     """
-    if case not in CASES:
-        raise ValueError(f"There is no case {case!r}; there are {', '.join(CASES)}.")
+    chosen = find(CASES, case)
     if framework != "torch" or device not in (None, "cpu"):
         raise ValueError(
             f"Chapter 09 trains {case!r} with torch on the CPU, not with "
             f"{framework} on {device or 'the default device'}."
         )
-    chosen = CASES[case]
     epochs = chosen.epochs if epochs is None else epochs
     parts = prepare(digits or data.mnist(), seed)
     started = time.perf_counter()

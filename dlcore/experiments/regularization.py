@@ -9,13 +9,13 @@ measured after the epoch like the others.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
 
 import numpy as np
 
 from dlcore import data
+from dlcore.experiments.cases import count_parameters, fields, find
 
 FIRST_HOUSES = 4  # the book prints the predictions for so many test houses
 THINNED = 3  # digits after the point that a record keeps: dollars
@@ -38,10 +38,8 @@ class Case:
 
     def settings(self) -> dict:
         """Everything that tells this run from another, in plain types."""
-        values = {k: v for k, v in asdict(self).items() if k != "title"}
-        sizes = (13 - len(self.without), *self.hidden, 1)
-        parameters = sum((1 + a) * b for a, b in pairwise(sizes))
-        return {**values, "parameters": parameters, "optimizer": "adam"}
+        parameters = count_parameters((13 - len(self.without), *self.hidden, 1))
+        return {**fields(self), "parameters": parameters, "optimizer": "adam"}
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ class Digits:
 
     def settings(self) -> dict:
         """Everything that tells this run from another, in plain types."""
-        return {k: v for k, v in asdict(self).items() if k != "title"}
+        return fields(self)
 
 
 LINEAR = Case("Configuration 1: a single linear neuron", "L-E6.2", hidden=())
@@ -135,11 +133,9 @@ def run(
 
     Raises ValueError for an unknown case or another framework than PyTorch.
     """
-    if case not in CASES:
-        raise ValueError(f"There is no case {case!r}; there are {', '.join(CASES)}.")
+    chosen = find(CASES, case)
     if framework != "torch":
         raise ValueError(f"Chapter 08 trains with PyTorch, not with {framework}.")
-    chosen = CASES[case]
     train = run_digits if isinstance(chosen, Digits) else run_houses
     epochs = chosen.epochs if epochs is None else epochs
     history = train(

@@ -30,6 +30,14 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+RUN_AXE = """async () => {
+  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).join(" | ")}`);
+}"""
+
 # every widget of the page has drawn itself
 WIDGETS_SHOWN = """() =>
   document.querySelectorAll(".widget-subarea > *").length ===
@@ -45,6 +53,12 @@ def pages():
 def chapters():
     """Return the pages that are chapters."""
     return [name for name in pages() if name.startswith("chapters/")]
+
+
+def barriers(page):
+    """Return what axe finds serious or critical in a page, each with its elements."""
+    page.evaluate(AXE)
+    return page.evaluate(RUN_AXE)
 
 
 def build(folder):

@@ -1,17 +1,15 @@
 """The switch between PyTorch and TensorFlow, in a small book of two chapters."""
 
 import shutil
-from pathlib import Path
 
 import nbformat
 import pytest
 from ipywidgets.embed import dependency_state
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from site_tools import ROOT, build, served
+from site_tools import ROOT, barriers, build, served
 
 from dlcore.lab import Explorable
 
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 KEY = "deep-learning-by-experiment.framework"
 NAMES = {"pytorch": "PyTorch", "tensorflow": "TensorFlow"}
 CONTENTS = """format: jb-book
@@ -352,8 +350,6 @@ def test_another_tab_follows(browser, book):
 def test_axe_finds_nothing_serious(visit, book, width, theme, framework):
     tab = visit(width, theme)
     page = tab.open(f"{book}/chapters/05_first.html?framework={framework}")
-    page.evaluate(AXE)
-    found = page.evaluate("async () => (await axe.run(document)).violations")
-    assert [v for v in found if v["impact"] in ("serious", "critical")] == []
+    assert barriers(page) == []
     across = page.evaluate("document.documentElement.scrollWidth")
     assert across <= page.viewport_size["width"]

@@ -5,16 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from site_tools import HTML, ROOT, THEMES, WIDTHS, Visit, chapters, pages
-
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
-
-RUN_AXE = """async () => {
-  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).join(" | ")}`);
-}"""
+from site_tools import HTML, ROOT, THEMES, WIDTHS, Visit, barriers, chapters, pages
 
 # what a widget shows: its drawing as text, its canvases as pictures
 PICTURE = """(slider) => {
@@ -60,8 +51,7 @@ def test_page_is_accessible_and_fits(opened, request):
     document_width = opened.evaluate("document.documentElement.scrollWidth")
     assert document_width <= WIDTHS[width][0], "the page scrolls sideways"
 
-    opened.evaluate(AXE)
-    assert opened.evaluate(RUN_AXE) == []
+    assert barriers(opened) == []
 
 
 def move(slider):

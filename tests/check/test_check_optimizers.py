@@ -3,13 +3,7 @@
 import numpy as np
 import pytest
 
-import dlcore.check
 from dlcore.check import check
-
-
-@pytest.fixture(autouse=True)
-def no_failed_calls():
-    dlcore.check._failed.clear()
 
 
 def rescaled(W, b, V, k):

@@ -1,7 +1,14 @@
 """One Chromium for the widgets' tests, and tabs that show a few widgets."""
 
 import pytest
-from lab_page import ADDRESS, FAKE_MODEL, PAGE, frozen, synthetic_runs
+from lab_page import (
+    ADDRESS,
+    FAKE_MODEL,
+    PAGE,
+    frozen,
+    import_module,
+    synthetic_runs,
+)
 from site_tools import chromium
 
 
@@ -45,6 +52,21 @@ def open_page(browser):
     for page in pages:
         page.context.close()
         assert page.problems == []
+
+
+@pytest.fixture
+def load(browser):
+    """Open an empty tab with a module: ``load("math", "linear_models/math.js")``."""
+    pages = []
+
+    def load(name, module, *more):
+        pages.append(browser.new_page())
+        import_module(pages[-1], name, module, *more)
+        return pages[-1]
+
+    yield load
+    for page in pages:
+        page.close()
 
 
 @pytest.fixture

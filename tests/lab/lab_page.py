@@ -2,14 +2,17 @@
 
 import base64
 import json
+import re
 import sys
 from pathlib import Path
 
 import numpy as np
 import xarray as xr
 
+from dlcore.lab.join import FRONTEND, join
+
 ROOT = Path(__file__).parents[2]
-sys.path.append(str(ROOT / "tests" / "browser"))
+sys.path += [str(ROOT / "tests" / folder) for folder in ("browser", "chapters")]
 
 ADDRESS = "http://book.test/chapter.html"
 PAGE = """<!doctype html><html lang="en"{theme}><head><meta charset="utf-8">
@@ -56,6 +59,66 @@ window.mount = async (state, buffers) => {
   window.widgets.push({ model, el, sent, emit, close });
 };
 """
+
+IMPORT = """async ([name, source]) => {
+  const file = new Blob([source], { type: "text/javascript" });
+  window[name] = await import(URL.createObjectURL(file));
+}"""
+
+
+def import_module(page, name, module, *more):
+    """Import a module of the frontend, as a widget carries it, as the global ``name``.
+
+    It has what the module exports, and ``more`` of what the module declares or uses.
+    """
+    source = (FRONTEND / module).read_text(encoding="utf-8")
+    exported = re.findall(r"^export (?:const|function) (\w+)", source, re.M)
+    offered = ", ".join({*exported, *more})
+    page.evaluate(IMPORT, [name, f"{join(module)}\nexport {{ {offered} }};"])
+
+
+def script(page, module, expression):
+    """Evaluate an expression with the joined module around it."""
+    return page.evaluate(f"(() => {{ {join(module)}\nreturn {expression}; }})()")
+
+
+def readout(page, number=0):
+    """Return the sentence below a picture."""
+    return page.locator(".dl-readout").nth(number).inner_text()
+
+
+def change(page, **values):
+    """Set values of the first widget as its sliders would."""
+    program = """(values) => {
+      const { model } = widgets[0];
+      model.set("values", { ...model.get("values"), ...values });
+    }"""
+    page.evaluate(program, values)
+
+
+def use_every_control(page):
+    """Choose every choice, move every slider to its ends, and press every button.
+
+    The picture never shows NaN, and has words for readers who do not see it.
+    """
+    picture = page.locator(".dl-picture")
+    assert picture.get_attribute("aria-label")
+    for choice in page.locator(".dl-choice input, .dl-cell:is(button)").all():
+        choice.evaluate("(node) => node.click()")
+    for option in page.locator("select option").all():
+        option.evaluate(
+            "(node) => { node.selected = true;"
+            "node.parentNode.dispatchEvent(new Event('change')); }"
+        )
+    for slider in page.locator("input[type=range]:enabled").all():
+        for key in ("Home", "End"):
+            slider.press(key)
+            page.wait_for_function("true")  # the next frame has drawn it
+            assert "NaN" not in picture.inner_html()
+    for button in page.locator(".dl-action").all():
+        button.click()
+    assert "NaN" not in picture.inner_html()
+    assert readout(page).strip()
 
 
 def frozen(widget):

@@ -1,12 +1,11 @@
 import numpy as np
 import pytest
-from lab_page import ROOT, synthetic_runs
+from lab_page import synthetic_runs
+from site_tools import barriers
 from test_digit_pad_in_browser import make as make_pad
 from test_frames_in_browser import make as make_frames
 
 from dlcore.lab import Lab
-
-AXE = (ROOT / "tests" / "browser" / "vendor" / "axe.min.js").read_text()
 
 
 class Recipe:
@@ -29,7 +28,4 @@ def test_axe_finds_nothing_serious(open_page, make, theme):
     if pin.count():
         pin.click()
         page.get_by_role("slider", name="learning rate").press("End")
-    page.evaluate(AXE)
-    found = page.evaluate("async () => (await axe.run(document)).violations")
-    serious = [v for v in found if v["impact"] in ("serious", "critical")]
-    assert serious == []
+    assert barriers(page) == []

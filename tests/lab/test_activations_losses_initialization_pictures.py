@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 import torch
-from lab_page import ROOT
+from lab_page import import_module
 from playwright.sync_api import expect
+from site_tools import barriers
 from torch.nn import functional
 
 from dlcore.lab import Explorable
-from dlcore.lab.join import join
 
 FOLDER = "activations_losses_initialization"
 ACTIVATIONS = [
@@ -125,20 +125,13 @@ ALL = [saturation, depth, normalize, errors, gallery, search, folds]
 
 def call(page, module, name, path, *arguments):
     """The value of what `name` and the keys in `path` lead to, called in the page."""
-    source = join(f"{FOLDER}/{module}.js") + f"\nexport {{ {name} }};"
+    import_module(page, "picture", f"{FOLDER}/{module}.js", name)
     return page.evaluate(
-        """async ([source, name, path, calls]) => {
-          const file = new Blob([source], { type: "text/javascript" });
-          const module = await import(URL.createObjectURL(file));
-          const found = path.reduce((thing, key) => thing[key], module[name]);
+        """([path, calls]) => {
+          const found = path.reduce((thing, key) => thing[key], picture);
           return calls.map((a) => found(...a));
         }""",
-        [
-            source,
-            name,
-            list(path),
-            [list(each) for each in zip(*arguments, strict=True)],
-        ],
+        [[name, *path], [list(each) for each in zip(*arguments, strict=True)]],
     )
 
 
@@ -147,9 +140,7 @@ def call(page, module, name, path, *arguments):
 def test_it_fits_and_is_accessible(open_page, make, width):
     page = open_page(make(), width=width, theme="dark" if width == 390 else None)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.evaluate((ROOT / "tests/browser/vendor/axe.min.js").read_text())
-    found = page.evaluate("async () => (await axe.run(document)).violations")
-    assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == []
+    assert barriers(page) == []
 
 
 @pytest.mark.parametrize("make", ALL)

@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
-from lab_page import ROOT
+from lab_page import import_module
 from playwright.sync_api import expect
+from site_tools import barriers
 
 from dlcore.experiments import backpropagation
 from dlcore.lab import Explorable
-from dlcore.lab.join import join
 
 PASSES = [0, 100, 161]
 
@@ -85,15 +85,9 @@ ALL = [curves, chain, nudge, xor, fan_out, architectures]
 def call(page, module, expression, *arguments):
     """The value of an expression over a module's functions, `a` being the arguments."""
     name = expression.partition("(")[0]
-    source = join(module) + f"\nexport {{ {name} }};"
-    return page.evaluate(
-        """async ([source, name, a]) => {
-          const file = new Blob([source], { type: "text/javascript" });
-          const module = await import(URL.createObjectURL(file));
-          return module[name](...a);
-        }""",
-        [source, name, list(arguments)],
-    )
+    import_module(page, "picture", module, name)
+    program = "([name, given]) => picture[name](...given)"
+    return page.evaluate(program, [name, list(arguments)])
 
 
 @pytest.mark.parametrize("width", [390, 800])
@@ -101,9 +95,7 @@ def call(page, module, expression, *arguments):
 def test_it_fits_and_is_accessible(open_page, make, width):
     page = open_page(make(), width=width, theme="dark" if width == 390 else None)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.evaluate((ROOT / "tests/browser/vendor/axe.min.js").read_text())
-    found = page.evaluate("async () => (await axe.run(document)).violations")
-    assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == []
+    assert barriers(page) == []
 
 
 @pytest.mark.parametrize("make", ALL)

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from lab_page import ROOT
+from lab_page import script
+from site_tools import barriers
 
 from dlcore.lab import Explorable
 from dlcore.lab.explorable import read_slider
-from dlcore.lab.join import FRONTEND, JoinError, join
+from dlcore.lab.join import FRONTEND, JoinError
 
 PICTURES = Path(__file__).parent / "pictures"
 LIMIT = 30_000  # characters of the module that one widget carries
@@ -221,11 +222,6 @@ def test_arrays_arrive_as_typed_arrays(open_page, tmp_path):
 # arithmetic of the shared modules
 
 
-def script(page, entry, expression):
-    """Evaluate an expression with the joined module ``entry`` around it."""
-    return page.evaluate(f"(() => {{ {join(entry)}\nreturn {expression}; }})()")
-
-
 def test_marching_squares_finds_a_circle(open_page):
     page = open_page()
     pieces = script(
@@ -299,9 +295,7 @@ def test_camera_turns_like_a_rotation(open_page):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_serious_in_an_explorable(open_page, theme):
     page = open_page(make(), make("two", beside=True), theme=theme)
-    page.evaluate((ROOT / "tests" / "browser" / "vendor" / "axe.min.js").read_text())
-    found = page.evaluate("async () => (await axe.run(document)).violations")
-    assert [v for v in found if v["impact"] in ("serious", "critical")] == []
+    assert barriers(page) == []
 
 
 # what a chapter author may get wrong

@@ -6,28 +6,8 @@ import torch
 from playwright.sync_api import expect
 
 from dlcore.lab import Explorable
-from dlcore.lab.join import FRONTEND
 
 START = {"x": 0.5, "w": 1.2, "b": -0.3, "t": 0.9}
-LOAD = """async (source) => {
-  const file = new Blob([source], { type: "text/javascript" });
-  window.loaded = await import(URL.createObjectURL(file));
-}"""
-
-
-@pytest.fixture
-def load(browser):
-    """Load a module without its imports: only its arithmetic is wanted."""
-    page = browser.new_page()
-
-    def load(name):
-        lines = (FRONTEND / "frameworks" / name).read_text("utf-8").splitlines()
-        kept = [line for line in lines if not line.startswith("import ")]
-        page.evaluate(LOAD, "\n".join(kept))
-        return page
-
-    yield load
-    page.close()
 
 
 def graph():
@@ -57,11 +37,11 @@ def test_the_graph_in_the_page_has_the_gradient_of_autograd(load, seed):
     for node in nodes.values():
         node.retain_grad()
     nodes["E"].backward()
-    page = load("graph.js")
+    page = load("graph", "frameworks/graph.js")
     values, gradient = page.evaluate(
         """(inputs) => {
-          const values = loaded.graphValues(inputs);
-          return [values, loaded.graphGradient(values).gradient];
+          const values = graph.graphValues(inputs);
+          return [values, graph.graphGradient(values).gradient];
         }""",
         inputs,
     )
@@ -72,9 +52,9 @@ def test_the_graph_in_the_page_has_the_gradient_of_autograd(load, seed):
 
 @pytest.mark.system("F-E3.2")
 def test_only_what_a_node_needs_must_run(load):
-    page = load("graph.js")
+    page = load("graph", "frameworks/graph.js")
     needed = {
-        name: page.evaluate("(name) => loaded.mustRun(name).join('')", name)
+        name: page.evaluate("(name) => graph.mustRun(name).join('')", name)
         for name in "xayrE"
     }
     assert needed["x"] == "x"
@@ -102,9 +82,9 @@ def test_a_node_is_chosen_by_click_and_by_keyboard(open_page, width):
 
 @pytest.mark.system("F-E3.6")
 def test_cheques_are_misread_as_the_formula_says(load, open_page):
-    page = load("cheques.js")
+    page = load("cheques", "frameworks/cheques.js")
     for accuracy, digits in ((0.919, 4), (0.982, 4), (0.999, 10), (0.95, 1)):
-        found = page.evaluate("([p, n]) => loaded.misread(p, n)", [accuracy, digits])
+        found = page.evaluate("([p, n]) => cheques.misread(p, n)", [accuracy, digits])
         assert found == pytest.approx(1 - accuracy**digits, abs=1e-14)
     picture = Explorable(
         "frameworks/cheques.js",
@@ -130,8 +110,8 @@ def test_the_running_mean_is_that_of_a_weighted_mean(load, share):
     expected = [
         values[: n + 1] @ weights[39 - n :] / weights[39 - n :].sum() for n in range(40)
     ]
-    found = load("scalars.js").evaluate(
-        "([values, share]) => loaded.smoothed(values, share)", [values.tolist(), share]
+    found = load("scalars", "frameworks/scalars.js").evaluate(
+        "([values, share]) => scalars.smoothed(values, share)", [values.tolist(), share]
     )
     np.testing.assert_allclose(found, expected, atol=1e-12)
 

@@ -1,30 +1,17 @@
 """Chapter 02's pictures: their arithmetic against NumPy, their buttons in a page."""
 
-import ast
-import json
-from pathlib import Path
-
 import numpy as np
 import pytest
+from chapter_code import explorables
+from lab_page import readout, use_every_control
 
 from dlcore.experiments import gradient_descent as books
-from dlcore.lab.join import FRONTEND
 from dlcore.scratch.functions import logistic
-
-NOTEBOOK = Path(__file__).parents[2] / "chapters" / "02_gradient_descent.ipynb"
-MATH = (FRONTEND / "gradient_descent/math.js").read_text(encoding="utf-8")
-LOAD = """async (source) => {
-  const file = new Blob([source], { type: "text/javascript" });
-  window.math = await import(URL.createObjectURL(file));
-}"""
 
 
 @pytest.fixture
-def page(browser):
-    page = browser.new_page()
-    page.evaluate(LOAD, MATH)
-    yield page
-    page.close()
+def page(load):
+    return load("math", "gradient_descent/math.js")
 
 
 PLACES = np.linspace(-2.2, 2.3, 46)
@@ -195,23 +182,8 @@ def test_the_page_knows_the_patterns_and_the_perceptron_rule(page):
 @pytest.fixture(scope="module")
 def widgets():
     """The chapter's Explorables by name, made by the chapter's own cells."""
-    cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
-    wanted = ("changes", "receipts", "students", "wave-code")
-    variables, found = {}, {}
-    for cell in cells:
-        source = "".join(cell["source"])
-        is_figure = "Explorable(\n" in source
-        if cell["id"] == "imports":
-            source = source.replace("from myst_nb import glue\n", "")
-        elif cell["id"] not in wanted and not is_figure:
-            continue
-        tree = ast.parse(source)
-        last = ast.Expression(tree.body.pop().value) if is_figure else None
-        exec(compile(tree, cell["id"], "exec"), variables)
-        if last:
-            widget = eval(compile(last, cell["id"], "eval"), variables)
-            found[widget.config["name"]] = widget
-    return found
+    needed = ("imports", "changes", "receipts", "students", "wave-code")
+    return explorables("02_gradient_descent", *needed)
 
 
 NAMES = ["update", "tangent", "line", "surface", "meals", "sigmoid", "batches"]
@@ -223,23 +195,7 @@ def test_every_slider_button_and_choice_draws_without_an_error(
     open_page, widgets, name
 ):
     page = open_page(widgets[name], reduced_motion="reduce")
-    assert page.locator(".dl-picture").get_attribute("aria-label")
-    for choice in page.locator(".dl-choice input, .dl-cell:is(button)").all():
-        choice.evaluate("(node) => node.click()")
-    for option in page.locator("select option").all():
-        option.evaluate(
-            "(node) => { node.selected = true;"
-            "node.parentNode.dispatchEvent(new Event('change')); }"
-        )
-    for slider in page.locator("input[type=range]:enabled").all():
-        for key in ("Home", "End"):
-            slider.focus()
-            page.keyboard.press(key)
-    for button in page.locator(".dl-action").all():
-        button.click()
-    assert page.locator(".dl-readout").inner_text().strip()
-    assert "NaN" not in page.locator(".dl-picture").inner_html()
-    assert page.problems == []
+    use_every_control(page)
 
 
 def test_the_limits_of_the_learning_rate_are_marked(open_page, widgets):
@@ -249,10 +205,6 @@ def test_the_limits_of_the_learning_rate_are_marked(open_page, widgets):
         picture = open_page(widgets[name]).locator(".dl-picture")
         for text in texts:
             assert picture.get_by_text(text).count() == 1
-
-
-def readout(page):
-    return page.locator(".dl-readout").inner_text()
 
 
 @pytest.mark.system("L-E2.1")

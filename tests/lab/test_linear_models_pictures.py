@@ -1,10 +1,9 @@
 """Chapter 06's pictures: their arithmetic against NumPy and scikit-learn, in a page."""
 
-import sys
-
 import numpy as np
 import pytest
-from lab_page import ROOT
+from chapter_code import run_cells
+from lab_page import change, readout, use_every_control
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import matthews_corrcoef, roc_auc_score, roc_curve
 from sklearn.svm import SVC
@@ -12,22 +11,10 @@ from sklearn.svm import SVC
 from dlcore.experiments import linear_models as experiments
 from dlcore.lab.join import FRONTEND, join
 
-sys.path.append(str(ROOT / "tests" / "chapters"))
-from chapter_code import run_cells
-
-MATH = (FRONTEND / "linear_models/math.js").read_text(encoding="utf-8")
-LOAD = """async (source) => {
-  const file = new Blob([source], { type: "text/javascript" });
-  window.math = await import(URL.createObjectURL(file));
-}"""
-
 
 @pytest.fixture
-def page(browser):
-    page = browser.new_page()
-    page.evaluate(LOAD, MATH)
-    yield page
-    page.close()
+def page(load):
+    return load("math", "linear_models/math.js")
 
 
 # arithmetic
@@ -205,38 +192,12 @@ def shown():
 def test_every_slider_button_and_choice_draws_without_an_error(open_page, shown, name):
     widget = shown[f"{name}-figure"]
     page = open_page(widget, reduced_motion="reduce")
-    assert page.locator(".dl-picture").get_attribute("aria-label")
-    for choice in page.locator(".dl-choice input").all():
-        choice.evaluate("(node) => node.click()")
-    for slider in page.locator("input[type=range]:enabled").all():
-        for key in ("Home", "End"):
-            slider.focus()
-            page.keyboard.press(key)
-            page.wait_for_function("true")
-            assert "NaN" not in page.locator(".dl-picture").inner_html()
-    for button in page.locator(".dl-action").all():
-        button.click()
-    assert page.locator(".dl-readout").inner_text().strip()
-    assert "NaN" not in page.locator(".dl-picture").inner_html()
-    assert page.problems == []
+    use_every_control(page)
 
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_pictures_stay_small(shown, name):
     assert len(shown[f"{name}-figure"]._esm) < 30_000
-
-
-def readout(page):
-    return page.locator(".dl-readout").inner_text()
-
-
-def change(page, **values):
-    """Set values as a slider would."""
-    program = """(v) => {
-      const { model } = widgets[0];
-      model.set("values", { ...model.get("values"), ...v });
-    }"""
-    page.evaluate(program, values)
 
 
 @pytest.mark.system("L-A.1")

@@ -1,30 +1,16 @@
 """Chapter 09's pictures: their arithmetic against NumPy, their controls in a page."""
 
-import ast
-import json
-from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
-
-from dlcore.lab.join import FRONTEND
-
-NOTEBOOK = Path(__file__).parents[2] / "chapters" / "09_optimizers.ipynb"
-LOAD = """async ([random, source]) => {
-  const address = (text) =>
-    URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
-  const code = source.replace('"../playground_random.js"', `"${address(random)}"`);
-  window.math = await import(address(code));
-}"""
+from chapter_code import explorables
+from lab_page import readout, use_every_control
 
 
 @pytest.fixture
-def page(browser):
-    page = browser.new_page()
-    files = ("playground_random.js", "optimizers/arithmetic.js")
-    page.evaluate(LOAD, [(FRONTEND / f).read_text(encoding="utf-8") for f in files])
-    yield page
-    page.close()
+def page(load):
+    return load("math", "optimizers/arithmetic.js")
 
 
 def test_noisy_descents_are_those_of_numpy(page):
@@ -222,23 +208,9 @@ def widgets():
         },
     }
     variables["lands"]["along the path: path"] = [[0.8, 0], [0.3, 0.1], [0, 0]]
-    found = {}
-    cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
-    for cell in cells:
-        source = "".join(cell["source"])
-        if cell["id"] == "imports":
-            exec(source.replace("from myst_nb import glue\n", ""), variables)
-            variables["digits"] = type("Digits", (), {})()
-            variables["digits"].x_test = random.uniform(size=(12, 784))
-            variables["digits"].y_test = np.arange(12) % 10
-        if "Explorable(\n" not in source:
-            continue
-        tree = ast.parse(source)
-        last = ast.Expression(tree.body.pop().value)
-        exec(compile(tree, cell["id"], "exec"), variables)
-        widget = eval(compile(last, cell["id"], "eval"), variables)
-        found[widget.config["name"]] = widget
-    return found
+    pictures = random.uniform(size=(12, 784))
+    digits = SimpleNamespace(x_test=pictures, y_test=np.arange(12) % 10)
+    return explorables("09_optimizers", "imports", digits=digits, **variables)
 
 
 NAMES = ["stuck", "twins", "line", "landscape", "critical", "saddle", "angle"]
@@ -251,27 +223,7 @@ def test_every_slider_button_and_choice_draws_without_an_error(
 ):
     assert len(widgets[name]._esm.encode()) < 30_000
     page = open_page(widgets[name], reduced_motion="reduce")
-    assert page.locator(".dl-picture").get_attribute("aria-label")
-    for choice in page.locator(".dl-choice input").all():
-        choice.evaluate("(node) => node.click()")
-    for option in page.locator("select option").all():
-        option.evaluate(
-            "(node) => { node.selected = true;"
-            "node.parentNode.dispatchEvent(new Event('change')); }"
-        )
-    for slider in page.locator("input[type=range]:enabled").all():
-        for key in ("Home", "End"):
-            slider.focus()
-            page.keyboard.press(key)
-    for button in page.locator(".dl-action").all():
-        button.click()
-    assert page.locator(".dl-readout").inner_text().strip()
-    assert "NaN" not in page.locator(".dl-picture").inner_html()
-    assert page.problems == []
-
-
-def readout(page):
-    return page.locator(".dl-readout").inner_text()
+    use_every_control(page)
 
 
 @pytest.mark.system("F-E4.1")

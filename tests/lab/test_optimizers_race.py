@@ -3,20 +3,11 @@
 import numpy as np
 import pytest
 import torch
-from lab_page import ROOT
+from lab_page import readout
+from site_tools import barriers
 
 from dlcore.lab import Explorable
-from dlcore.lab.join import FRONTEND
 
-FOLDER = FRONTEND / "optimizers"
-ARITHMETIC = "".join(
-    (FOLDER / name).read_text(encoding="utf-8")
-    for name in ("race_methods.js", "race_surfaces.js")
-)
-LOAD = """async (source) => {
-  const file = new Blob([source], { type: "text/javascript" });
-  window.race = await import(URL.createObjectURL(file));
-}"""
 SURFACES = ["ravine", "bowl", "Rosenbrock", "Beale", "saddle", "cliff", "two minima"]
 
 
@@ -58,11 +49,9 @@ def make(**changes):
 
 
 @pytest.fixture
-def page(browser):
-    page = browser.new_page()
-    page.evaluate(LOAD, ARITHMETIC)
-    yield page
-    page.close()
+def page(load):
+    names = ("RATES", "SURFACES", "onMap", "tuned", "walk")
+    return load("race", "optimizers/race.js", *names)
 
 
 def bowl(point, steep=20):
@@ -176,10 +165,6 @@ def test_the_tuned_rate_runs_deepest_and_stays_on_the_map(page):
 # the picture in a page
 
 
-def readout(page):
-    return page.locator(".dl-readout").inner_text()
-
-
 def row(page, method):
     """The learning rate and the loss that the table shows of a method."""
     line = page.get_by_role("row").filter(has_text=method)
@@ -280,6 +265,4 @@ def test_the_start_moves_by_keyboard_and_stays_with_its_surface(open_page):
 def test_axe_finds_nothing_serious(open_page, width, theme):
     page = open_page(make(), width=width, theme=theme)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.evaluate((ROOT / "tests" / "browser" / "vendor" / "axe.min.js").read_text())
-    found = page.evaluate("async () => (await axe.run(document)).violations")
-    assert [v for v in found if v["impact"] in ("serious", "critical")] == []
+    assert barriers(page) == []

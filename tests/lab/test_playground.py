@@ -5,10 +5,10 @@ import re
 
 import numpy as np
 import pytest
-from lab_page import ROOT
+from lab_page import script
+from site_tools import barriers
 
 from dlcore.lab import Playground
-from dlcore.lab.join import join
 from dlcore.lab.points import NAMES, points
 from dlcore.scratch.network import Network
 from dlcore.scratch.optimizers import Momentum
@@ -18,11 +18,6 @@ LIMIT = 40_000  # characters of the module
 
 def make(data="xor", name="play", **settings):
     return Playground(data, name=name, **settings)
-
-
-def script(page, entry, expression):
-    """Evaluate an expression with the joined module ``entry`` around it."""
-    return page.evaluate(f"(() => {{ {join(entry)}\nreturn {expression}; }})()")
 
 
 def weights_of(page):
@@ -456,9 +451,7 @@ def test_playground_fits_a_phone(open_page, theme, layers):
 def test_axe_finds_nothing_serious_in_a_playground(open_page, theme):
     page = open_page(make(layers=[3, 2]), theme=theme)
     page.get_by_text("more controls").click()
-    page.evaluate((ROOT / "tests" / "browser" / "vendor" / "axe.min.js").read_text())
-    found = page.evaluate("async () => (await axe.run(document)).violations")
-    assert [v for v in found if v["impact"] in ("serious", "critical")] == []
+    assert barriers(page) == []
 
 
 # what a chapter author may get wrong

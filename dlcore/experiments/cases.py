@@ -1,0 +1,22 @@
+"""What the cases of all chapters share: a name to find them by, and plain settings."""
+
+from dataclasses import asdict
+from itertools import pairwise
+
+
+def find(cases: dict, name: str, kind: type = object):
+    """The case of that name; ValueError names those that there are (of that kind)."""
+    known = [other for other, case in cases.items() if isinstance(case, kind)]
+    if name not in known:
+        raise ValueError(f"There is no case {name!r}; there are {', '.join(known)}.")
+    return cases[name]
+
+
+def fields(case, *without: str) -> dict:
+    """All fields of a case but its title, and perhaps others, by name."""
+    return {k: v for k, v in asdict(case).items() if k not in ("title", *without)}
+
+
+def count_parameters(sizes) -> int:
+    """Weights and biases of dense layers with these sizes, the inputs first."""
+    return sum((1 + inputs) * outputs for inputs, outputs in pairwise(sizes))
