@@ -217,6 +217,16 @@ def test_the_best_epoch_is_marked(open_page):
     expect(page.locator(".dl-readout")).to_contain_text("best test error after epoch 3")
 
 
+def test_the_name_of_a_late_best_epoch_leaves_room_for_the_curves_ends(open_page):
+    runs = synthetic_runs(seeds=1, epochs=6)
+    runs["test error"][:] = np.linspace(0.7, 0.1, 7)
+    page = open_page(make(runs, marker=True, start=START))
+    best = page.locator(".dl-best text").bounding_box()
+    ends = [label.bounding_box() for label in page.locator("text.dl-end").all()]
+    assert len(ends) == 2
+    assert all(best["x"] + best["width"] <= end["x"] for end in ends)
+
+
 def test_the_mouse_reads_any_epoch(open_page):
     page = open_page(make())
     box = page.get_by_role("img").bounding_box()

@@ -141,10 +141,14 @@ function drawMarker(marker, x, box) {
 
 function drawBest(best, place, box) {
   const [x, y] = [place.x(best.index), place.y(best.value)];
-  const below = y < box.bottom - 24;
+  const late = x > box.right - 80;  // the right margin belongs to the ends of the curves
+  const below = !late && y < box.bottom - 24;
   return svg("g", { class: `dl-best dl-colour-${best.colour}` },
     svg("circle", { cx: x, cy: y, r: 6 }),
-    svg("text", { x: x + (below ? 9 : 0), y: below ? y + 17 : y - 13 }, best.label));
+    svg("text", {
+      x: late ? x - 9 : x + (below ? 9 : 0), y: below ? y + 17 : y - 13,
+      "text-anchor": late ? "end" : "start",
+    }, best.label));
 }
 
 function drawNotice(notice, panel, place, box) {

@@ -12,11 +12,11 @@ const BIASES = [-20, 12];
 const START = [-2, 6];
 const LEVELS = [0.03, 0.04, 0.06, 0.09, 0.125, 0.17, 0.21, 0.25, 0.3, 0.36];
 
-// Written where y(1 − y) is largest, if that is in the picture.
+// Written where y(1 − y) is largest, if that is in the picture, and beside the answer.
 function slopeName(frame, w, b) {
   const middle = -b / w;
-  return middle > 0.6 && middle < 5.2 &&
-    note(frame, [middle, 0.25], "y(1 − y)", { colour: 3, dx: 0, anchor: "middle" });
+  return middle > 0.6 && middle < 4.9 &&
+    note(frame, [middle, 0.25], "y(1 − y)", { colour: 3, dx: 18, anchor: "middle" });
 }
 
 function dataSide({ data, values }, [w, b], width) {

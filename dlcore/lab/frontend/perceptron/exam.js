@@ -3,6 +3,8 @@ import { decimal } from "../formats.js";
 import { classMark, drawSides, sign, weightedSum } from "./picture.js";
 import { dot, note, plane } from "../plane.js";
 
+const added = (v) => `${v < 0 ? "−" : "+"} ${decimal(Math.abs(v), 1)}`;
+
 export function draw({ picture, values, data, readout, width }) {
   const theta = [values.theta0, values.theta1, values.theta2];
   const students = data.students.slice(0, values.students);
@@ -33,10 +35,10 @@ export function draw({ picture, values, data, readout, width }) {
   const verdict = z < 0 ? "below average (−1)" : "above average (+1)";
   readout(
     `${wrong} of ${students.length} students wrong. You: ` +
-      `${decimal(theta[0], 0)} + ${decimal(theta[1], 1)} · ${decimal(you[0], 1)} + ${decimal(theta[2], 1)} · ${decimal(you[1], 1)} = ${decimal(z, 1)}, ${verdict}.`,
+      `${decimal(theta[0], 0)} ${added(theta[1])} · ${decimal(you[0], 1)} ${added(theta[2])} · ${decimal(you[1], 1)} = ${decimal(z, 1)}, ${verdict}.`,
   );
   return (
     `${students.length} students by hours of sleep and study, and the line where ` +
-    `${decimal(theta[0], 0)} + ${decimal(theta[1], 1)} x₁ + ${decimal(theta[2], 1)} x₂ = 0: ${wrong} on the wrong side.`
+    `${decimal(theta[0], 0)} ${added(theta[1])} x₁ ${added(theta[2])} x₂ = 0: ${wrong} on the wrong side.`
   );
 }
