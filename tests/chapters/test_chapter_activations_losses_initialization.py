@@ -129,6 +129,11 @@ def measured():
         ("ReLU", "He", 0.9, 1.1),
         ("ReLU", "Glorot", 0.65, 0.77),  # 1/√2
         ("logistic", "Glorot", 0.2, 0.3),
+        # What the text says of the others: He suits tanh too, ±1 overpays.
+        ("tanh", "He", 0.95, 1.05),
+        ("tanh", "between ±1", 1.5, 2.0),
+        ("logistic", "He", 0.25, 0.35),
+        ("logistic", "between ±1", 0.6, 0.8),
     ],
 )
 def test_sizes_change_as_the_derivation_says(
@@ -187,7 +192,8 @@ def test_a_saturated_neuron_is_freed_by_cross_entropy():
 
 @pytest.mark.system("L-E5.6")
 def test_searches_spend_their_budget_on_different_cells():
-    code = run_cells(CHAPTER, "imports", "digits", "map", "strategies-code")
+    cells = ("imports", "digits", "map", "strategies-code", "visits", "search-numbers")
+    code = run_cells(CHAPTER, *cells)
     for search in ("exhaustive", "at_random", "coarse_to_fine"):
         for budget in (4, 9, 16, 25, 36):
             tried = code[search](budget, np.random.default_rng(budget))
@@ -198,6 +204,16 @@ def test_searches_spend_their_budget_on_different_cells():
     best = min(fine[:8], key=lambda cell: code["validation"].ravel()[cell])
     away = np.abs(code["places"][fine[8:]] - code["places"][best]).max()
     assert away <= 3
+    found = {
+        key: code["validation"].ravel()[chosen].mean()
+        for key, chosen in code["winners"].items()
+    }
+    exhaustive, random, zoom = ("exhaustive", "random", "coarse to fine")
+    assert found[exhaustive, 9] < found[random, 9] < found[zoom, 9]
+    for budget in (16, 25):
+        assert found[zoom, budget] < min(
+            found[exhaustive, budget], found[random, budget]
+        )
 
 
 @pytest.mark.system("L-E5.6")
@@ -206,6 +222,19 @@ def test_folds_hold_everybody_once():
     for examples, k in ((100, 7), (1_003, 5)):
         held = np.concatenate(code["folds"](examples, k))
         assert sorted(held.tolist()) == list(range(examples))
+
+
+@pytest.mark.system("L-E5.4")
+def test_the_table_trained_live_is_the_recorded_one():
+    table = run_cells(CHAPTER, "table-live")["configurations"]
+    ours = {"loss": "cross entropy", "optimizer": "sgd", "batch_size": 1}
+    assert list(table) == ["1", "2", "3", "4", "5"]
+    for number, (words, settings) in table.items():
+        case = CASES[f"configuration_{number}"]
+        network = {k: v for k, v in case.network().items() if v is not None}
+        assert {"output": "linear", **words} == network
+        for name, value in {**ours, **settings}.items():
+            assert value == getattr(case, name), (number, name)
 
 
 @pytest.mark.system("L-E5.4")

@@ -18,24 +18,27 @@ export function draw({ picture, width, values, data, readout }) {
   const found = data.measured[activation][initializer];
   const outputs = Array.from(found.outputs).slice(0, depth);
   const errors = Array.from(found.errors[data.depths.indexOf(depth)]).slice(0, depth);
+  const powers = { outputs: outputs.map(power), errors: errors.map(power) };
+  const top = Math.max(4, 2 + Math.ceil(Math.max(...powers.outputs, ...powers.errors)));
   const frame = plane({
-    width, height: 320, x: [0.5, depth + 0.5], y: [FLOOR, 4], xLabel: "layer",
+    width, height: 320, x: [0.5, depth + 0.5], y: [FLOOR, top], xLabel: "layer",
     yLabel: "standard deviation: 10 to the power …",
     ticks: {
       x: depth <= 10 ? outputs.map((_, i) => i + 1) : [1, 5, 10, 15, 20],
-      y: [-12, -9, -6, -3, 0, 3],
+      y: [-12, -9, -6, -3, 0, 3, 6, 9, 12, 15].filter((tick) => tick <= top),
     },
   });
   const draws = [
-    { list: outputs, colour: 0, shape: "circle", name: "outputs y", at: depth - 1, dy: -12 },
-    { list: errors, colour: 1, shape: "square", name: "error terms e", at: 0, dy: 22 },
+    { list: powers.outputs, other: powers.errors, colour: 0, shape: "circle", name: "outputs y", at: depth - 1 },
+    { list: powers.errors, other: powers.outputs, colour: 1, shape: "square", name: "error terms e", at: 0 },
   ];
-  for (const { list, colour, shape, name, at, dy } of draws) {
-    const points = list.map((value, i) => [i + 1, power(value)]);
+  for (const { list, other, colour, shape, name, at } of draws) {
+    const points = list.map((value, i) => [i + 1, value]);
     frame.add(polyline(frame, points, { colour, width: 2.5 }), dots(frame, points, { colour, shape, size: 5 }));
-    const below = points[at][1] < FLOOR + 2 ? -12 : dy;
+    const beside = Math.min(depth - 1, Math.max(0, at ? at - 2 : 2)); // where the words are
+    const above = list[at] >= other[beside] || list[at] < FLOOR + 2;
     frame.over(note(frame, points[at], name, {
-      colour, dx: at ? -6 : 6, dy: below, anchor: at ? "end" : "start",
+      colour, dx: at ? -6 : 6, dy: above ? -12 : 22, anchor: at ? "end" : "start",
     }));
   }
   picture.replaceChildren(frame.node);

@@ -37,7 +37,7 @@ function factorsSide({ values }, width) {
   }
   const top = range[1];
   parts.forEach(({ colour, name }, i) => {
-    const at = target ? [0.98, -top * (0.66 + 0.13 * i)] : [0.02, top * (0.92 - 0.13 * i)];
+    const at = target ? [0.98, -top * (0.66 + 0.13 * i)] : [0.02, top * (0.84 - 0.13 * i)];
     frame.over(note(frame, at, name, { colour, dx: 0, dy: 0, anchor: target ? "end" : "start" }));
   });
   return frame.node;
@@ -54,7 +54,7 @@ function lossSide({ values }, width) {
     const f = (v) => value(Math.min(0.9999, Math.max(0.0001, v)), target);
     frame.add(functionCurve(frame, f, { colour, width: name === values.loss ? 3.5 : 1.75, dash: i === 0 }),
       dot(frame, [y, value(y, target)], { colour, size: 6 }));
-    const place = [[target ? 0.02 : 0.98, 0.12], [target ? 0.14 : 0.86, 2.4]][i];
+    const place = [[target ? 0.02 : 0.98, 0.75], [target ? 0.14 : 0.86, 2.4]][i];
     frame.over(note(frame, place, name, { colour, dx: 0, dy: 0, anchor: target ? "start" : "end" }));
   });
   return frame.node;

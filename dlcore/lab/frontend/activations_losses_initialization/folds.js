@@ -53,8 +53,7 @@ export function draw({ picture, width, values, data, readout }) {
   picture.replaceChildren(node);
   const mean = errors.reduce((sum, value) => sum + value, 0) / k;
   const text = `${k} trainings on ${(rest - sizes[0]).toLocaleString("en")} examples each, validated on ` +
-    `${sizes[0].toLocaleString("en")}: mean error ${decimal(100 * mean, 1)} %; ` +
-    `${test.toLocaleString("en")} test examples wait until the end`;
+    `${sizes[0].toLocaleString("en")}: mean error ${decimal(100 * mean, 1)} %; the test set waits until the end`;
   readout(`${text}.`);
   return `${k} bars of data, another part held out in each: ${text}.`;
 }

@@ -14,6 +14,7 @@ function normalBelow(z) {
   return z < 0 ? tail : 1 - tail;
 }
 
+const RANGE = [-2, 4]; // of the picture; a handle beyond it waits at the edge
 const lines = (p) => [[-p, -1], [0.25, 0], [1 + p, -2]]; // slope, offset
 const largest = (z, p) => lines(p).reduce((a, b) => (b[0] * z + b[1] > a[0] * z + a[1] ? b : a));
 
@@ -39,8 +40,8 @@ export function draw({ picture, width, values, set, snap, readout }) {
   const { activation, z, parameter: p } = values;
   const { f, slope, says } = GALLERY[activation];
   const frame = plane({
-    width: Math.min(width, 720), height: 380, x: [-4, 4], y: [-2, 3], xLabel: "weighted sum z", yLabel: "output y",
-    ticks: { x: [-4, -2, 0, 2, 4], y: [-2, -1, 0, 1, 2, 3] },
+    width: Math.min(width, 720), height: 380, x: [-4, 4], y: RANGE, xLabel: "weighted sum z", yLabel: "output y",
+    ticks: { x: [-4, -2, 0, 2, 4], y: [-2, -1, 0, 1, 2, 3, 4] },
   });
   const tangent = [-0.8, 0.8].map((step) => [z + step, f(z, p) + slope(z, p) * step]);
   if (activation === "maxout") {
@@ -51,10 +52,10 @@ export function draw({ picture, width, values, set, snap, readout }) {
     functionCurve(frame, (v) => f(v, p), { colour: 0, width: 3, samples: 800 }),
     polyline(frame, tangent, { colour: 1, width: 3 }));
   frame.over(
-    note(frame, [-3.9, 2.72], activation, { colour: 0, dx: 0, dy: 0 }),
-    note(frame, [-3.9, 2.42], "its slope", { colour: 2, dx: 0, dy: 0 }),
+    note(frame, [-3.9, 3.68], activation, { colour: 0, dx: 0, dy: 0 }),
+    note(frame, [-3.9, 3.32], "its slope", { colour: 2, dx: 0, dy: 0 }),
     handle(frame, {
-      key: "z", at: [z, f(z, p)], label: "weighted sum z", step: 0.1, colour: 1,
+      key: "z", at: [z, Math.min(RANGE[1], Math.max(RANGE[0], f(z, p)))], label: "weighted sum z", step: 0.1, colour: 1,
       onMove: ([to]) => set({ z: snap("z", to) }),
     }));
   picture.replaceChildren(frame.node);

@@ -44,7 +44,7 @@ export function draw({ picture, width, values, data, readout }) {
   const name = mode === "training" ? "mean of the batch" : "running mean";
   picture.replaceChildren(html("div", {},
     row(width, z, data.span, "weighted sums z of the batch", { mean: used.mean, name }),
-    row(width, y, [-5, 5], "normalised, scaled, shifted", { mean: shift, name: "β" })));
+    row(width, y, [-6, 7], "normalised, scaled, shifted", { mean: shift, name: "β" })));
   const text = `mean ${decimal(used.mean)}, standard deviation ${decimal(Math.sqrt(used.variance))}: ` +
     `the diamond's z = ${decimal(z[0])} becomes ${decimal(y[0])}`;
   readout(`${text}.`);
