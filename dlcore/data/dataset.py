@@ -52,7 +52,7 @@ class DataSet:
         if deviation == 0:
             raise ValueError(
                 f"All training inputs of {self.name!r} are equal to {mean:g}; "
-                "there is no spread to standardise by."
+                "there is no spread to standardize by."
             )
 
         return self._transformed(np.float32(mean), np.float32(deviation))
@@ -70,7 +70,7 @@ class DataSet:
             name = self.features[column] if self.features else column
             raise ValueError(
                 f"Column {name} of {self.name!r} has the same value in all training "
-                "examples; there is no spread to standardise by. Leave it out."
+                "examples; there is no spread to standardize by. Leave it out."
             )
         return self._transformed(mean, deviation)
 

@@ -3,8 +3,8 @@
     python -m dlcore record activations_losses_initialization --case configuration_5
 
 Every configuration is a network 784-25-10 that sees all of MNIST twenty times, pixels
-standardised as in chapter 04. Each is trained twice over: with PyTorch, and (the cases
-that end in "_tensorflow") with Keras, each with its own initialisers and its own
+standardized as in chapter 04. Each is trained twice over: with PyTorch, and (the cases
+that end in "_tensorflow") with Keras, each with its own initializers and its own
 default of Adam's epsilon, 1e-8 and 1e-7. A seed decides the weights; in Keras also the
 order of the examples, while the seeds of PyTorch share one (see below).
 
@@ -59,13 +59,13 @@ CONFIGURATIONS = {
     "configuration_1": Case("Chapter 4's network: tanh, logistic, squared error, SGD"),
     "configuration_2": Case("The same with a learning rate of 10", learning_rate=10.0),
     "configuration_3": Case(
-        "Glorot's initialisation and Adam",
+        "Glorot's initialization and Adam",
         initializer="glorot uniform",
         optimizer="adam",
         learning_rate=0.001,
     ),
     "configuration_4": Case(
-        "ReLU with He's initialisation, softmax with cross-entropy, Adam",
+        "ReLU with He's initialization, softmax with cross-entropy, Adam",
         hidden="relu",
         initializer="he normal",
         output="linear",  # softmax is part of the loss

@@ -70,7 +70,7 @@ LOGISTIC = Case(
 )
 MLP = replace(
     LOGISTIC,
-    title="784-256-256-10, ReLU, He's initialisation",
+    title="784-256-256-10, ReLU, He's initialization",
     system="F-E3.7",
     sizes=(784, 256, 256, 10),
     hidden="relu",

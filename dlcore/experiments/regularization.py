@@ -204,7 +204,7 @@ def last_only(predictions):
 
 @cache
 def prepared_houses(without: tuple[str, ...] = ()) -> data.DataSet:
-    """The house prices, each column standardised, perhaps some columns left out."""
+    """The house prices, each column standardized, perhaps some columns left out."""
     return data.boston_housing().without(*without).standardize_features()
 
 

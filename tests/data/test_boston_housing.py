@@ -48,7 +48,7 @@ def test_every_column_is_standardised_by_its_own_training_numbers(houses):
     assert (result.y_test == houses.y_test).all()
 
 
-def test_a_constant_column_cannot_be_standardised(houses):
+def test_a_constant_column_cannot_be_standardized(houses):
     flat = houses.take(train=20)
     flat.x_train[:, 3] = 0
     with pytest.raises(ValueError, match=r"Column CHAS .* Leave it out"):

@@ -85,7 +85,7 @@ def test_standardize_uses_the_training_statistics_for_all_parts(digits):
     assert (result.y_train == small.y_train).all()
 
 
-def test_a_constant_training_part_cannot_be_standardised(digits):
+def test_a_constant_training_part_cannot_be_standardized(digits):
     blank = digits.take(train=10, test=10)
     blank.x_train[:] = 7
     with pytest.raises(ValueError, match="are equal to 7"):

@@ -1,4 +1,4 @@
-// Batch normalisation of one neuron: the batch before, and after.
+// Batch normalization of one neuron: the batch before, and after.
 import { html } from "../dom.js";
 import { decimal } from "../formats.js";
 import { dot, dots, note, plane, polyline } from "../plane.js";
@@ -44,10 +44,10 @@ export function draw({ picture, width, values, data, readout }) {
   const name = mode === "training" ? "mean of the batch" : "running mean";
   picture.replaceChildren(html("div", {},
     row(width, z, data.span, "weighted sums z of the batch", { mean: used.mean, name }),
-    row(width, y, [-6, 7], "normalised, scaled, shifted", { mean: shift, name: "β" })));
+    row(width, y, [-6, 7], "normalized, scaled, shifted", { mean: shift, name: "β" })));
   const text = `mean ${decimal(used.mean)}, standard deviation ${decimal(Math.sqrt(used.variance))}: ` +
     `the diamond's z = ${decimal(z[0])} becomes ${decimal(y[0])}`;
   readout(`${text}.`);
-  return `A batch of ${size} weighted sums, and the same after batch normalisation with the statistics of ` +
+  return `A batch of ${size} weighted sums, and the same after batch normalization with the statistics of ` +
     `${mode === "training" ? "the batch" : "all training"}: ${text}.`;
 }
