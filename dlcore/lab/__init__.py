@@ -6,5 +6,14 @@ from dlcore.lab.frames import Frames
 from dlcore.lab.lab import Lab
 from dlcore.lab.microscope import Microscope
 from dlcore.lab.playground import Playground
+from dlcore.lab.prose import glue
 
-__all__ = ["DigitPad", "Explorable", "Frames", "Lab", "Microscope", "Playground"]
+__all__ = [
+    "DigitPad",
+    "Explorable",
+    "Frames",
+    "Lab",
+    "Microscope",
+    "Playground",
+    "glue",
+]
