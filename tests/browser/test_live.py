@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -130,4 +131,9 @@ def test_a_reader_trains_a_network_off_the_grid(tab, lab):
     widget.locator(".dl-train").click()
     trained = picture.locator(".dl-trained")
     trained.first.wait_for(state="attached", timeout=400 * SECONDS)
+
+    page.locator(".jp-WindowedPanel-outer").evaluate("(panel) => panel.scrollTo(0, 0)")
+    cost = page.locator(".jp-MarkdownCell p", has_text="It costs")
+    measured = re.compile(r"about \d+ seconds")  # not: about chapter-seconds seconds
+    expect(cost).to_contain_text(measured, timeout=400 * SECONDS)
     assert tab.outside == [], "the live notebook asked another host"

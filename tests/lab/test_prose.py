@@ -1,0 +1,96 @@
+"""Values that cells measure, in the sentences of the page and of JupyterLab."""
+
+import pytest
+
+from dlcore.lab import glue, prose
+
+# What JupyterLab makes of two open notebooks: tabs that know the ids of their panels,
+# and `{glue:text}` as a bare <span>.
+JUPYTERLAB = """
+<ul><li class="lm-TabBar-tab" data-id="one" title="Name: 06_linear_models.ipynb
+Path: chapters/06_linear_models.ipynb">06</li>
+<li class="lm-TabBar-tab" data-id="two" title="Name: 16_linear_models.ipynb">
+16</li></ul>
+<div id="one"><div class="jp-MarkdownCell"><p>It sells <span>cones</span> at
+  <span>heat</span> °F, <span class="katex">cones</span>.</p></div>
+  <div class="jp-CodeCell"><span>cones</span></div></div>
+<div id="two"><div class="jp-MarkdownCell"><span>cones</span></div></div>
+"""
+START = """() => {
+  const listeners = {};
+  window.state = { notebook: "06_linear_models.ipynb", values: {} };
+  window.say = (values) => { state.values = values; listeners["change:values"]?.(); };
+  window.stop = prose.initialize({ model: {
+    get: (name) => state[name],
+    on: (name, call) => { listeners[name] = call; },
+    off: (name) => { delete listeners[name]; },
+  } });
+}"""
+TEXTS = "() => [...document.querySelectorAll('span')].map((each) => each.textContent)"
+
+
+@pytest.fixture
+def session(monkeypatch):
+    monkeypatch.setattr(prose, "_quotes", None)
+    monkeypatch.setenv(
+        "JPY_SESSION_NAME", "/home/reader/chapters/06_linear_models.ipynb"
+    )
+
+
+@pytest.fixture
+def lab_page(load):
+    page = load("prose", "prose.js", "initialize")
+    page.evaluate("(html) => { document.body.innerHTML = html; }", JUPYTERLAB)
+    page.evaluate(START)
+    return page
+
+
+def test_without_a_reader_nothing_but_the_page_hears_of_a_value(monkeypatch, capsys):
+    monkeypatch.setattr(prose, "_quotes", None)
+    monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
+    glue("cones", "38")
+    assert prose._quotes is None
+    assert "38" in capsys.readouterr().out
+
+
+def test_a_live_notebook_collects_the_values_by_name(session):
+    glue("cones", "38", display=False)
+    glue("heat", 75, display=False)
+    glue("cones", "39", display=False)
+    assert prose._quotes.notebook == "06_linear_models.ipynb"
+    assert prose._quotes.values == {"cones": "39", "heat": "75"}
+
+
+def test_sentences_of_this_notebook_show_values_and_nothing_else_changes(lab_page):
+    lab_page.evaluate("say({ cones: '38' })")
+    assert lab_page.evaluate(TEXTS) == ["38", "heat", "cones", "cones", "cones"]
+    lab_page.evaluate("say({ cones: '39', heat: '75' })")
+    assert lab_page.evaluate(TEXTS) == ["39", "75", "cones", "cones", "cones"]
+
+
+def test_sentences_that_appear_later_show_values_too(lab_page):
+    lab_page.evaluate("say({ cones: '38', heat: '75' })")
+    lab_page.evaluate("""() => {
+      const cell = document.querySelector("#one .jp-MarkdownCell");
+      cell.firstChild.innerHTML = "Now <span>heat</span>.";
+      const late = document.createElement("section");
+      late.innerHTML = '<div class="jp-MarkdownCell"><span>cones</span></div>';
+      document.querySelector("#one").append(late);
+    }""")
+    lab_page.wait_for_function(
+        "document.querySelector('#one span').textContent === '75'"
+    )
+    assert lab_page.evaluate(TEXTS) == ["75", "cones", "38", "cones"]
+
+
+def test_a_sentence_that_is_rewritten_in_place_shows_the_other_value(lab_page):
+    lab_page.evaluate("say({ cones: '38', heat: '75' })")
+    lab_page.evaluate("document.querySelector('#one span').firstChild.data = 'heat'")
+    lab_page.evaluate("say({ cones: '38', heat: '76' })")
+    assert lab_page.evaluate(TEXTS)[:2] == ["76", "76"]
+
+
+def test_a_closed_kernel_changes_nothing_any_more(lab_page):
+    lab_page.evaluate("stop()")
+    lab_page.evaluate("say({ cones: '38' })")
+    assert lab_page.evaluate(TEXTS)[0] == "cones"
