@@ -1,6 +1,7 @@
 """Numbers that a cell measures and a sentence quotes."""
 
 import os
+import re
 
 import anywidget
 import traitlets
@@ -23,7 +24,8 @@ def glue(name: str, value, display: bool = True) -> None:
     """Let the prose quote a value as ``{glue:text}`name` ``.
 
     On the page MyST-NB quotes it. JupyterLab does not know the role and would show the
-    name; there a model in the browser puts the value in its place.
+    name; there a model in the browser puts the value in its place. A percent sign gets
+    the space that Python's format leaves out.
 
     name: one name a value in each chapter
     value: a text, or something whose ``str`` is the text
@@ -32,6 +34,8 @@ def glue(name: str, value, display: bool = True) -> None:
     from myst_nb import glue as glue_for_the_page
 
     global _quotes
+    if isinstance(value, str):
+        value = re.sub(r"(?<=\d)%", " %", value)
     glue_for_the_page(name, value, display=display)
     notebook = os.path.basename(os.environ.get("JPY_SESSION_NAME", ""))
     if not notebook:

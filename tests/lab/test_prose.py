@@ -53,6 +53,14 @@ def test_without_a_reader_nothing_but_the_page_hears_of_a_value(monkeypatch, cap
     assert "38" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("value", "quoted"), [(f"{0.2:.0%}", "20 %"), ("7.4 ± 0.4 %", "7.4 ± 0.4 %")]
+)
+def test_percent_signs_stand_apart(session, value, quoted):
+    glue("share", value, display=False)
+    assert prose._quotes.values == {"share": quoted}
+
+
 def test_a_live_notebook_collects_the_values_by_name(session):
     glue("cones", "38", display=False)
     glue("heat", 75, display=False)
