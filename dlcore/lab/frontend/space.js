@@ -19,7 +19,7 @@ export function camera({ width, height, x, y, z, turn = 35, tilt = 25 }) {
   };
   const node = svg("svg", { class: "dl-plane", viewBox: `0 0 ${width} ${height}`, width, height });
   const frame = {
-    node, domain: { x, y, z },
+    node, width, domain: { x, y, z },
     at(point) {
       const [right, back, up] = turned(point);
       return [width / 2 + size * right, height / 2 - size * (up * fall + back * rise)];
@@ -72,7 +72,8 @@ export function floor(frame, labels) {
   const thin = { width: 1, faint: true };
   const name = (point, text) => {
     const [a, b] = frame.at(point);
-    return svg("text", { ...look({}, "dl-said"), x: a, y: b + 4, "text-anchor": "middle" }, text);
+    const inside = Math.min(frame.width - 24, Math.max(24, a)); // half a label from the edge
+    return svg("text", { ...look({}, "dl-said"), x: inside, y: b + 4, "text-anchor": "middle" }, text);
   };
   const out = (low, high) => high + 0.12 * (high - low);
   return svg("g", {},
