@@ -162,7 +162,9 @@ class Visit:
             self.errors.append(f"{message.text} ({message.location.get('url')})")
 
     def _note_failure(self, request):
-        self.errors.append(f"not loaded: {request.url}")
+        if request.failure == "net::ERR_ABORTED":
+            return  # the tab went to another page before this file had come
+        self.errors.append(f"not loaded: {request.url} ({request.failure})")
 
     def open(self, address):
         """Load a page and wait for its formulas and widgets."""
