@@ -121,6 +121,21 @@ def use_every_control(page):
     assert readout(page).strip()
 
 
+def every_control_changes_the_picture(page):
+    """One step of every slider, and every other choice, draws another picture."""
+    shown = page.locator(".dl-picture")
+    for slider in page.locator("input[type=range]").all():
+        before = shown.inner_html()
+        at_end = slider.input_value() == slider.get_attribute("max")
+        slider.press("ArrowLeft" if at_end else "ArrowRight")
+        assert shown.inner_html() != before
+    for radio in page.get_by_role("radio").all():
+        if not radio.is_checked():
+            before = shown.inner_html()
+            radio.check(force=True)
+            assert shown.inner_html() != before
+
+
 def frozen(widget):
     """Return the state of a widget as a page stores it: JSON values, base64 buffers."""
     state = {k: v for k, v in widget.get_state().items() if k not in ("layout",)}

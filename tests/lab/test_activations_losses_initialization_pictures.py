@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from lab_page import import_module
+from lab_page import every_control_changes_the_picture, import_module
 from playwright.sync_api import expect
 from site_tools import barriers
 from torch.nn import functional
@@ -145,18 +145,7 @@ def test_it_fits_and_is_accessible(open_page, make, width):
 
 @pytest.mark.parametrize("make", ALL)
 def test_every_control_changes_the_picture(open_page, make):
-    page = open_page(make())
-    shown = page.locator(".dl-picture")
-    for slider in page.locator("input[type=range]").all():
-        before = shown.inner_html()
-        at_end = slider.input_value() == slider.get_attribute("max")
-        slider.press("ArrowLeft" if at_end else "ArrowRight")
-        assert shown.inner_html() != before
-    for radio in page.get_by_role("radio").all():
-        if not radio.is_checked():
-            before = shown.inner_html()
-            radio.check(force=True)
-            assert shown.inner_html() != before
+    every_control_changes_the_picture(open_page(make()))
 
 
 def test_modules_have_their_own_styles():

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from lab_page import import_module
+from lab_page import every_control_changes_the_picture, import_module
 from playwright.sync_api import expect
 from site_tools import barriers
 
@@ -100,18 +100,7 @@ def test_it_fits_and_is_accessible(open_page, make, width):
 
 @pytest.mark.parametrize("make", ALL)
 def test_every_control_changes_the_picture(open_page, make):
-    page = open_page(make())
-    shown = page.locator(".dl-picture")
-    for slider in page.get_by_role("slider").all():
-        before = shown.inner_html()
-        at_end = slider.input_value() == slider.get_attribute("max")
-        slider.press("ArrowLeft" if at_end else "ArrowRight")
-        assert shown.inner_html() != before
-    for radio in page.get_by_role("radio").all():
-        if not radio.is_checked():
-            before = shown.inner_html()
-            radio.check(force=True)
-            assert shown.inner_html() != before
+    every_control_changes_the_picture(open_page(make()))
 
 
 def test_modules_have_their_own_styles():
