@@ -157,6 +157,7 @@ class _Reader:
 
     def __init__(self, path: Path, source: str):
         self.path = path
+        self.lines = source.split("\n")
         self.root = Parser(JAVASCRIPT).parse(source.encode()).root_node
         for form, found in QueryCursor(REFUSALS).matches(self.root):
             self.refuse(found["refused"][0], [*REFUSED.values()][form])
@@ -166,8 +167,9 @@ class _Reader:
                 self.marks[node.id].add(mark)
 
     def refuse(self, node: Node, advice: str) -> NoReturn:
-        line = node.text.decode().partition("\n")[0]
-        place = f"{label(self.path)}, line {node.start_point.row + 1}"
+        row = node.start_point.row
+        place = f"{label(self.path)}, line {row + 1}"
+        line = self.lines[row].strip()
         raise JoinError(f"{place}: cannot join {line!r}: {advice}")
 
     def module(self) -> Module:

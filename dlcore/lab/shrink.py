@@ -12,13 +12,10 @@ _PIECES = {"string", "template_string", "regex", "comment"}
 _LINE_END = re.compile(r"\s*[\n\u2028\u2029]\s*")
 _OPEN_END = re.compile(r"(?<=[,([{])\n|\n(?=[)\]}])")  # no statement ends here
 
-# Spaces go, unless there is a letter on both sides, or another sign would arise.
+# Spaces go, unless they part two letters, or two signs that are another one together.
 _LETTER = rf"[\w$#\\{_PATTERN}\x80-\U0010ffff]"
-_PAIRS = [
-    *[(r"\+", r"\+"), ("-", "-"), ("<", "!"), (r"\d", r"\.")],
-    *[("/", "/"), ("/", _PATTERN)],
-]
-_NEEDED = "|".join(f"(?<={left}) {right}" for left, right in _PAIRS)
+_SIGNS = [r"\+ \+", "- -", "/ /", f"/ {_PATTERN}", "< !", "<! -", r"\d \."]
+_NEEDED = "|".join("(?<={}) {}".format(*pair.split()) for pair in _SIGNS)
 _SPARE = re.compile(f"(?!{_NEEDED})(?:(?<!{_LETTER}) | (?!{_LETTER}))")
 
 
