@@ -81,7 +81,7 @@ PLACES = Query(
     ; what does something when it runs: reading and arithmetic do not count …
     [(call_expression) (new_expression) (assignment_expression)
      (augmented_assignment_expression) (update_expression) (class_static_block)
-     (decorator) (unary_expression "delete")] @acts
+     (unary_expression "delete")] @acts
     [(await_expression) (for_in_statement "await")] @waits
 
     ; … and what runs only when it is called

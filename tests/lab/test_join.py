@@ -1,18 +1,15 @@
 """Joined modules do what the browser's own modules do, or are refused."""
 
 import json
-import os
 import re
-import shutil
-import subprocess
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from javascript import address, module_tab
 
 from dlcore.lab import DigitPad, Frames, Lab
-from dlcore.lab.join import FRONTEND, JoinError, join, join_function, join_picture
-from dlcore.lab.modules import PACKAGE
+from dlcore.lab.join import JoinError, join, join_function
 
 
 @pytest.fixture
@@ -235,24 +232,9 @@ RUN = """async (address) => {
 
 @pytest.fixture(scope="module")
 def tab(browser):
-    """A tab whose requests a test may answer."""
-    page = browser.new_page()
-    page.route("**/*", lambda route: route.fulfill(content_type="text/html"))
-    page.goto("http://book.test/")
+    page = module_tab(browser)
     yield page
     page.close()
-
-
-def run_natively(tab, folder):
-    """Let the browser import main.js from a folder by itself."""
-    home = f"http://book.test/{folder.name}/"
-
-    def answer(route):
-        text = (folder / route.request.url.removeprefix(home)).read_text("utf-8")
-        route.fulfill(body=text, content_type="text/javascript; charset=utf-8")
-
-    tab.route(f"{home}**", answer)
-    return json.loads(tab.evaluate(RUN, f"{home}main.js"))
 
 
 def run_joined(tab, text):
@@ -267,7 +249,7 @@ def run_joined(tab, text):
 def test_joined_modules_find_what_separate_ones_find(tab, folder, program):
     main, *others = re.split(r"^ *--- (.*)\n", PROGRAMS[program], flags=re.M)
     place = folder({"main": main} | dict(zip(others[::2], others[1::2], strict=True)))
-    found = run_natively(tab, place)
+    found = json.loads(tab.evaluate(RUN, address(place / "main.js")))
     assert found != [None]
     assert run_joined(tab, join("main.js", place)) == found
 
@@ -454,70 +436,3 @@ def test_every_widget_is_small(widget):
     assert len(widget._css.encode()) < 12_000
     assert "import " not in widget._esm
     assert widget._esm.count("export default") == 1
-
-
-# all modules of the book, against a bundler
-
-PARTS = ("draw", "setup", "act", "actions")
-OFFERED = re.compile(rf"^export (?:function|const) ({'|'.join(PARTS)})\b", re.M)
-
-
-def shipped():
-    """Yield what pages carry: a name, the joined text, and what it stands for."""
-    for path in sorted(FRONTEND.glob("*.js")):
-        if "export default" in path.read_text(encoding="utf-8"):
-            yield (
-                path.stem,
-                join(path.name),
-                f'export {{ default }} from "{path.name}";',
-            )
-    for path in sorted(PACKAGE.glob("chapters/*/pictures/*.js")):
-        offered = OFFERED.findall(path.read_text(encoding="utf-8"))
-        if "draw" in offered:
-            names = ", ".join(name for name in PARTS if name in offered)
-            yield (
-                f"{path.parts[-3]}_{path.stem}",
-                join_picture("explorable.js", "explorable", path),
-                'import { explorable } from "explorable.js";\n'
-                f"import {{ {names} }} from {json.dumps(str(path))};\n"
-                f"export default explorable({{ {names} }});",
-            )
-
-
-def esbuild():
-    """Return where the bundler is, or None."""
-    near = shutil.which("esbuild", path="node_modules/.bin")
-    return os.environ.get("ESBUILD") or shutil.which("esbuild") or near
-
-
-@pytest.mark.skipif(not esbuild(), reason="no esbuild, neither on PATH nor in ESBUILD")
-def test_every_module_is_what_a_bundler_makes_of_it(tmp_path):
-    """esbuild makes one text of our joined module and of the modules it stands for.
-
-    By rules of its own it orders, renames, drops what is not needed and removes spaces,
-    in both. A statement, word or sign that joining lost, added or moved would show, and
-    a name that means another thing.
-    """
-    names = []
-    for name, joined, separate in shipped():
-        names.append(name)
-        for side, text in (("ours", joined), ("theirs", separate)):
-            (tmp_path / side).mkdir(exist_ok=True)
-            (tmp_path / side / f"{name}.js").write_text(text, encoding="utf-8")
-    subprocess.run(
-        [
-            esbuild(),
-            *tmp_path.glob("*/*.js"),
-            f"--outdir={tmp_path / 'out'}",
-            *("--bundle", "--format=esm", "--minify-whitespace", "--log-level=warning"),
-        ],
-        env=os.environ | {"NODE_PATH": str(FRONTEND)},
-        check=True,
-    )
-    assert len(names) > 70
-    for name in names:
-        ours, theirs = (
-            (tmp_path / "out" / side / f"{name}.js").read_text(encoding="utf-8")
-            for side in ("ours", "theirs")
-        )
-        assert ours == theirs, name

@@ -3,29 +3,15 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from javascript import parsed, tokens
 from tree_sitter import Parser
 
 from dlcore.lab.modules import JAVASCRIPT, PACKAGE
 from dlcore.lab.shrink import squeeze
 
-TEXTS = {"string", "template_string", "regex"}
-
-
-def parsed(source):
-    root = Parser(JAVASCRIPT).parse(source.encode()).root_node
-    assert not root.has_error, source
-    return root
-
 
 def squeezed(source):
     return squeeze(parsed(source))
-
-
-def tokens(node):
-    """Return what the code consists of: all words and signs, but no remarks."""
-    if node.type in TEXTS or not node.child_count:
-        return [] if node.type == "comment" else [node.text.decode()]
-    return [token for child in node.children for token in tokens(child)]
 
 
 @pytest.mark.parametrize(
