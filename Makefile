@@ -52,7 +52,7 @@ browser: book
 	$(BIN)/pytest tests/browser
 
 screenshots: book
-	$(BIN)/python tests/browser/screenshots.py
+	$(BIN)/python tests/support/screenshots.py
 
 clean:
 	rm -rf _build

@@ -84,9 +84,9 @@ def show_ledger(options) -> int:
 
 def record(options) -> int:
     """Run and store what is not recorded yet; 1 when runs failed on the workers."""
-    from dlcore import ledger, recording
+    from dlcore import contents, recording
 
-    chapter = ledger.chapter_name(options.chapter)
+    chapter = contents.chapter_name(options.chapter)
     module = recording.experiments(chapter)
     if options.list:
         for name, case in module.CASES.items():
@@ -104,8 +104,8 @@ def record(options) -> int:
 
 def chosen_tasks(options, chapter, module):
     """Every case asked for with every seed, case by case; ValueError for an unknown."""
-    from dlcore.experiments.cases import find
     from dlcore.recording import Task
+    from dlcore.recording.cases import find
 
     cases = dict.fromkeys(options.case or module.CASES)
     for name in cases:

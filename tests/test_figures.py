@@ -67,7 +67,7 @@ def test_all_curve_colours_can_be_read_as_text_on_their_page():
 
 
 def test_figures_and_widgets_have_the_same_colours():
-    theme = Path(figures.__file__).with_name("lab") / "frontend" / "theme.css"
+    theme = Path(figures.__file__).with_name("lab") / "frontend" / "kit" / "theme.css"
     shades = re.findall(r"--dl-c(\d): (#[0-9a-f]{6});", theme.read_text("utf-8"))
     assert shades == [
         (str(n), shade)

@@ -36,7 +36,7 @@ class DigitPad(anywidget.AnyWidget):
     """
 
     _esm = join("digit_pad.js")
-    _css = stylesheet("theme.css", "digit_pad.css")
+    _css = stylesheet("kit/theme.css", "digit_pad.css")
 
     config = traitlets.Dict().tag(sync=True)
     weights = traitlets.Bytes().tag(sync=True)

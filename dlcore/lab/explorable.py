@@ -7,7 +7,8 @@ import anywidget
 import numpy as np
 import traitlets
 
-from dlcore.lab.join import FRONTEND, join_picture, stylesheet
+from dlcore import contents
+from dlcore.lab.join import join_picture, stylesheet
 from dlcore.lab.sliders import Words, axis, checked_name, position
 
 NUMBERS = ("float64", "float32", "int32", "uint8")
@@ -21,8 +22,9 @@ class Explorable(anywidget.AnyWidget):
     For everything that a formula computes: no kernel, no frames drawn beforehand.
 
     Args:
-        module: file in ``dlcore/lab/frontend``, such as "perceptron/exam.js", or a Path
-            to one elsewhere; a style sheet of the same name beside it comes along.
+        module: a chapter's picture, such as "perceptron/exam.js", which lies in
+            ``dlcore/chapters/perceptron/pictures``, or a Path to one elsewhere; a style
+            sheet of the same name beside it comes along.
         name: short name in lower case with hyphens, used in the page's address.
         alt: what the picture shows, until the module says it better.
         sliders: ``(low, high, step, start)`` for a range, or a list of values, the
@@ -47,8 +49,8 @@ class Explorable(anywidget.AnyWidget):
 
     **Writing a module.** It exports one function, and more where it needs more::
 
-        import { dots, plane, straightLine } from "../plane.js";
-        import { decimal } from "../formats.js";
+        import { dots, plane, straightLine } from "kit/plane.js";
+        import { decimal } from "kit/formats.js";
 
         // Draws everything again, at every change; returns the alternative text.
         export function draw({ picture, width, values, data, readout }) {
@@ -85,10 +87,11 @@ class Explorable(anywidget.AnyWidget):
       that started it says *Pause* meanwhile. For readers who want no motion all steps
       (1,000 at most) are done at once. ``stop()``, ``running``.
 
-    What modules share: ``dom.js`` (html, svg), ``plane.js`` (axes, curves, points,
-    arrows, lines, half planes), ``field.js`` (heat maps, contour lines), ``colours.js``
-    (orange, page, blue), ``handle.js`` (points that the reader moves), ``space.js``
-    (three dimensions), ``formats.js`` (numbers). Names are shared when modules are
+    What modules share lies in ``dlcore/lab/frontend/kit``: ``dom.js`` (html, svg),
+    ``plane.js`` (axes, curves, points, arrows, lines, half planes), ``field.js`` (heat
+    maps, contour lines), ``colours.js`` (orange, page, blue), ``handle.js`` (points
+    that the reader moves), ``space.js`` (three dimensions), ``formats.js`` (numbers).
+    Names are shared when modules are
     joined: the joiner says when two files declare the same one. Give every element that
     takes the focus a ``data-key``, and it keeps the focus when it is drawn again.
     Colours are classes ``dl-colour-0`` … ``5`` (blue, vermillion, green, purple,
@@ -120,7 +123,7 @@ class Explorable(anywidget.AnyWidget):
         beside: bool = False,
     ):
         """Read the module, check the controls and pack the data for the page."""
-        path = module if isinstance(module, Path) else FRONTEND / module
+        path = module if isinstance(module, Path) else picture_of(module)
         words = Words(labels)
         stops = {key: read_slider(key, given) for key, given in (sliders or {}).items()}
         offered = read_choices(choices or {}, stops)
@@ -160,11 +163,17 @@ class Explorable(anywidget.AnyWidget):
         self._anywidget_id = f"dlcore.lab.Explorable.{path.parent.name}.{path.stem}"
 
 
+def picture_of(name: str) -> Path:
+    """Return where "chapter/picture.js" lies."""
+    chapter, _, file = name.rpartition("/")
+    return contents.folder(chapter) / "pictures" / file
+
+
 def style_of(path: Path) -> str:
     """Return the style sheets of every Explorable and the module's own, if any."""
     own = path.with_suffix(".css")
     extra = own.read_text(encoding="utf-8") if own.exists() else ""
-    return stylesheet("theme.css", "explorable.css") + "\n" + extra
+    return stylesheet("kit/theme.css", "explorable.css") + "\n" + extra
 
 
 def read_slider(name: str, given: Sequence) -> tuple[list, object]:

@@ -37,7 +37,7 @@ class Frames(anywidget.AnyWidget):
     """
 
     _esm = join("frames.js")
-    _css = stylesheet("theme.css", "frames.css")
+    _css = stylesheet("kit/theme.css", "frames.css")
 
     config = traitlets.Dict().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)

@@ -9,7 +9,7 @@ from dlcore.lab.shrink import DECLARATION, declarations, mentioned, squeeze
 
 FRONTEND = Path(__file__).parent / "frontend"
 
-_IMPORT = re.compile(r'^import\s*\{([^}]*)\}\s*from\s*"\.\.?/([\w-]+\.js)";\n', re.M)
+_IMPORT = re.compile(r'^import\s*\{([^}]*)\}\s*from\s*"((?:\./)?[\w/-]+\.js)";\n', re.M)
 _ANY_IMPORT = re.compile(r"^import\b.*$", re.M)
 _EXPORT = re.compile(r"^export (?!default\b)", re.M)
 _EXPORTED = re.compile(
@@ -26,8 +26,8 @@ class JoinError(ValueError):
 def join(entry: str, folder: Path = FRONTEND) -> str:
     """Return the module ``entry`` with every module that it imports, in one text.
 
-    Only ``import { name } from "./file.js";`` is understood, or ``"../file.js"`` for a
-    module of ``FRONTEND``: no renaming, no packages. All top-level names share one
+    Only ``import { name } from "./file.js";`` is understood, or ``"kit/file.js"`` for a
+    module below ``FRONTEND``: no renaming, no packages. All top-level names share one
     scope afterwards, so each may be declared once; so may each file name.
 
     Raises:
@@ -90,12 +90,12 @@ def _bare(file: str, source: str) -> str:
 
 def _collect(file: str, folder: Path, parts: dict[str, str], trail: tuple) -> None:
     """Add ``file`` to ``parts`` after everything that it imports."""
+    path = folder / file if (folder / file).exists() else FRONTEND / file
+    file = path.name
     if file in trail:
         raise JoinError(f"circle of imports: {' -> '.join((*trail, file))}")
     if file in parts:
         return
-    path = folder / file if (folder / file).exists() else FRONTEND / file
-    file = path.name
     try:
         source = path.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -107,7 +107,7 @@ def _collect(file: str, folder: Path, parts: dict[str, str], trail: tuple) -> No
         raise JoinError(f"{file}: only the entry module may have a default export")
     for names, imported in _IMPORT.findall(source):
         _collect(imported, path.parent, parts, (*trail, file))
-        offered = set(_EXPORTED.findall(parts[imported]))
+        offered = set(_EXPORTED.findall(parts[Path(imported).name]))
         for name in filter(None, (word.strip() for word in names.split(","))):
             if name not in offered:
                 raise JoinError(f"{file}: {imported} does not export {name!r}")

@@ -35,7 +35,7 @@ class Lab(anywidget.AnyWidget):
     """
 
     _esm = join("lab.js")
-    _css = stylesheet("theme.css", "lab.css")
+    _css = stylesheet("kit/theme.css", "lab.css")
 
     config = traitlets.Dict().tag(sync=True)
     mean = traitlets.Bytes().tag(sync=True)

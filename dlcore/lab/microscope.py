@@ -40,7 +40,7 @@ class Microscope(anywidget.AnyWidget):
     """
 
     _esm = join("microscope.js")
-    _css = stylesheet("theme.css", "microscope.css")
+    _css = stylesheet("kit/theme.css", "microscope.css")
 
     config = traitlets.Dict().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)

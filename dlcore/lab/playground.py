@@ -77,7 +77,7 @@ class Playground(anywidget.AnyWidget):
     """
 
     _esm = join("playground.js")
-    _css = stylesheet("theme.css", "explorable.css", "playground.css")
+    _css = stylesheet("kit/theme.css", "explorable.css", "playground.css")
 
     config = traitlets.Dict().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)

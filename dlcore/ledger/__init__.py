@@ -13,7 +13,6 @@ from dlcore.ledger.statistics import interval, percent
 from dlcore.ledger.store import (
     RecordError,
     Records,
-    chapter_name,
     is_recorded,
     record_run,
     record_sweep,
@@ -28,7 +27,6 @@ __all__ = [
     "Records",
     "Table",
     "book",
-    "chapter_name",
     "compare",
     "entries",
     "interval",

@@ -5,13 +5,13 @@ import math
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
-from dlcore import data
+from dlcore import contents, data
+from dlcore.contents import chapter_name
 from dlcore.ledger.statistics import interval
-from dlcore.ledger.store import NotRecordedError, Records, chapter_name, records
+from dlcore.ledger.store import NotRecordedError, Records, records
 
 CONFIRMED = "confirmed"
 BETTER = "better"
@@ -253,24 +253,15 @@ class Entry:
 @cache
 def _entries() -> dict[str, Entry]:
     found = {}
-    for path in sorted(Path(__file__).with_name("numbers").glob("*.toml")):
-        chapter = chapter_name(path.stem)
+    for chapter in contents.notebooks():
+        path = contents.folder(chapter) / "numbers.toml"
         for raw in tomllib.loads(path.read_text(encoding="utf-8"))["entry"]:
             numbers = tuple(Number(**number) for number in raw.pop("number"))
             entry = Entry(**{**raw, "chapter": chapter, "numbers": numbers})
             if entry.id in found:
-                raise ValueError(f"The ledger has {entry.id} twice, see {path.name}.")
+                raise ValueError(f"The ledger has {entry.id} twice, see {path}.")
             found[entry.id] = entry
     return found
-
-
-def notebooks() -> dict[str, str]:
-    """The notebook of each chapter that has numbers, without its suffix.
-
-    {"handwritten_digits": "04_handwritten_digits", …}
-    """
-    files = sorted(Path(__file__).with_name("numbers").glob("*.toml"))
-    return {chapter_name(path.stem): path.stem for path in files}
 
 
 def entries(chapter: str | None = None) -> list[Entry]:

@@ -11,8 +11,9 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from dlcore.contents import notebooks
 from dlcore.ledger import books
-from dlcore.ledger.books import Entry, Number, entries, notebooks
+from dlcore.ledger.books import Entry, Number, entries
 from dlcore.ledger.store import records
 from dlcore.ledger.tables import SIGNS, our_cell, table
 

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
+from dlcore.contents import chapter_name
 from dlcore.ledger.provenance import provenance
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "records"
@@ -151,12 +152,6 @@ class Records:
 def records(chapter: str) -> Records:
     """The recorded runs of a chapter, by its name ("handwritten_digits")."""
     return Records(chapter_name(chapter))
-
-
-def chapter_name(chapter: str) -> str:
-    """Name without number: "04_handwritten_digits" becomes "handwritten_digits"."""
-    head, _, tail = chapter.partition("_")
-    return tail if head.isdigit() and tail else chapter
 
 
 def read_runs(chapter: str) -> list[dict]:

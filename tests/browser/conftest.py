@@ -1,13 +1,7 @@
-"""One Chromium and one server for all browser tests."""
+"""The built site on one server, and tabs that are checked when they close."""
 
 import pytest
-from site_tools import Visit, build_if_missing, chromium, served
-
-
-@pytest.fixture(scope="session")
-def browser():
-    with chromium() as running:
-        yield running
+from site_tools import Visit, build_if_missing, served
 
 
 @pytest.fixture(scope="session")

@@ -10,9 +10,10 @@ import pytest
 from lab_page import script
 from site_tools import barriers
 
+from dlcore import contents
 from dlcore.lab import Explorable
 from dlcore.lab.explorable import read_slider
-from dlcore.lab.join import FRONTEND, JoinError
+from dlcore.lab.join import JoinError
 
 PICTURES = Path(__file__).parent / "pictures"
 LIMIT = 30_000  # characters of the module that one widget carries
@@ -226,7 +227,7 @@ def test_marching_squares_finds_a_circle(open_page):
     page = open_page()
     pieces = script(
         page,
-        "field.js",
+        "kit/field.js",
         "marchingSquares((x, y) => x * x + y * y, [-2, 2], [-2, 2], 1, 80)",
     )
     points = np.array(pieces).reshape(-1, 2)
@@ -239,7 +240,7 @@ def test_planes_place_and_find_points(open_page):
     page = open_page()
     seen = script(
         page,
-        "plane.js",
+        "kit/plane.js",
         """(() => {
           const frame = plane({ width: 400, x: [-1, 3], y: [0, 10], height: 300 });
           document.body.append(frame.node);
@@ -255,7 +256,7 @@ def test_numbers_have_a_true_minus_sign(open_page):
     page = open_page()
     found = script(
         page,
-        "formats.js",
+        "kit/formats.js",
         "[decimal(-0.2), decimal(-1e-9), signed(0.3, 1), term(-0.6, 'x', 1),"
         " decimal(NaN), decimal(-Infinity), decimal(-2.5e7, 1)]",
     )
@@ -270,7 +271,7 @@ def test_camera_turns_like_a_rotation(open_page):
     points = [[1, 0, 0], [0, 1, 0], [0.3, -0.4, 0.5]]
     seen = script(
         page,
-        "space.js",
+        "kit/space.js",
         f"""{json.dumps(angles)}.map(([turn, tilt]) => {{
           const cube = [-1, 1];
           const frame = camera({{ width: 200, height: 200, x: cube, y: cube, z: cube,
@@ -302,9 +303,10 @@ def test_axe_finds_nothing_serious_in_an_explorable(open_page, theme):
 
 
 def test_every_picture_module_stays_small():
-    modules = [
-        p for p in FRONTEND.rglob("*.js") if "export function draw(" in p.read_text()
-    ]
+    folders = [contents.folder(chapter) for chapter in contents.notebooks()]
+    files = [path for folder in folders for path in folder.glob("pictures/*.js")]
+    modules = [p for p in files if "export function draw(" in p.read_text()]
+    assert len(modules) > 50
     for path in [*modules, PICTURES / "line.js"]:
         assert len(Explorable(path, name="size", alt="x")._esm) < LIMIT, path.name
 

@@ -124,7 +124,7 @@ def test_entries_have_unique_ids_and_speak_of_the_chapter():
 
 
 def test_every_rule_names_a_case_that_can_be_recorded():
-    from dlcore.experiments.handwritten_digits import CASES
+    from dlcore.chapters.handwritten_digits.cases import CASES
 
     for entry in ledger.entries("handwritten_digits"):
         for rule in entry.numbers:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from dlcore import ledger
+from dlcore import contents, ledger
 from dlcore.ledger import store
 
 
@@ -242,7 +242,7 @@ def test_cases_stand_side_by_side_with_the_seeds_they_share(folder):
 
 @pytest.mark.parametrize("name", ["handwritten_digits", "04_handwritten_digits"])
 def test_a_chapter_is_known_with_and_without_its_number(name):
-    assert ledger.chapter_name(name) == "handwritten_digits"
+    assert contents.chapter_name(name) == "handwritten_digits"
 
 
 # ------------------------------------------------------------------- sweeps

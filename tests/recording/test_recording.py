@@ -14,7 +14,7 @@ import dask
 import pytest
 from distributed import LocalCluster
 
-import dlcore.experiments
+import dlcore.chapters
 from dlcore import __main__ as command
 from dlcore import ledger
 from dlcore.ledger import store
@@ -57,10 +57,11 @@ def toy(folder, monkeypatch):
     for path in folder.iterdir():
         path.unlink()
     monkeypatch.setattr(store, "FOLDER", folder)
-    path = [*dlcore.experiments.__path__, str(HERE)]
-    monkeypatch.setattr(dlcore.experiments, "__path__", path)
+    path = [*dlcore.chapters.__path__, str(HERE / "chapters")]
+    monkeypatch.setattr(dlcore.chapters, "__path__", path)
     yield folder
-    sys.modules.pop("dlcore.experiments.toy", None)
+    for name in ("dlcore.chapters.toy", "dlcore.chapters.toy.cases"):
+        sys.modules.pop(name, None)
 
 
 def record(cluster, *arguments):

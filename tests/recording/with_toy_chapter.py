@@ -1,7 +1,7 @@
-"""Add the tests' own chapter to dlcore.experiments: a preload of the Dask workers."""
+"""Add the tests' own chapter to dlcore.chapters: a preload of the Dask workers."""
 
 from pathlib import Path
 
-import dlcore.experiments
+import dlcore.chapters
 
-dlcore.experiments.__path__.append(str(Path(__file__).parent))
+dlcore.chapters.__path__.append(str(Path(__file__).with_name("chapters")))

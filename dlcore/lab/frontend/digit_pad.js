@@ -1,10 +1,10 @@
 // DigitPad: draw a digit and watch a network of dense layers answer, in the page.
-import { followAddress, inNotebook, writeAddress } from "./address.js";
+import { followAddress, inNotebook, writeAddress } from "shell/address.js";
 import { forward, layersOf } from "./dense.js";
-import { bytes, html, widgetRoot } from "./dom.js";
+import { bytes, html, widgetRoot } from "kit/dom.js";
 import { SIDE, prepare } from "./ink.js";
 import { PAD, createPad } from "./pad.js";
-import { indexOf, slider } from "./sliders.js";
+import { indexOf, slider } from "kit/sliders.js";
 
 const POSITIVE = [40, 130, 200];
 const NEGATIVE = [215, 105, 20];

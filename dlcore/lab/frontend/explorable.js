@@ -1,12 +1,12 @@
 // Explorable: sliders, choices and buttons around a picture that a module draws.
 // The module's functions get one and the same `context`; see dlcore/lab/explorable.py.
-import { followAddress, inNotebook, writeAddress } from "./address.js";
-import { choice } from "./choices.js";
-import { bytes, html, widgetRoot } from "./dom.js";
-import { linkButton } from "./link.js";
-import { compact } from "./numbers.js";
-import { indexOf, nearest, slider } from "./sliders.js";
-import { followTheme } from "./themes.js";
+import { followAddress, inNotebook, writeAddress } from "shell/address.js";
+import { choice } from "kit/choices.js";
+import { bytes, html, widgetRoot } from "kit/dom.js";
+import { linkButton } from "shell/link.js";
+import { compact } from "kit/numbers.js";
+import { indexOf, nearest, slider } from "kit/sliders.js";
+import { followTheme } from "kit/themes.js";
 
 const ADDRESS_DELAY = 150; // milliseconds of rest before the address is written
 const LONGEST_STATE = 1500; // letters of a module's own state that an address may carry

@@ -1,7 +1,7 @@
 // Frames: pictures drawn beforehand, one for every combination of the sliders.
-import { copyLink, followAddress, inNotebook, writeAddress } from "./address.js";
-import { html, widgetRoot } from "./dom.js";
-import { axisSliders, indexOf, understood } from "./sliders.js";
+import { copyLink, followAddress, inNotebook, writeAddress } from "shell/address.js";
+import { html, widgetRoot } from "kit/dom.js";
+import { axisSliders, indexOf, understood } from "kit/sliders.js";
 
 function render({ model, el }) {
   const { name, title, axes, pictures, alts, order } = model.get("config");

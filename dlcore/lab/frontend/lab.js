@@ -1,14 +1,14 @@
 // Lab: sliders over a sweep of runs, the curves at the chosen point, and a readout.
-import { copyLink, followAddress, inNotebook, writeAddress } from "./address.js";
-import { drawChart } from "./chart.js";
-import { html, svg, uniqueId, widgetRoot } from "./dom.js";
-import { liveRow, numberField } from "./live.js";
-import { compact } from "./numbers.js";
-import { openRuns } from "./runs.js";
-import { axisSliders, indexOf, nearest, slider, understood } from "./sliders.js";
+import { copyLink, followAddress, inNotebook, writeAddress } from "shell/address.js";
+import { drawChart } from "kit/chart.js";
+import { html, svg, uniqueId, widgetRoot } from "kit/dom.js";
+import { liveRow, numberField } from "shell/live.js";
+import { compact } from "kit/numbers.js";
+import { openRuns } from "kit/runs.js";
+import { axisSliders, indexOf, nearest, slider, understood } from "kit/sliders.js";
 import {
   describe, difference, failureWords, lastIndex, seedWords, settings, values,
-} from "./words.js";
+} from "kit/words.js";
 
 const HEIGHT = 300;
 const GHOST = 9; // colour of pinned curves

@@ -1,11 +1,11 @@
 // Microscope: one small network, one example, every number of learning step by step.
-import { followAddress, inNotebook, writeAddress } from "./address.js";
-import { html, uniqueId, widgetRoot } from "./dom.js";
-import { linkButton } from "./link.js";
+import { followAddress, inNotebook, writeAddress } from "shell/address.js";
+import { html, uniqueId, widgetRoot } from "kit/dom.js";
+import { linkButton } from "shell/link.js";
 import { FUNCTIONS, examine, farthestFromTrial, randomWeights, shaped, trained, weightCount } from "./microscope_network.js";
 import { drawArithmetic, drawLosses, drawNetwork } from "./microscope_picture.js";
 import { arithmetic, neuronName, phaseOf, sentence, stepsOf } from "./microscope_words.js";
-import { indexOf, slider } from "./sliders.js";
+import { indexOf, slider } from "kit/sliders.js";
 
 const PASSES = Array.from({ length: 101 }, (_, pass) => pass);
 const MOST = { inputs: 4, hidden: 4, outputs: 3, layers: 3 };

@@ -1,5 +1,5 @@
 // The microscope's drawing: neurons in columns, arrows by sign and size, the loss curve.
-import { html, svg } from "./dom.js";
+import { html, svg } from "kit/dom.js";
 import { described, long, neuronName, short, stepsOf } from "./microscope_words.js";
 
 const STROKE = { least: 1.2, most: 6 };

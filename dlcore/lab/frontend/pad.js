@@ -1,5 +1,5 @@
 // A pad to draw on: mouse, pen and finger; arrow keys and the space bar.
-import { html, svg } from "./dom.js";
+import { html, svg } from "kit/dom.js";
 
 export const PAD = 280;
 const STEP = 10; // one MNIST pixel

@@ -1,10 +1,10 @@
 // Playground: a small network that trains in the page, on points of a plane.
-import { followAddress, inNotebook, writeAddress } from "./address.js";
-import { choice } from "./choices.js";
-import { inks } from "./colours.js";
-import { html, widgetRoot } from "./dom.js";
-import { decimal } from "./formats.js";
-import { linkButton } from "./link.js";
+import { followAddress, inNotebook, writeAddress } from "shell/address.js";
+import { choice } from "kit/choices.js";
+import { inks } from "kit/colours.js";
+import { html, widgetRoot } from "kit/dom.js";
+import { decimal } from "kit/formats.js";
+import { linkButton } from "shell/link.js";
 import { createDiagram } from "./playground_diagram.js";
 import { createLoss } from "./playground_loss.js";
 import { unitWeights } from "./playground_network.js";
@@ -13,8 +13,8 @@ import { makePoints } from "./playground_points.js";
 import { colourTable, fieldsOf, gridOf, unitField } from "./playground_surface.js";
 import { createTrainer } from "./playground_trainer.js";
 import { readWords, writeWords } from "./playground_words.js";
-import { indexOf, slider } from "./sliders.js";
-import { followTheme } from "./themes.js";
+import { indexOf, slider } from "kit/sliders.js";
+import { followTheme } from "kit/themes.js";
 
 const LIVE = ["learning_rate", "momentum", "dropout", "l2", "batch_size"]; // while it trains
 const CALM_EPOCHS = 50; // epochs between two pictures for readers who want no motion

@@ -1,6 +1,6 @@
 // The network as a picture: a small map for every unit, a line for every weight.
-import { html, svg } from "./dom.js";
-import { signed } from "./formats.js";
+import { html, svg } from "kit/dom.js";
+import { signed } from "kit/formats.js";
 import { unitWeights } from "./playground_network.js";
 import { paintField, unitField } from "./playground_surface.js";
 

@@ -1,7 +1,7 @@
 // The course of training: loss by epoch, on the training and on the test points.
-import { html } from "./dom.js";
-import { decimal } from "./formats.js";
-import { note, plane, polyline } from "./plane.js";
+import { html } from "kit/dom.js";
+import { decimal } from "kit/formats.js";
+import { note, plane, polyline } from "kit/plane.js";
 
 const PARTS = [{ key: "train", name: "training", colour: 0 }, { key: "test", name: "test", colour: 1 }];
 const HEIGHT = 150;

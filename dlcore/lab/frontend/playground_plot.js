@@ -1,8 +1,8 @@
 // The plane with the points, on top of what the network makes of it.
-import { html } from "./dom.js";
-import { contourLines } from "./field.js";
-import { decimal } from "./formats.js";
-import { dot, plane } from "./plane.js";
+import { html } from "kit/dom.js";
+import { contourLines } from "kit/field.js";
+import { decimal } from "kit/formats.js";
+import { dot, plane } from "kit/plane.js";
 import { CELLS, paintField } from "./playground_surface.js";
 
 export const KINDS = [

@@ -1,5 +1,5 @@
 // What a unit makes of the plane: its output on a grid, in colour.
-import { diverging } from "./colours.js";
+import { diverging } from "kit/colours.js";
 import { forward } from "./playground_network.js";
 
 export const CELLS = 60;

@@ -1,5 +1,5 @@
 // The state of a Playground in the words of an address, and back.
-import { indexOf } from "./sliders.js";
+import { indexOf } from "kit/sliders.js";
 
 const MOST_POINTS = 80; // that an address carries
 

@@ -1,10 +1,10 @@
 // An example of a picture module: a neuron's line, points of two kinds, a moving start.
-import { inks } from "./colours.js";
-import { svg } from "./dom.js";
-import { contourLines, heatMap } from "./field.js";
-import { decimal, signed } from "./formats.js";
-import { handle } from "./handle.js";
-import { arrow, dots, functionCurve, halfPlane, note, plane, straightLine } from "./plane.js";
+import { inks } from "kit/colours.js";
+import { svg } from "kit/dom.js";
+import { contourLines, heatMap } from "kit/field.js";
+import { decimal, signed } from "kit/formats.js";
+import { handle } from "kit/handle.js";
+import { arrow, dots, functionCurve, halfPlane, note, plane, straightLine } from "kit/plane.js";
 
 export const actions = { step: "Step", run: "Run", reset: "Reset" };
 

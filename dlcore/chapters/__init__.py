@@ -1,0 +1,1 @@
+"""A folder for each chapter, with all that belongs to this chapter alone."""

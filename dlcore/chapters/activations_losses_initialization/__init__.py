@@ -1,0 +1,3 @@
+"""Chapter 7: Activations, losses and first weights."""
+
+NUMBER = 7

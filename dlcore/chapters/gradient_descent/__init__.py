@@ -1,0 +1,3 @@
+"""Chapter 2: Gradient descent."""
+
+NUMBER = 2

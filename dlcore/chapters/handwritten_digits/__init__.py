@@ -1,0 +1,3 @@
+"""Chapter 4: Handwritten digits."""
+
+NUMBER = 4

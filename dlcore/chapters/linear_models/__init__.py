@@ -1,0 +1,3 @@
+"""Chapter 6: Linear models."""
+
+NUMBER = 6

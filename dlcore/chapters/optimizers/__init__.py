@@ -1,0 +1,3 @@
+"""Chapter 9: Beyond gradient descent."""
+
+NUMBER = 9

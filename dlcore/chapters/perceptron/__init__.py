@@ -1,0 +1,3 @@
+"""Chapter 1: The perceptron."""
+
+NUMBER = 1

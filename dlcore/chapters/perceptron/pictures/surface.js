@@ -1,0 +1,150 @@
+// z as a plane over (x₁, x₂), in three dimensions, with the floor that it cuts at z = 0.
+import { svg } from "kit/dom.js";
+import { decimal, term } from "kit/formats.js";
+import { classColour, clipped, polygon, weightedSum } from "./picture.js";
+import { look } from "kit/plane.js";
+import { camera, polyline3, turnByDragging } from "kit/space.js";
+
+const HIGH = 3.2; // the height of the room, up and down
+const WIDE = 2;
+const CORNERS = [
+  [-1, -1],
+  [1, -1],
+  [-1, 1],
+  [1, 1],
+];
+const SQUARE = [
+  [-WIDE, -WIDE],
+  [WIDE, -WIDE],
+  [WIDE, WIDE],
+  [-WIDE, WIDE],
+];
+const LINES = [-2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2];
+
+export const setup = (context) => turnByDragging(context);
+
+// The plane inside the room: its two sides tinted, its grid, and the line where z = 0.
+function tiltedPlane(frame, w) {
+  const z = (point) => weightedSum(w, point);
+  const lift = (points) => points.map((point) => [...point, z(point)]);
+  const inside = clipped(
+    clipped(SQUARE, (p) => HIGH - z(p)),
+    (p) => HIGH + z(p),
+  );
+  const side = (sign) =>
+    polygon(frame, lift(clipped(inside, (p) => sign * z(p))), sign > 0 ? 0 : 1);
+  const grid = LINES.flatMap((v) => [
+    [
+      [v, -WIDE],
+      [v, WIDE],
+    ],
+    [
+      [-WIDE, v],
+      [WIDE, v],
+    ],
+  ]).map((ends) => {
+    const kept = clipped(
+      clipped(ends, (p) => HIGH - z(p)),
+      (p) => HIGH + z(p),
+    );
+    return (
+      kept.length > 1 &&
+      polyline3(frame, lift([kept[0], kept.at(-1)]), { width: 0.75, faint: true })
+    );
+  });
+  const rim = [...inside, inside[0]].filter(Boolean);
+  return [
+    side(1),
+    side(-1),
+    ...grid,
+    rim.length > 2 && polyline3(frame, lift(rim), { width: 1.25 }),
+  ];
+}
+
+function zeroLine(frame, [w0, w1, w2]) {
+  if (!w1 && !w2) return null;
+  const on = clipped(SQUARE, ([a, b]) => w0 + w1 * a + w2 * b).filter(
+    ([a, b]) => Math.abs(w0 + w1 * a + w2 * b) < 1e-9,
+  );
+  if (on.length < 2) return null;
+  return polyline3(
+    frame,
+    on.slice(0, 2).map((point) => [...point, 0]),
+    { width: 3.5 },
+  );
+}
+
+export function draw({ picture, values, readout, width }) {
+  const w = [values.w0, values.w1, values.w2];
+  const wide = Math.min(width, 620);
+  const [turn, tilt] = [values.turn, values.tilt];
+  const frame = camera({
+    width: wide,
+    height: wide,
+    x: [-2, 2],
+    y: [-2, 2],
+    z: [-HIGH, HIGH],
+    turn,
+    tilt,
+  });
+  const high = 0.8 * wide; // the camera sees a square; its upper and lower rims are empty
+  frame.node.setAttribute("viewBox", `0 ${0.065 * wide} ${wide} ${high}`);
+  frame.node.setAttribute("height", high);
+  const label = (point, text) => {
+    const [x, y] = frame.at(point);
+    return svg("text", { ...look({}, "dl-said"), x, y: y + 4, "text-anchor": "middle" }, text);
+  };
+  const stems = CORNERS.map((corner) => {
+    const height = weightedSum(w, corner);
+    const [x, y] = frame.at([...corner, height]);
+    const colour = classColour(height);
+    return svg(
+      "g",
+      {},
+      polyline3(
+        frame,
+        [
+          [...corner, 0],
+          [...corner, height],
+        ],
+        { width: 1.75, colour },
+      ),
+      svg("circle", { ...look({ colour }, "dl-solid"), cx: x, cy: y, r: 7 }),
+      svg("text", { ...look({ colour }, "dl-said"), x: x + 11, y: y - 8 }, decimal(height, 1)),
+    );
+  });
+  const line = zeroLine(frame, w);
+  frame.add(
+    polygon(
+      frame,
+      SQUARE.map((corner) => [...corner, 0]),
+      9,
+    ),
+    polyline3(
+      frame,
+      [...SQUARE, SQUARE[0]].map((corner) => [...corner, 0]),
+      { width: 1.25 },
+    ),
+    polyline3(
+      frame,
+      [
+        [-WIDE, WIDE, -HIGH],
+        [-WIDE, WIDE, HIGH],
+      ],
+      { width: 1, faint: true },
+    ),
+    tiltedPlane(frame, w),
+    line,
+    stems,
+    label([0, -2.4, 0], "x₁"),
+    label([2.4, 0, 0], "x₂"),
+    label([-WIDE, WIDE, HIGH + 0.15], "z"),
+  );
+  picture.replaceChildren(frame.node);
+  const formula = `z = ${decimal(w[0], 1)}${term(w[1], "x₁", 1)}${term(w[2], "x₂", 1)}`;
+  const heights = CORNERS.map((corner) => decimal(weightedSum(w, corner), 1)).join(", ");
+  readout(
+    line ? `${formula}; on the thick line z = 0.` : `${formula}; z is 0 nowhere in this square.`,
+  );
+  return `The plane ${formula} over x₁ and x₂; its heights at the four corners are ${heights}.`;
+}

@@ -1,0 +1,253 @@
+"""Chapter 07: both frameworks equal, sizes as derived, searches as described."""
+
+import numpy as np
+import pytest
+import torch
+from chapter_code import run_cells
+
+from dlcore import data, ledger
+from dlcore.chapters.activations_losses_initialization.cases import CASES, SIZES
+from dlcore.networks import copy_weights, keras_mlp, mlp
+from dlcore.networks.frameworks import import_keras
+
+CHAPTER = "07_activations_losses_initialization"
+STEPS = 50
+
+
+@pytest.fixture(scope="module")
+def digits():
+    return data.mnist().standardize().take(train=3_200, test=100)
+
+
+def torch_losses(case, network, x, labels):
+    """The loss before each of the steps; Adam with the constants of Keras."""
+    make = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam}[case.optimizer]
+    optimizer = make(network.parameters(), lr=case.learning_rate)
+    follow_keras = run_cells(CHAPTER, "imports", "twins")["follow_keras"]
+    losses = []
+    for step, batch in enumerate(batches(case), start=1):
+        if case.optimizer == "adam":
+            follow_keras(optimizer, step, case.learning_rate)
+        y, right = network(torch.tensor(x[batch])), torch.tensor(labels[batch])
+        if case.loss == "cross entropy":
+            loss = torch.nn.functional.cross_entropy(y, right)
+        else:
+            loss = ((torch.nn.functional.one_hot(right, 10) - y) ** 2).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+def keras_losses(case, network, x, labels):
+    """The same by Keras."""
+    keras = import_keras()
+    options = {"learning_rate": case.learning_rate}
+    make = {"sgd": keras.optimizers.SGD, "adam": keras.optimizers.Adam}
+    optimizer = make[case.optimizer](**options)
+    if case.loss == "cross entropy":
+        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+        targets = labels
+    else:
+        loss, targets = keras.losses.MeanSquaredError(), np.eye(10)[labels]
+    network.compile(optimizer=optimizer, loss=loss)
+    return [
+        float(network.train_on_batch(x[batch], targets[batch]))
+        for batch in batches(case)
+    ]
+
+
+def batches(case):
+    return [
+        slice(step * case.batch_size, (step + 1) * case.batch_size)
+        for step in range(STEPS)
+    ]
+
+
+@pytest.mark.system("L-E5.4")
+@pytest.mark.parametrize("number", range(1, 6))
+def test_both_frameworks_take_the_same_50_steps(digits, number):
+    keras = import_keras()
+    case = CASES[f"configuration_{number}"]
+    torch.manual_seed(number)
+    by_torch = mlp(SIZES, **case.network()).double()
+    keras.config.set_floatx("float64")
+    keras.config.set_dtype_policy("float64")
+    try:
+        by_keras = keras_mlp(SIZES, **case.network())
+        copy_weights(by_torch, by_keras)
+        x = digits.x_train.reshape(-1, 784).astype(float)
+        labels = digits.y_train.astype(int)
+        mine = torch_losses(case, by_torch, x, labels)
+        theirs = keras_losses(case, by_keras, x, labels)
+    finally:
+        keras.config.set_floatx("float32")
+        keras.config.set_dtype_policy("float32")
+    np.testing.assert_allclose(mine, theirs, rtol=0, atol=1e-9)
+    assert len(set(mine)) > 10
+
+
+@pytest.mark.system("L-E5.5")
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_batch_normalisation_is_the_same_in_both_frameworks(place):
+    keras = import_keras()
+    x = np.random.default_rng(0).normal(1, 2, (64, 20))
+    linear, bent = torch.nn.Linear(20, 8), torch.nn.Tanh()
+    normal = torch.nn.BatchNorm1d(8, eps=1e-3, momentum=0.01)
+    order = (linear, normal, bent) if place == "before" else (linear, bent, normal)
+    by_torch = torch.nn.Sequential(*order).double()
+    dense = keras.layers.Dense(8, dtype="float64")
+    activation = keras.layers.Activation("tanh", dtype="float64")
+    normal = keras.layers.BatchNormalization(dtype="float64")
+    order = (dense, normal, activation)
+    if place == "after":
+        order = (dense, activation, normal)
+    by_keras = keras.Sequential([keras.Input((20,), dtype="float64"), *order])
+    copy_weights(by_torch, by_keras)
+    mine = by_torch(torch.tensor(x)).detach().numpy()
+    theirs = by_keras(x, training=True).numpy()
+    np.testing.assert_allclose(mine, theirs, atol=1e-9)
+    by_torch.eval()
+    in_use = by_torch(torch.tensor(x)).detach().numpy()
+    assert np.abs(in_use - mine).max() > 0.1
+    mean = by_torch[1 if place == "before" else 2].running_mean
+    layer = next(each for each in by_keras.layers if each.name.startswith("batch"))
+    np.testing.assert_allclose(mean.numpy(), layer.moving_mean, atol=1e-12)
+
+
+@pytest.fixture(scope="module")
+def measured():
+    return run_cells(CHAPTER, "imports", "digits", "recipes", "measure")
+
+
+@pytest.mark.parametrize(
+    ("activation", "initializer", "low", "high"),
+    [
+        ("tanh", "between ±0.1", 0.5, 0.62),
+        ("tanh", "Glorot", 0.85, 1.0),
+        ("ReLU", "He", 0.9, 1.1),
+        ("ReLU", "Glorot", 0.65, 0.77),  # 1/√2
+        ("logistic", "Glorot", 0.2, 0.3),
+        # What the text says of the others: He suits tanh too, ±1 overpays.
+        ("tanh", "He", 0.95, 1.05),
+        ("tanh", "between ±1", 1.5, 2.0),
+        ("logistic", "He", 0.25, 0.35),
+        ("logistic", "between ±1", 0.6, 0.8),
+    ],
+)
+def test_sizes_change_as_the_derivation_says(
+    measured, activation, initializer, low, high
+):
+    _, errors = measured["deviations"](activation, initializer, 10)
+    assert low < (errors[0] / errors[-1]) ** (1 / 9) < high
+
+
+def test_glorot_and_he_have_the_variance_that_is_derived(measured):
+    chance = np.random.default_rng(0)
+    for name, variance in (("Glorot", 2 / (300 + 200)), ("He", 2 / 300)):
+        weights = measured["initializers"][name](300, 200, chance)
+        assert weights.shape == (200, 300)
+        assert weights.var() == pytest.approx(variance, rel=0.02)
+
+
+@pytest.mark.system("L-E5.5")
+def test_the_chapters_batch_norm_is_that_of_pytorch():
+    code = run_cells(
+        CHAPTER, "imports", "digits", "recipes", "measure", "batch-norm-numpy"
+    )
+    chance = np.random.default_rng(5)
+    z = chance.normal(2, 3, (40, 6))
+    scale, shift = chance.normal(1, 0.2, 6), chance.normal(size=6)
+    layer = torch.nn.BatchNorm1d(6).double()
+    layer.weight.data, layer.bias.data = torch.tensor(scale), torch.tensor(shift)
+    running = {"mean": np.zeros(6), "variance": np.ones(6)}
+    y = code["batch_norm"](z, scale, shift, running, training=True)
+    np.testing.assert_allclose(y, layer(torch.tensor(z)).detach(), atol=1e-12)
+    np.testing.assert_allclose(running["mean"], layer.running_mean, atol=1e-12)
+    used = code["batch_norm"](z, scale, shift, running, training=False)
+    by_hand = scale * (z - running["mean"]) / np.sqrt(running["variance"] + 1e-5)
+    np.testing.assert_allclose(used, by_hand + shift, atol=1e-12)
+
+
+@pytest.mark.system("L-E5.2")
+def test_the_safe_loss_is_that_of_pytorch_everywhere():
+    code = run_cells(CHAPTER, "imports", "errors-check", "safe")
+    z = np.linspace(-200, 200, 401)
+    for target in (0.0, 1.0):
+        t = np.full_like(z, target)
+        theirs = torch.nn.functional.binary_cross_entropy_with_logits(
+            torch.tensor(z), torch.tensor(t), reduction="none"
+        )
+        np.testing.assert_allclose(code["safe_cross_entropy"](z, t), theirs, atol=1e-12)
+
+
+@pytest.mark.system("L-E5.2")
+def test_a_saturated_neuron_is_freed_by_cross_entropy():
+    code = run_cells(CHAPTER, "imports", "errors-check", "stuck")
+    steps = code["steps_until_right"]
+    assert steps(8, "squared error") > 100 * steps(8, "cross-entropy")
+    assert steps(8, "squared error") > 5 * steps(6, "squared error")
+
+
+@pytest.mark.system("L-E5.6")
+def test_searches_spend_their_budget_on_different_cells():
+    cells = ("imports", "digits", "map", "strategies-code", "visits", "search-numbers")
+    code = run_cells(CHAPTER, *cells)
+    for search in ("exhaustive", "at_random", "coarse_to_fine"):
+        for budget in (4, 9, 16, 25, 36):
+            tried = code[search](budget, np.random.default_rng(budget))
+            assert len(set(tried.tolist())) == budget, (search, budget)
+            assert tried.min() >= 0
+            assert tried.max() < code["cells"].size
+    fine = code["coarse_to_fine"](16, np.random.default_rng(1))
+    best = min(fine[:8], key=lambda cell: code["validation"].ravel()[cell])
+    away = np.abs(code["places"][fine[8:]] - code["places"][best]).max()
+    assert away <= 3
+    found = {
+        key: code["validation"].ravel()[chosen].mean()
+        for key, chosen in code["winners"].items()
+    }
+    exhaustive, random, zoom = ("exhaustive", "random", "coarse to fine")
+    assert found[exhaustive, 9] < found[random, 9] < found[zoom, 9]
+    for budget in (16, 25):
+        assert found[zoom, budget] < min(
+            found[exhaustive, budget], found[random, budget]
+        )
+
+
+@pytest.mark.system("L-E5.6")
+def test_folds_hold_everybody_once():
+    code = run_cells(CHAPTER, "imports", "folds-own")
+    for examples, k in ((100, 7), (1_003, 5)):
+        held = np.concatenate(code["folds"](examples, k))
+        assert sorted(held.tolist()) == list(range(examples))
+
+
+@pytest.mark.system("L-E5.4")
+def test_the_table_trained_live_is_the_recorded_one():
+    table = run_cells(CHAPTER, "table-live")["configurations"]
+    ours = {"loss": "cross entropy", "optimizer": "sgd", "batch_size": 1}
+    assert list(table) == ["1", "2", "3", "4", "5"]
+    for number, (words, settings) in table.items():
+        case = CASES[f"configuration_{number}"]
+        network = {k: v for k, v in case.network().items() if v is not None}
+        assert {"output": "linear", **words} == network
+        for name, value in {**ours, **settings}.items():
+            assert value == getattr(case, name), (number, name)
+
+
+@pytest.mark.system("L-E5.4")
+def test_the_records_are_complete_and_agree_between_frameworks():
+    records = ledger.records("activations_losses_initialization")
+    for number in (1, 3, 4, 5):
+        by_torch, by_keras = (
+            records.case(f"configuration_{number}{ending}")["test error"]
+            for ending in ("", "_tensorflow")
+        )
+        assert by_torch.sizes == by_keras.sizes == {"seed": 5, "epoch": 21}
+        difference = by_torch.isel(epoch=-1).mean() - by_keras.isel(epoch=-1).mean()
+        assert abs(float(difference)) < 0.006, number
+    for ending in ("", "_tensorflow"):
+        lost = records.case(f"configuration_2{ending}")["test error"]
+        assert float(lost.isel(epoch=slice(1, None)).mean()) > 0.4

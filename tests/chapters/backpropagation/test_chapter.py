@@ -1,0 +1,204 @@
+"""Chapter 03: the books' numbers, the shares over seeds, the gradients."""
+
+import numpy as np
+import pytest
+import torch
+
+from dlcore import ledger, scratch
+from dlcore.chapters.backpropagation import cases as backpropagation
+from dlcore.scratch.functions import logistic, logistic_derivative, tanh_derivative
+
+pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")
+
+
+@pytest.mark.system("L-E3.1")
+def test_both_curves_are_built_from_exponentials_and_have_these_slopes():
+    z = np.linspace(-8, 8, 161)
+    up, down = np.exp(z), np.exp(-z)
+    np.testing.assert_allclose(np.tanh(z), (up - down) / (up + down), atol=1e-14)
+    np.testing.assert_allclose(logistic(z), 1 / (1 + down), atol=1e-14)
+    np.testing.assert_allclose(np.tanh(z), 2 * logistic(2 * z) - 1, atol=1e-14)
+    for curve, slope in ((np.tanh, tanh_derivative), (logistic, logistic_derivative)):
+        nudged = (curve(z + 1e-5) - curve(z - 1e-5)) / 2e-5
+        np.testing.assert_allclose(slope(curve(z)), nudged, atol=1e-9)
+    assert set(ledger.book("L-E3.1").verdicts.values()) == {"confirmed"}
+
+
+@pytest.mark.system("L-E3.2")
+def test_a_gradient_costs_n_plus_1_passes_or_two():
+    cost = backpropagation.cost_of_a_gradient()
+    assert cost["forward passes, 5 weights"] == 6
+    assert cost["work of backpropagation"] == pytest.approx(2, abs=0.05)
+
+
+@pytest.mark.system("L-E3.2")
+def test_the_error_of_a_numerical_gradient_shrinks_as_its_formula_says():
+    def loss(w):
+        hidden = np.tanh(w[0] - 0.9 * w[1] + 0.1 * w[2])
+        return 0.5 * (1 - logistic(w[3] + w[4] * hidden)) ** 2
+
+    w = np.array([0.3, 0.6, -0.1, -0.2, 0.5])
+    exact = backpropagation.walk_through()["err_f"]
+
+    def one_sided(h):
+        return (loss(w + h * np.eye(5)[3]) - loss(w)) / h
+
+    def two_sided(h):
+        return (loss(w + h * np.eye(5)[3]) - loss(w - h * np.eye(5)[3])) / (2 * h)
+
+    ratio = (one_sided(1e-2) - exact) / (one_sided(1e-3) - exact)
+    assert ratio == pytest.approx(10, rel=0.05)
+    ratio = (two_sided(1e-1) - exact) / (two_sided(1e-2) - exact)
+    assert ratio == pytest.approx(100, rel=0.05)
+    assert abs(one_sided(1e-13) - exact) > 1e3 * abs(one_sided(1e-8) - exact)
+
+
+@pytest.mark.system("L-E3.3")
+def test_the_walk_through_at_full_precision():
+    walk = backpropagation.walk_through()
+    full = {
+        "z_g": -0.25,
+        "y_g": -0.244919,
+        "y_f": 0.420077,
+        "error": 0.168156,
+        "slope": -0.579923,
+        "err_f": -0.141276,
+        "err_g": -0.066401,
+        "change of w_xg0": 0.006640,
+        "change of w_xg1": -0.005976,
+        "change of w_xg2": 0.000664,
+        "change of w_gf0": 0.014128,
+        "change of w_gf1": -0.003460,
+        "w_xg0": 0.306640,
+        "w_xg1": 0.594024,
+        "w_xg2": -0.099336,
+        "w_gf0": -0.185872,
+        "w_gf1": 0.496540,
+    }
+    assert walk == pytest.approx(full, abs=6e-7)
+    verdicts = ledger.book("L-E3.3").verdicts
+    assert verdicts.pop("output of G") == "impossible"
+    assert set(verdicts.values()) == {"confirmed"}
+
+
+@pytest.mark.system("L-E3.3")
+def test_the_walk_through_agrees_with_autograd():
+    inner = torch.tensor([0.3, 0.6, -0.1], dtype=torch.float64, requires_grad=True)
+    outer = torch.tensor([-0.2, 0.5], dtype=torch.float64, requires_grad=True)
+    hidden = torch.tanh(inner @ torch.tensor([1, -0.9, 0.1], dtype=torch.float64))
+    output = torch.sigmoid(outer[0] + outer[1] * hidden)
+    (0.5 * (1 - output) ** 2).backward()
+    walk = backpropagation.walk_through()
+    by_autograd = [*inner.grad.tolist(), *outer.grad.tolist()]
+    names = ("w_xg0", "w_xg1", "w_xg2", "w_gf0", "w_gf1")
+    changes = [-walk[f"change of {name}"] / 0.1 for name in names]
+    assert changes == pytest.approx(by_autograd, abs=1e-13)
+
+
+@pytest.mark.system("L-E3.4")
+def test_xor_by_the_book_digit_for_digit():
+    assert backpropagation.xor_by_the_book()["passes"] == 161
+    verdicts = ledger.book("L-E3.4").verdicts
+    assert verdicts.pop("learning rate, as chapter 5 recalls it") == "impossible"
+    assert set(verdicts.values()) == {"confirmed"}
+    weights, _ = backpropagation.first_weights(3)
+    start = [[0, 0.1016, 0.4163], [0, -0.4182, 0.0217], [0, 0.7859, 0.7926]]
+    np.testing.assert_allclose(weights, start, atol=5e-5)
+
+
+@pytest.mark.system("L-E3.4")
+def test_many_seeds_at_once_are_the_same_runs_as_one_alone():
+    together = backpropagation.learn_xor([3, 10, 1], passes=50)
+    alone = backpropagation.learn_xor([10], passes=50)
+    np.testing.assert_allclose(together[:, 1], alone[:, 0], atol=1e-13)
+
+
+@pytest.mark.system("L-E3.4")
+def test_between_a_fifth_and_two_fifths_of_the_seeds_fail():
+    history = backpropagation.learn_xor(range(200), passes=2000)
+    needed = backpropagation.passes_needed(history)
+    assert needed[3] == 161
+    assert needed[10] == -1
+    # 30 % of 400 seeds, 95 % interval 25 to 34 %; with 200 seeds a wider one
+    assert 0.2 < np.mean(needed < 0) < 0.4
+    # the stuck ones answer ½ to two of the four inputs
+    stuck = backpropagation.xor_outputs(history[-1])[needed < 0]
+    undecided = np.sum(np.abs(stuck - 0.5) < 0.05, axis=1)
+    assert np.mean(undecided == 2) > 0.9
+
+
+@pytest.mark.system("L-E3.4")
+def test_the_grid_of_runs_holds_the_book_s_run():
+    unsolved = backpropagation.xor_unsolved(2, [0.1, 0.3], [0.0, 0.9], [1, 3], 170)
+    assert unsolved.shape == (2, 2, 2, 171)
+    assert unsolved[0, 0, 1].sum() == 161  # passes 0 … 160
+    alone = backpropagation.passes_needed(backpropagation.learn_xor([1, 3], 170, 0.3))
+    assert [unsolved[1, 0, i].sum() for i in (0, 1)] == [
+        needed if needed > 0 else 171 for needed in alone
+    ]
+
+
+@pytest.mark.system("L-E3.4")
+def test_momentum_hurries_and_neurons_rescue():
+    def share(hidden_size, momentum):
+        runs = backpropagation.xor_unsolved(
+            hidden_size, [0.3], [momentum], range(60), passes=400
+        )
+        return runs[0, 0].mean(axis=0)  # by pass
+
+    assert share(2, 0.9)[50] < share(2, 0.0)[50] - 0.3
+    assert 0.15 < share(2, 0.9)[-1] < 0.55
+    assert share(4, 0.9)[-1] < 0.1
+
+
+@pytest.mark.system("L-E3.4")
+def test_equal_weights_stay_equal_and_never_learn():
+    weights = np.full((1, 3, 3), 0.5)
+    with_one = np.insert(backpropagation.XOR_INPUTS, 0, 1.0, axis=1)
+    for one_pass in range(2000):
+        i = one_pass % 4
+        target = backpropagation.XOR_TARGETS[i : i + 1]
+        backpropagation._learn(weights, with_one[i : i + 1], target, 0.3)
+    np.testing.assert_array_equal(weights[0, 0], weights[0, 1])
+    answers = backpropagation.xor_outputs(weights[0]) > 0.5
+    assert not np.array_equal(answers, backpropagation.XOR_TARGETS > 0.5)
+
+
+@pytest.mark.system("L-E3.5")
+@pytest.mark.parametrize("sizes", [(1, 2, 1), (1, 3, 1), (2, 2, 2, 2), (3, 5, 4, 2)])
+def test_errors_of_all_successors_and_outputs_are_added(sizes):
+    activations = ("tanh",) * (len(sizes) - 2) + ("logistic",)
+    compare_with_autograd(sizes, activations)
+
+
+@pytest.mark.system("F-E2.5")
+@pytest.mark.parametrize("sizes", [(2, 1), (2, 3, 1), (4, 5, 3, 2), (3, 4, 4, 4, 2)])
+def test_layers_of_logistic_neurons(sizes):
+    compare_with_autograd(sizes, ("logistic",) * (len(sizes) - 1))
+
+
+def compare_with_autograd(sizes, activations):
+    """Backpropagation against PyTorch and against trial and error."""
+    generator = np.random.default_rng(sum(sizes))
+    network = scratch.network.Network(sizes, activations)
+    for weights in network.weights:
+        weights[:] = generator.uniform(-1, 1, weights.shape)
+    x, t = generator.normal(size=sizes[0]), generator.uniform(size=sizes[-1])
+    network.find_gradients(x, t)
+
+    tensors = [torch.tensor(W, requires_grad=True) for W in network.weights]
+    y = torch.tensor(x)
+    for W, activation in zip(tensors, activations, strict=True):
+        z = W[:, 0] + W[:, 1:] @ y
+        y = torch.tanh(z) if activation == "tanh" else torch.sigmoid(z)
+    (0.5 * ((torch.tensor(t) - y) ** 2).sum()).backward()
+    for ours, theirs in zip(network.gradients, tensors, strict=True):
+        np.testing.assert_allclose(ours, theirs.grad.numpy(), atol=1e-14)
+    assert scratch.gradients.largest_difference(network, x, t) < 1e-9
+
+
+@pytest.mark.system("L-E3.5", "F-E2.5")
+def test_gradient_checks_of_the_ledger():
+    checks = backpropagation.gradient_checks()
+    assert set(checks) == {"tanh", "logistic"}
+    assert max(checks.values()) < 1e-9

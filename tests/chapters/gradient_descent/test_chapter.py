@@ -1,0 +1,227 @@
+"""Chapter 02 does what it says: its own cells run here, their results are judged."""
+
+import json
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dlcore import ledger
+from dlcore.chapters.gradient_descent import cases as books
+from dlcore.scratch.functions import logistic
+from dlcore.scratch.gradients import numerical_gradient
+
+NOTEBOOK = Path(__file__).parents[3] / "chapters" / "02_gradient_descent.ipynb"
+
+
+def run_cells(*names):
+    """Run these cells of the chapter, in this order; return their variables."""
+    cells = {
+        cell["id"]: "".join(cell["source"])
+        for cell in json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
+    }
+    variables = {
+        "np": np,
+        "product": product,
+        "logistic": logistic,
+        "numerical_gradient": numerical_gradient,
+        "glue": lambda *arguments, **options: None,
+    }
+    for name in names:
+        exec(compile(cells[name], name, "exec"), variables)
+    return variables
+
+
+def verdicts(identity):
+    return set(ledger.book(identity).verdicts.values())
+
+
+@pytest.mark.system("L-E2.1")
+def test_the_weight_changes_are_those_of_the_book():
+    changes = run_cells("changes")["changes"]
+    np.testing.assert_allclose(
+        changes, [[0.1, 0, 0], [-0.1, 0, -0.15], [0.1, -0.15, 0]], atol=1e-15
+    )
+    table = books.weight_changes()
+    assert [table[f"example {i + 1}, w{k}"] for i in range(3) for k in range(3)] == (
+        pytest.approx(changes.ravel().tolist())
+    )
+    assert books.examples_right() == 3
+    assert verdicts("L-E2.1") == {"confirmed"}
+
+
+@pytest.mark.system("L-E2.2")
+def test_descent_on_the_parabola_multiplies_the_distance_by_one_factor():
+    descend = run_cells("descend")["descend"]
+    for learning_rate in (0.05, 0.3, 0.5, 0.9, 1.0, 1.1):
+        path = descend(lambda x: 2 * x, 2.0, learning_rate, 8)
+        factor = 1 - 2 * learning_rate
+        np.testing.assert_allclose(path, 2.0 * factor ** np.arange(9), atol=1e-12)
+
+
+@pytest.mark.system("L-E2.2")
+@pytest.mark.system("F-E2.2")
+def test_descent_on_the_bowl_arrives_and_every_direction_has_its_factor():
+    chapter = run_cells("bowl")
+    curvatures, directions = np.linalg.eigh(chapter["curvature"])
+    w, gradient = np.array([-2.4, 1.6]), chapter["bowl_gradient"]
+    np.testing.assert_allclose(
+        gradient(w), numerical_gradient(chapter["bowl"], w.copy()), atol=1e-6
+    )
+    after = w - 0.28 * gradient(w)
+    np.testing.assert_allclose(
+        directions.T @ after, (1 - 0.28 * curvatures) * (directions.T @ w), atol=1e-12
+    )
+    for _ in range(100):
+        w = w - 0.28 * gradient(w)
+    assert np.abs(w).max() < 1e-6
+
+
+@pytest.mark.system("F-E2.3")
+def test_the_learning_rate_that_diverges_is_two_over_the_largest_curvature():
+    chapter = run_cells("bowl", "measured-limit")
+    assert chapter["works"] == pytest.approx(chapter["limit"], abs=1e-3)
+    assert chapter["limit"] == pytest.approx(1 / 3, abs=1e-3)
+    assert not chapter["diverges"](0.99 * chapter["limit"])
+    assert chapter["diverges"](1.01 * chapter["limit"])
+
+
+@pytest.mark.system("F-E2.1")
+def test_the_delta_rule_finds_the_prices_and_diverges_beyond_its_limit():
+    chapter = run_cells("receipts", "delta-code")
+    np.testing.assert_allclose(chapter["w"], chapter["prices"], atol=2e-3)
+    x, t = chapter["portions"], chapter["totals"]
+    limit = 2 / np.linalg.eigvalsh(x.T @ x).max()
+    for learning_rate, arrives in ((0.98 * limit, True), (1.02 * limit, False)):
+        w = np.full(3, 2.0)
+        for _ in range(3000):
+            w = chapter["delta_rule"](w, x, t, learning_rate)
+        assert (np.abs(w - chapter["prices"]).max() < 1e-3) == arrives
+
+
+@pytest.mark.system("F-E2.4")
+def test_the_sigmoid_neuron_follows_its_gradient_and_crawls_on_the_plateau():
+    chapter = run_cells("students", "plateau-code")
+    x, t = chapter["inputs"], chapter["passed"]
+    generator = np.random.default_rng(0)
+    for _ in range(5):
+        w = generator.normal(0, 2, 2)
+        np.testing.assert_allclose(
+            chapter["sigmoid_gradient"](w, x, t),
+            numerical_gradient(chapter["mean_loss"], w.copy()),
+            atol=1e-8,
+        )
+
+    def steps_from(start):
+        w, steps = np.array(start), 0
+        while chapter["mean_loss"](w) > 0.055:
+            w = w - 4.0 * chapter["sigmoid_gradient"](w, x, t)
+            steps += 1
+        return steps
+
+    assert steps_from([-3.0, 9.0]) > 20 * steps_from([0.0, 0.0])
+
+
+@pytest.mark.system("F-E2.6")
+def test_single_examples_leave_the_flat_region_and_the_local_minimum():
+    chapter = run_cells("wave-code", "tune")
+    for name, x in chapter["moments"].items():
+        t = np.sin(chapter["frequency"] * x)
+        found = {}
+        for batch_size in (1, 4, 48):
+            w = chapter["tune"](x, t, 3.4, batch_size, 1.0, steps=300, walks=200)
+            found[batch_size] = np.mean(np.abs(w - chapter["frequency"]) < 0.05)
+        assert found[1] > 0.65, name
+        assert found[48] == 0, name
+        assert found[1] > found[4] + 0.1, name
+
+
+@pytest.mark.system("F-E2.6")
+def test_the_two_landscapes_are_flat_and_rippled():
+    chapter = run_cells("wave-code")
+    around = np.linspace(3.0, 3.9, 200)
+    flat, rippled = (
+        chapter["wave_loss"](around, x, np.sin(7 * x))
+        for x in chapter["moments"].values()
+    )
+    assert np.ptp(flat) < 0.02
+    lowest = rippled.argmin()
+    assert 0 < lowest < 199
+    assert min(rippled[0], rippled[-1]) > rippled[lowest] + 0.02
+
+
+@pytest.mark.system("L-E2.3")
+def test_the_perceptron_rule_is_a_step_down_its_own_loss():
+    chapter = run_cells("perceptron-gradient")
+    assert chapter["w"] @ chapter["x"] == pytest.approx(-0.445)
+    generator = np.random.default_rng(1)
+    for _ in range(20):
+        w, x = generator.normal(0, 1, (2, 4))
+        for t in (-1, 1):
+            gradient = numerical_gradient(
+                lambda w, x=x, t=t: chapter["perceptron_loss"](w, x, t), w.copy()
+            )
+            wrong = t * (w @ x) < 0
+            np.testing.assert_allclose(-gradient, t * x if wrong else 0 * x, atol=1e-8)
+
+
+@pytest.mark.system("L-E2.4")
+def test_every_black_and_white_pattern_is_learned_and_no_grey_one():
+    chapter = run_cells("patterns-code", "learn-all")
+    np.testing.assert_array_equal(chapter["patterns"], books.all_patterns())
+    assert np.all(chapter["done"] > 0)
+    assert np.all(chapter["grey_done"] == 0)
+    scores = chapter["weights"] @ chapter["with_one"].T  # (512, 1023)
+    np.testing.assert_array_equal(scores >= 0, np.eye(512, 1023, dtype=bool))
+
+
+@pytest.mark.system("L-E2.4")
+def test_the_proof_holds_for_all_patterns():
+    run_cells("patterns-code", "grey-proof-code")
+    patterns = books.all_patterns()
+    generator = np.random.default_rng(2)
+    bias, weights = generator.normal(0, 1, 50), generator.normal(0, 1, (50, 9))
+    grey = patterns[512:]
+    white = np.where(grey == 0, 1, grey)
+    z, z_white = (bias[:, None] + weights @ p.T for p in (grey, white))
+    z_black = (bias - weights.sum(axis=1))[:, None]
+    np.testing.assert_allclose(z, (z_black + z_white) / 2, atol=1e-12)
+
+
+@pytest.mark.system("L-E2.4")
+def test_the_scores_of_the_book_follow_from_its_weights():
+    assert verdicts("L-E2.4") == {"confirmed", "impossible"}
+    scores = books.printed_identifiers()
+    assert scores["found"] == 3
+    assert scores["P2 target"] == pytest.approx(0.4)
+    for name in ("P1", "P2", "P4"):
+        assert scores[f"{name} target"] == scores[f"{name} highest"] >= 0
+
+
+@pytest.mark.system("L-AppE")
+def test_newton_reaches_roots_and_minima_and_fails_where_the_chapter_says():
+    chapter = run_cells("bowl", "descend", "newton-code", "newton-fails")
+    path = chapter["newton"](lambda x: x**3 - 1, lambda x: 3 * x**2, 1.75, 6)
+    assert [round(x, 2) for x in path[1:3]] == [1.28, 1.06]
+    errors = np.abs(np.array(path) - 1)
+    assert errors[-1] < 1e-12
+    assert np.all(errors[3:5] < 1.5 * errors[2:4] ** 2)
+    assert verdicts("L-AppE") == {"confirmed"}
+
+    slope, bend = chapter["slope"], chapter["bend"]
+    for start in (0.9, 1.1):
+        path = chapter["newton_minimum"](slope, bend, start, 4)
+        np.testing.assert_allclose(path[1:], -(np.array(path[:-1]) ** 3), rtol=1e-9)
+        assert (abs(path[-1]) < 1e-3) == (start < 1)
+        assert abs(chapter["descend"](slope, start, 0.5, 40)[-1]) < 1e-6
+
+    step = np.linalg.solve(chapter["curvature"], chapter["bowl_gradient"](np.ones(2)))
+    np.testing.assert_allclose(np.ones(2) - step, 0, atol=1e-12)
+
+
+@pytest.mark.system("L-AppE")
+def test_newton_never_settles_where_there_is_no_root():
+    newton = run_cells("newton-code")["newton"]
+    path = newton(lambda x: x**2 + 0.5, lambda x: 2 * x, 1.75, 200)
+    assert min(np.abs(np.diff(path[-50:]))) > 0.1

@@ -1,0 +1,189 @@
+"""Chapter 04's experiments compute what they claim, at full size where that is cheap.
+
+The full runs are records; here is what proves that the code behind them is right.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from dlcore import data
+from dlcore.chapters.handwritten_digits import cases as experiments
+from dlcore.chapters.handwritten_digits.cases import CASES, Case, Sweep, run
+
+
+@pytest.fixture(scope="module")
+def digits():
+    return data.mnist()
+
+
+@pytest.fixture(scope="module")
+def few(digits):
+    return digits.take(train=400, test=200, seed=1)
+
+
+@pytest.mark.system("L-E4.2")
+def test_the_first_epoch_of_the_book_is_reproduced_digit_for_digit(digits):
+    history = run("matrices", epochs=1, seed=7, digits=digits)
+    assert round(1 - history.metrics["training error"][1], 4) == 0.8563
+    assert round(1 - history.metrics["test error"][1], 4) == 0.9157
+    assert history.metrics["test error"][0] == pytest.approx(0.9, abs=0.08)  # untrained
+
+
+@pytest.mark.system("L-E4.2")
+@pytest.mark.system("L-PF.1")
+def test_neuron_by_neuron_and_matrices_learn_the_same(few):
+    neurons = run("neuron_by_neuron", epochs=2, seed=3, digits=few)
+    matrices = run("matrices", epochs=2, seed=3, digits=few)
+    assert neurons.metrics == matrices.metrics
+    assert neurons.metrics["test error"][2] < neurons.metrics["test error"][0]
+    assert neurons.settings["form"] == "NeuronNetwork"
+    assert matrices.settings["form"] == "Network"
+    assert neurons.settings["parameters"] == matrices.settings["parameters"] == 19_885
+
+
+@pytest.mark.system("L-E4.4")
+@pytest.mark.system("L-PF.2")
+def test_with_mini_batches_the_larger_rate_is_better(digits):
+    part = digits.take(train=10_000, test=5_000)
+    final = {
+        rate: [
+            run(f"mini_batches_{rate}", epochs=4, seed=s, digits=part).metrics[
+                "test error"
+            ][-1]
+            for s in (1, 2, 3)
+        ]
+        for rate in ("0.01", "0.05", "0.1")
+    }
+    means = {rate: np.mean(errors) for rate, errors in final.items()}
+    assert means["0.05"] < means["0.01"] - 0.05
+    assert means["0.1"] < means["0.01"] - 0.05
+
+
+@pytest.mark.system("F-E2.9")
+def test_784_30_30_10_has_24790_parameters_and_learns(digits):
+    case = CASES["parameters_784_30_30_10"]
+    assert case.parameters == 24_790
+    inputs = np.zeros((1, 784))
+    network = experiments.build(case, np.random.RandomState(0))
+    assert network.forward(inputs).shape == (1, 10)
+    assert sum(weights.size for weights in network.weights) == 24_790
+    part = digits.take(train=3_000, test=1_000)
+    history = run("parameters_784_30_30_10", epochs=3, seed=1, digits=part)
+    assert history.metrics["test error"][-1] < 0.25
+
+
+@pytest.mark.system("F-E2.10")
+def test_early_stopping_has_three_parts_that_share_nothing(digits):
+    case = CASES["early_stopping"]
+    inputs, labels = experiments.prepare(digits, case, seed=1)
+    assert {part: x.shape for part, x in inputs.items()} == {
+        "training": (50_000, 784),
+        "validation": (10_000, 784),
+        "test": (10_000, 784),
+    }
+    assert {part: len(y) for part, y in labels.items()} == {
+        "training": 50_000,
+        "validation": 10_000,
+        "test": 10_000,
+    }
+    assert inputs["training"].mean() == pytest.approx(0, abs=1e-9)
+    assert inputs["training"].std() == pytest.approx(1, abs=1e-9)
+
+
+@pytest.mark.system("L-E4.3")
+@pytest.mark.system("F-E2.10")
+def test_few_examples_are_learned_by_heart(digits):
+    history = run("overfitting", epochs=40, seed=1, digits=digits)
+    training = history.metrics["training error"][-1]
+    validation = history.metrics["validation error"]
+    assert training < 0.02
+    assert validation[-1] > training + 0.1
+    assert min(validation) <= validation[-1]
+
+
+def test_the_same_seed_gives_the_same_run_and_another_seed_another(few):
+    first = run("mini_batches_0.1", epochs=2, seed=5, digits=few)
+    again = run("mini_batches_0.1", epochs=2, seed=5, digits=few)
+    other = run("mini_batches_0.1", epochs=2, seed=6, digits=few)
+    assert first.metrics == again.metrics
+    assert first.metrics != other.metrics
+
+
+def test_the_last_smaller_batch_is_learned_too(few):
+    seen = []
+
+    class Watching:
+        def step(self, x, t, learning_rate):
+            seen.append(len(x))
+            return t
+
+    targets = np.eye(10)[few.y_train]
+    x = few.x_train.reshape(400, 784)
+    case = CASES["mini_batches_0.05"]
+    wrong = experiments.learn(Watching(), case, x, targets, list(range(400)))
+    assert wrong == 0
+    assert seen == [32] * 12 + [16]
+
+
+def test_the_training_error_is_counted_before_each_update(few):
+    class Contrary:
+        """Knows nothing at first, and everything after one step."""
+
+        steps = 0
+
+        def step(self, x, t, learning_rate):
+            self.steps += 1
+            return np.roll(t, 1, axis=-1) if self.steps == 1 else t
+
+    case = CASES["matrices"]
+    targets = np.eye(10)[few.y_train]
+    wrong = experiments.learn(Contrary(), case, few.x_train, targets, list(range(400)))
+    assert wrong == 1
+
+
+def test_every_epoch_is_reported(few):
+    reported = []
+    run("mini_batches_0.1", epochs=3, digits=few, on_epoch=reported.append)
+    assert reported == [1, 2, 3]
+
+
+def test_every_case_belongs_to_the_ledger():
+    from dlcore import ledger
+
+    known = {entry.id for entry in ledger.entries("handwritten_digits")}
+    for name, case in CASES.items():
+        assert case.system in known, name
+        assert case.epochs > 0
+        assert isinstance(case, Case | Sweep)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"case": "matrix"}, "there are neuron_by_neuron, matrices"),
+        ({"case": "sweep"}, "There is no case 'sweep'"),
+        ({"case": "matrices", "framework": "torch"}, "with NumPy on the CPU"),
+        ({"case": "matrices", "device": "cuda"}, "on cuda"),
+    ],
+)
+def test_what_cannot_be_run_is_explained(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        run(**arguments)
+
+
+def test_the_sweep_returns_its_grid(few, monkeypatch):
+    small = {"learning_rate": [0.03, 0.1], "momentum": [0.0, 0.9], "dropout": [0.2]}
+    monkeypatch.setitem(CASES, "sweep", replace(CASES["sweep"], grid=small))
+    reported = []
+    runs = experiments.run_sweep(
+        "sweep", epochs=2, seed=3, digits=few, on_epoch=reported.append
+    )
+    assert dict(runs.sizes) == {
+        "learning_rate": 2, "momentum": 2, "dropout": 1, "seed": 1, "epoch": 3,
+    }  # fmt: skip
+    assert runs.seed.values.tolist() == [3]
+    final = runs["test error"].isel(epoch=-1)
+    assert (final < runs["test error"].isel(epoch=0)).all()
+    assert reported == [0, 1, 2] or reported == [1, 2]

@@ -1,0 +1,329 @@
+"""Chapter 09 does what it says: its own cells run here, their results are judged."""
+
+import numpy as np
+import pytest
+import torch
+from chapter_code import run_cells
+
+from dlcore import ledger
+
+CHAPTER = "09_optimizers"
+RULES = ("momentum-code", "nesterov-code", "adagrad-code", "rmsprop-code")
+RULES += ("adam-code", "adadelta-code")
+
+
+@pytest.fixture(scope="module")
+def landscape():
+    """The small network, two of them trained, and what the chapter does with them."""
+    cells = ("small-data", "one-vector", "train-small-code", "train-two", "twins-code")
+    return run_cells(CHAPTER, "imports", *cells, "line-code", "directions")
+
+
+@pytest.fixture(scope="module")
+def tiny():
+    """The network of 490 weights with its curvatures, and a walk of 40 steps."""
+    scope = run_cells(CHAPTER, "imports", "small-data", "hessian-network", "bfgs-code")
+    theta = scope["tiny_start"].clone()
+    for _ in range(40):
+        theta = theta - 0.5 * scope["tiny_gradient"](theta)
+    return {**scope, "theta": theta}
+
+
+@pytest.fixture(scope="module")
+def rules():
+    return run_cells(CHAPTER, "imports", *RULES, "rosenbrock", "equality-ours")
+
+
+def test_deeper_holes_let_fewer_descents_pass():
+    share = run_cells(CHAPTER, "imports", "stuck-table")["share_arriving"]
+    assert share(0.2, 0.0) == 1
+    assert share(2.0, 1.0) == 0
+    shares = [share(depth, 2.0) for depth in (0.2, 1.0, 2.0)]
+    assert shares == sorted(shares, reverse=True)
+
+
+@pytest.mark.system("F-E4.1")
+def test_the_long_vector_computes_what_pytorch_computes(landscape):
+    torch.manual_seed(4)
+    model = landscape["mlp"]((784, 16, 10), initializer="he normal")
+    theta = landscape["theta_of"](model)
+    x, labels = landscape["test"]
+    with torch.no_grad():
+        logits = model(torch.from_numpy(x))
+        loss = torch.nn.functional.cross_entropy(
+            logits, torch.from_numpy(labels).long()
+        )
+    ours = landscape["logits_of"](theta, x, (784, 16, 10))
+    np.testing.assert_allclose(ours, logits.numpy(), atol=1e-4)
+    assert landscape["loss_of"](theta, x, labels) == pytest.approx(
+        loss.item(), abs=1e-5
+    )
+
+
+@pytest.mark.system("F-E4.1")
+def test_twins_answer_alike_and_negative_factors_do_not(landscape):
+    assert landscape["difference"] < 1e-10
+    assert landscape["broken"] > 0.1
+
+
+@pytest.mark.system("F-E4.1")
+def test_the_line_has_a_wall_between_solutions_only(landscape):
+    lines, alphas = landscape["lines"], landscape["alphas"]
+    inside = (alphas >= 0) & (alphas <= 1)
+
+    def wall(name):
+        losses = lines[f"{name}: training loss"][inside]
+        return losses.max() - max(losses[0], losses[-1])
+
+    assert wall("own start") < 0.05
+    assert wall("random") < 0.15
+    assert wall("second solution") > 0.2
+    assert wall("second, matched") < wall("second solution")
+    x = landscape["digits"].x_test
+    second = landscape["second_journey"][-1]
+    matched = landscape["ends"]["second, matched"]
+    sizes = landscape["sizes"]
+    before, after = (landscape["logits_of"](w, x, sizes) for w in (second, matched))
+    np.testing.assert_allclose(after, before, atol=1e-3)
+
+
+@pytest.mark.system("F-E4.1")
+def test_directions_are_as_long_as_the_weights_of_each_neuron(landscape):
+    theta, sizes = landscape["solution"], landscape["sizes"]
+    random = np.random.default_rng(0)
+    direction = landscape["random_direction"](theta, sizes, random)
+    pairs = zip(
+        landscape["layers_of"](direction, sizes),
+        landscape["layers_of"](theta, sizes),
+        strict=True,
+    )
+    for part, W in pairs:
+        lengths = np.linalg.norm(part, axis=1), np.linalg.norm(W, axis=1)
+        np.testing.assert_allclose(*lengths, rtol=1e-5)
+
+
+@pytest.mark.system("F-E4.2")
+@pytest.mark.system("F-E4.3")
+def test_the_ledger_confirms_shares_and_angles():
+    assert set(ledger.book("F-E4.2").verdicts.values()) == {
+        "confirmed",
+        "no number in the book",
+    }
+    assert set(ledger.book("F-E4.3").verdicts.values()) == {"confirmed"}
+
+
+@pytest.mark.system("F-E4.1")
+def test_the_recorded_line_has_no_bump_and_is_flat_at_the_random_end():
+    from dlcore.chapters.optimizers.cases import line_facts
+
+    facts = line_facts()
+    assert facts["rise"] < 0.05
+    assert facts["flat"] < 0.5 * facts["steep"]
+    verdicts = ledger.book("F-E4.1").verdicts
+    assert "confirmed" in verdicts.values()
+    assert "worse" not in verdicts.values()
+
+
+@pytest.mark.system("F-E4.4")
+def test_the_hessian_is_the_derivative_of_the_gradient(tiny):
+    theta, H = tiny["theta"], tiny["tiny_hessian"](tiny["theta"])
+    assert H.shape == (490, 490)
+    np.testing.assert_allclose(H, H.T, atol=1e-12)
+    random = np.random.default_rng(0)
+    for _ in range(3):
+        d = torch.from_numpy(random.normal(size=490))
+        up = tiny["tiny_gradient"](theta + 1e-5 * d)
+        down = tiny["tiny_gradient"](theta - 1e-5 * d)
+        np.testing.assert_allclose((up - down) / 2e-5, H @ d, atol=1e-6)
+
+
+@pytest.mark.system("F-E4.4")
+def test_taylor_foretells_short_steps_and_the_best_one(tiny):
+    theta = tiny["theta"]
+    g, H = tiny["tiny_gradient"](theta), tiny["tiny_hessian"](theta)
+    before, loss = tiny["tiny_loss"](theta), tiny["tiny_loss"]
+    gg, gHg = (g @ g).item(), (g @ H @ g).item()
+    assert gHg > 0
+    best = gg / gHg
+    short = 0.02 * best
+    foretold = -short * gg + 0.5 * short**2 * gHg
+    measured = (loss(theta - short * g) - before).item()
+    assert measured == pytest.approx(foretold, rel=0.01)
+    steps = np.linspace(0, 2 * best, 2001)
+    polynomial = -steps * gg + 0.5 * steps**2 * gHg
+    assert steps[polynomial.argmin()] == pytest.approx(best, rel=1e-3)
+
+
+@pytest.mark.system("F-E4.5")
+def test_the_running_mean_appends_every_mean():
+    mean = run_cells(CHAPTER, "imports", "ema-code")["running_mean"]
+    steps = np.random.default_rng(0).integers(-10, 11, 50)
+    for m in (0.0, 0.5, 0.9):
+        weights = (1 - m) * m ** np.arange(49, -1, -1)
+        found = mean(steps, m)
+        assert found.shape == (50,)
+        assert found[-1] == pytest.approx(weights @ steps)
+
+
+@pytest.mark.system("F-E4.6")
+def test_momentum_needs_fewer_steps_and_the_book_s_counts_come_out():
+    from dlcore.chapters.optimizers.cases import recorded_steps
+
+    for smoothing in (50, 550, 2750):
+        plain = recorded_steps("plain", smoothing)
+        fast = recorded_steps("momentum", smoothing)
+        assert (plain > 3 * fast).all()
+    verdicts = ledger.book("F-E4.6").verdicts
+    assert verdicts["without momentum, mean of ten epochs"] == "confirmed"
+    assert verdicts["momentum 0.9, mean of one epoch"] == "confirmed"
+    assert verdicts["without momentum, mean of one epoch"] == "better"
+
+
+@pytest.mark.system("F-E4.6")
+def test_momentum_reaches_the_speed_of_its_geometric_sum(rules):
+    path = rules["descend"](
+        rules["momentum"], lambda w: np.ones(1), [0.0], 200, learning_rate=0.01
+    )
+    assert np.diff(path[:, 0])[-1] == pytest.approx(-0.01 / (1 - 0.9), rel=1e-6)
+
+
+@pytest.mark.system("F-E4.7")
+def test_both_forms_of_nesterov_visit_the_same_places(rules):
+    theta, v = np.array([-1.0, 0.7]), np.zeros(2)
+    slope = rules["rosenbrock_slope"]
+    stored = rules["descend"](
+        rules["nesterov"], slope, theta, 40, learning_rate=2e-4, m=0.9
+    )
+    for step in range(1, 41):
+        v = 0.9 * v - 2e-4 * slope(theta + 0.9 * v)
+        theta = theta + v
+        np.testing.assert_allclose(theta + 0.9 * v, stored[step], atol=1e-10)
+
+
+@pytest.mark.system("F-E4.6")
+@pytest.mark.system("F-E4.7")
+@pytest.mark.system("F-E4.10")
+@pytest.mark.system("F-E4.11")
+@pytest.mark.system("F-E4.12")
+@pytest.mark.system("F-E4.13")
+def test_seven_optimizers_are_those_of_pytorch_and_of_keras_to_1e_6():
+    judged = run_cells(
+        CHAPTER,
+        "imports",
+        *RULES,
+        "rosenbrock",
+        "equality-ours",
+        "equality-torch",
+        "equality-keras",
+        "seventh-digit-code",
+    )
+    for framework in ("torch", "keras"):
+        differences = judged[f"{framework}_differences"]
+        assert len(differences) == 7
+        assert max(differences.values()) < 1e-6
+    assert judged["keras_differences"]["momentum"] > 1e-9
+    assert judged["left_over"] < 1e-12, "float32's 0.9 was all of it"
+    for path in judged["ours"].values():
+        assert np.abs(path[-1] - path[0]).max() > 0.01, "it moves"
+
+
+@pytest.mark.system("F-E4.10")
+@pytest.mark.system("F-E4.11")
+def test_adagrad_s_steps_decay_and_rmsprop_s_do_not(rules):
+    def steps(rule):
+        path = rules["descend"](
+            rules[rule], lambda w: np.ones(1), [0.0], 1000, learning_rate=0.1
+        )
+        return -np.diff(path[:, 0])
+
+    expected = 0.1 / np.sqrt(np.arange(1, 1001))
+    np.testing.assert_allclose(steps("adagrad"), expected, rtol=1e-5)
+    assert steps("rmsprop")[-1] == pytest.approx(0.1, rel=1e-5)
+    assert steps("rmsprop")[0] == pytest.approx(0.1 / np.sqrt(0.1), rel=1e-5)
+
+
+@pytest.mark.system("F-E4.12")
+def test_adam_s_correction_makes_every_step_right_from_the_first(rules):
+    def steps(rule):
+        path = rules["descend"](
+            rules[rule], lambda w: np.full(1, 7.0), [0.0], 50, learning_rate=0.1
+        )
+        return -np.diff(path[:, 0])
+
+    np.testing.assert_allclose(steps("adam"), 0.1, rtol=1e-6)
+    raw = steps("adam_without_correction")
+    i = np.arange(1, 51)
+    expected = 0.1 * (1 - 0.9**i) / np.sqrt(1 - 0.999**i)
+    np.testing.assert_allclose(raw, expected, rtol=1e-6)
+    assert raw[0] == pytest.approx(0.1 * np.sqrt(10), rel=1e-6)
+
+
+@pytest.mark.system("F-E4.8")
+def test_conjugate_gradients_solve_fifty_dimensions_in_fifty_steps():
+    chapter = run_cells(CHAPTER, "imports", "steepest-code", "conjugate-code")
+    assert np.linalg.norm(chapter["paths"]["conjugate_gradients"][50]) < 1e-4
+    assert np.linalg.norm(chapter["paths"]["steepest_descent"][50]) > 0.1
+    H = np.array([[3.0, 1.0], [1.0, 2.0]])
+    path = chapter["conjugate_gradients"](H, [2.0, -1.0], 2)
+    np.testing.assert_allclose(path[2], 0, atol=1e-12)
+    assert (path[2] - path[1]) @ H @ (path[1] - path[0]) == pytest.approx(0, abs=1e-12)
+
+
+@pytest.mark.system("F-E4.8")
+def test_steepest_descent_turns_by_a_right_angle_at_every_step():
+    chapter = run_cells(CHAPTER, "imports", "steepest-code")
+    np.testing.assert_allclose(chapter["turns"], 90, atol=1e-6)
+    H = np.array([[3.0, 1.0], [1.0, 2.0]])
+    path = chapter["steepest_descent"](H, [2.0, -1.0], 1)
+    g = H @ path[0]
+    lengths = np.linspace(0, 1, 10_001)
+    tried = path[0] - lengths[:, None] * g
+    lowest = tried[np.einsum("ni,ij,nj->n", tried, H, tried).argmin()]
+    np.testing.assert_allclose(path[1], lowest, atol=1e-3)
+
+
+@pytest.mark.system("F-E4.9")
+def test_bfgs_satisfies_its_condition_and_finds_the_inverse(tiny):
+    random = np.random.default_rng(1)
+    basis = random.normal(size=(6, 6))
+    H = basis @ basis.T + np.eye(6)
+    B, moves = np.eye(6), np.linalg.eigh(H)[1].T
+    for s in moves:
+        B = tiny["bfgs_update"](B, s, H @ s)
+        np.testing.assert_allclose(B @ (H @ s), s, atol=1e-9)
+    np.testing.assert_allclose(B @ H, np.eye(6), atol=1e-9)
+
+
+@pytest.mark.system("F-E4.9")
+def test_the_two_loops_apply_the_matrix_that_bfgs_would_write_down(tiny):
+    random = np.random.default_rng(2)
+    basis = random.normal(size=(5, 5))
+    H = basis @ basis.T + np.eye(5)
+    pairs = [(s, H @ s) for s in random.normal(size=(3, 5))]
+    s, y = pairs[-1]
+    B = np.eye(5) * (s @ y) / (y @ y)
+    for s, y in pairs:
+        B = tiny["bfgs_update"](B, s, y)
+    g = random.normal(size=5)
+    np.testing.assert_allclose(tiny["two_loops"](g, pairs), -B @ g, atol=1e-10)
+
+
+@pytest.mark.system("F-E4.9")
+def test_l_bfgs_is_that_of_pytorch_and_arrives_where_scipy_arrives():
+    cells = ("small-data", "hessian-network", "steepest-code", "conjugate-code")
+    cells += ("bfgs-code",)
+    judged = run_cells(
+        CHAPTER, "imports", *cells, "lbfgs-code", "lbfgs-check", "lbfgs-scipy"
+    )
+    assert judged["difference"] < 1e-6
+    assert judged["far"][-1] < 1e-5
+
+
+@pytest.mark.system("F-E4.13")
+def test_the_recorded_race_is_close():
+    recorded = ledger.records("optimizers")
+    racers = [name for name in recorded.names if name.startswith("race_")]
+    assert len(racers) == 7
+    errors = [recorded.case(name)["test error"][:, -1].mean().item() for name in racers]
+    assert max(errors) < 0.03
+    assert max(errors) - min(errors) < 0.01

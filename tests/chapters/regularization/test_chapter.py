@@ -1,0 +1,396 @@
+"""Chapter 08: baselines, penalties, dropout, and the numbers of the books."""
+
+import numpy as np
+import pytest
+import torch
+from chapter_code import run_cells
+
+from dlcore import data, ledger
+from dlcore.chapters.regularization import cases as experiments
+from dlcore.training import fit, sweep
+
+CHAPTER = "08_regularization"
+MANY = ("moons", "forward-many", "train-many", "errors-many", "train-loop")
+
+
+@pytest.fixture(scope="module")
+def notebook():
+    """What the chapter's cells about many small networks define."""
+    return run_cells(CHAPTER, "imports", *MANY)
+
+
+@pytest.fixture(scope="module")
+def houses():
+    return experiments.prepared_houses()
+
+
+# ------------------------------------------------------------------- houses
+
+
+@pytest.mark.system("L-E6.1")
+def test_the_network_has_the_book_s_parameters_and_glorot_s_weights(houses):
+    case = experiments.CASES["configuration_2"]
+    model = experiments.house_network(case, 13, seed=1)
+    assert sum(weights.numel() for weights in model.parameters()) == 5121
+    first = next(one for one in model if isinstance(one, torch.nn.Linear))
+    limit = np.sqrt(6 / (13 + 64))
+    assert first.weight.abs().max() <= limit
+    assert first.weight.abs().max() > 0.95 * limit
+    assert not first.bias.any()
+
+
+@pytest.mark.system("L-E6.1")
+def test_two_hidden_layers_beat_the_closed_form_after_a_short_training():
+    history = experiments.run("configuration_2", epochs=60, seed=5)
+    assert history.metrics["test absolute error"][-1] < 3.4
+    assert history.settings["parameters"] == 5121
+    prices = [history.metrics[f"house {i}"][-1] for i in range(1, 5)]
+    assert prices == pytest.approx([7.2, 18.8, 19.0, 27.0], abs=8)
+
+
+@pytest.mark.system("L-E6.2")
+def test_the_closed_form_is_the_lowest_point_of_the_bowl(houses):
+    x, y = houses.x_train.astype(float), houses.y_train
+    w = experiments.least_squares(x, y)
+    with_one = np.insert(x, 0, 1.0, axis=1)
+    np.testing.assert_allclose(with_one.T @ (with_one @ w - y), 0, atol=1e-6)
+    np.testing.assert_allclose(w, np.linalg.lstsq(with_one, y, rcond=None)[0])
+    assert w[0] == pytest.approx(y.mean(), abs=1e-4)
+
+
+@pytest.mark.system("L-E6.2")
+def test_the_honest_baselines_are_far_below_10_24():
+    facts = experiments.baselines()
+    assert facts["closed form, test"] == pytest.approx(3.464, abs=0.001)
+    assert facts["closed form, test, without B"] == pytest.approx(3.536, abs=0.001)
+    assert facts["always the median price"] == pytest.approx(6.661, abs=0.001)
+    assert facts["Adam steps"] == 13_000
+    assert facts["bias of the closed form"] > 22
+    verdicts = ledger.book("L-E6.2").verdicts
+    assert verdicts["test error of linear regression"] == "impossible"
+
+
+@pytest.mark.system("L-E6.2")
+def test_adam_walks_no_faster_than_its_rate():
+    cells = ("imports", "load-houses", "standardise", "closed-form-code", "adam-walk")
+    scope = run_cells(CHAPTER, *cells)
+    bias, error = scope["adam_walk"]([0.001, 0.01], epochs=300)
+    steps = 26 * np.arange(301)
+    assert (bias[0] <= 0.00101 * steps + 1e-9).all()
+    assert bias[0, -1] > 0.0008 * steps[-1]
+    assert bias[1, -1] == pytest.approx(22.4, abs=0.5)
+    assert error[1, -1] == pytest.approx(3.46, abs=0.2)
+    assert error[0, -1] > 10
+
+
+@pytest.mark.system("L-E6.2")
+def test_the_walk_of_the_notebook_is_that_of_pytorch():
+    cells = ("imports", "load-houses", "standardise", "closed-form-code", "adam-walk")
+    scope = run_cells(CHAPTER, *cells)
+    bias, _ = scope["adam_walk"]([0.003], epochs=2, seed=4)
+    x = torch.tensor(scope["with_one"])
+    y = torch.tensor(scope["raw"].y_train)
+    w = torch.zeros(14, dtype=torch.float64, requires_grad=True)
+    adam = torch.optim.Adam([w], 0.003)
+    random = np.random.default_rng(4)
+    for epoch in (1, 2):
+        order = random.permutation(404)
+        for first in range(0, 404, 16):
+            rows = torch.tensor(order[first : first + 16])
+            adam.zero_grad()
+            ((x[rows] @ w - y[rows]) ** 2).mean().backward()
+            adam.step()
+        assert bias[0, epoch] == pytest.approx(w[0].item(), abs=1e-9)
+
+
+@pytest.mark.system("L-E6.3")
+def test_l2_is_keras_s_in_the_gradient_of_all_weights_and_biases():
+    case = experiments.CASES["configuration_3"]
+    assert case.l2 == 0.1
+    houses = data.boston_housing().take(train=16).standardize_features()
+    history = experiments.run("configuration_3", epochs=1, seed=2, dataset=houses)
+    assert history.settings["weight_decay"] == 0.2
+
+    model = experiments.house_network(case, 13, seed=2)
+    by_hand = experiments.house_network(case, 13, seed=2)
+    settings = {"epochs": 3, "batch_size": 16, "learning_rate": 0.001}
+    settings |= {"optimizer": "adam", "loss": "mean squared error"}
+    fit(model, houses, weight_decay=0.2, **settings)
+    adam = torch.optim.Adam(by_hand.parameters(), 0.001)
+    x, y = torch.from_numpy(houses.x_train), torch.from_numpy(houses.y_train).float()
+    for _ in range(3):
+        adam.zero_grad()
+        penalty = sum((weights**2).sum() for weights in by_hand.parameters())
+        (((by_hand(x)[:, 0] - y) ** 2).mean() + 0.1 * penalty).backward()
+        adam.step()
+    for ours, theirs in zip(model.parameters(), by_hand.parameters(), strict=True):
+        torch.testing.assert_close(ours, theirs, atol=2e-5, rtol=0)
+
+
+@pytest.mark.system("L-E6.3")
+def test_keras_s_l2_is_pytorch_s_decay_of_twice_the_size():
+    cells = ("imports", "load-houses", "standardise")
+    cells += ("l2-torch", "l2-keras", "l2-twins-keras", "l2-twins")
+    scope = run_cells(CHAPTER, *cells)
+    assert scope["apart"][0.2] < 1e-6
+    assert scope["apart"][0.1] > 1e-3
+    assert scope["torch_optimizer"].param_groups[0]["weight_decay"] == 0.2
+
+
+@pytest.mark.system("F-E2.14")
+def test_dropout_layers_of_both_frameworks_are_inverted():
+    cells = ("imports", "load-houses", "standardise", "l2-keras", "dropout-code")
+    for cell in ("dropout-torch", "dropout-keras"):
+        scope = run_cells(CHAPTER, *cells, cell)
+        layer, many = scope["layer"], scope["many"]
+        if cell == "dropout-torch":
+            mean = layer.train()(torch.tensor(many)).mean(dim=0)
+        else:
+            mean = layer(many, training=True).numpy().mean(axis=0)
+        np.testing.assert_allclose(mean, scope["y"], atol=0.03)
+
+
+@pytest.mark.system("L-E6.3")
+def test_every_configuration_of_the_table_trains_and_names_its_settings():
+    parameters = {1: 14, 2: 5121, 3: 5121, 4: 5121, 5: 26_625, 6: 26_625}
+    for number, count in parameters.items():
+        history = experiments.run(f"configuration_{number}", epochs=1, seed=1)
+        assert history.settings["parameters"] == count
+        with_dropout = "training absolute error, dropout on" in history.metrics
+        assert with_dropout == (number >= 4)
+        assert history.metrics["test absolute error"][1] < 24
+    without = experiments.run("configuration_6_without_b", epochs=1, seed=1)
+    assert without.settings["parameters"] == 26_625 - 128
+
+
+@pytest.mark.system("L-E6.3")
+def test_measured_with_neurons_missing_the_training_error_is_larger():
+    history = experiments.run("configuration_6", epochs=40, seed=1)
+    training = history.metrics["training absolute error"][-1]
+    assert history.metrics["training absolute error, dropout on"][-1] > 1.2 * training
+
+
+def test_unknown_cases_and_frameworks_are_refused():
+    with pytest.raises(ValueError, match="no case 'configuration_7'"):
+        experiments.run("configuration_7")
+    with pytest.raises(ValueError, match="with PyTorch, not with tensorflow"):
+        experiments.run("configuration_1", framework="tensorflow")
+
+
+@pytest.mark.system("L-E6.4")
+def test_the_collapse_of_two_layers_runs_in_the_chapter():
+    scope = run_cells(CHAPTER, "imports", "collapse-check")
+    np.testing.assert_allclose(scope["two_layers"], scope["one_layer"])
+
+
+# ------------------------------------------------------------------- polynomials
+
+
+@pytest.mark.system("F-E2.7")
+def test_degree_12_passes_through_13_points_and_loses_on_new_ones():
+    found = experiments.line_against_degree_12(draws=200)
+    assert found["degree 12, training"] < 1e-20
+    assert found["degree 12, new"] > 5 * found["degree 1, new"]
+    assert found["line better on new points"] > 0.97
+    assert ledger.book("F-E2.7").verdict == "confirmed"
+
+
+@pytest.mark.system("F-E2.7")
+def test_a_penalty_calms_degree_12():
+    generator = np.random.default_rng(3)
+    value = np.polynomial.legendre.legval
+    new_x = np.linspace(-0.99, 0.99, 200)
+    errors = {0.0: [], 0.3: []}
+    for _ in range(100):
+        x, y = experiments.noisy_line(13, 0.2, generator)
+        for ridge, found in errors.items():
+            c = experiments.polynomial(x, y, 12, ridge)
+            found.append(np.mean((value(new_x, c) - 0.5 * new_x) ** 2))
+    assert np.median(errors[0.3]) < np.median(errors[0.0]) / 10
+
+
+# ------------------------------------------------------------------- small networks
+
+
+def loss_of(scope, layers, x, t, l2, l1):
+    z = scope["forward_many"](layers, x)[-1]
+    z = z - z.max(axis=1, keepdims=True)
+    log_share = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    targets = np.eye(2)[t].transpose(0, 2, 1)
+    penalty = sum(
+        0.5 * l2 * (W[:, :, 1:] ** 2).sum() + l1 * np.abs(W[:, :, 1:]).sum()
+        for W in layers
+    )
+    return -(log_share * targets).sum() / t.shape[1] + penalty
+
+
+@pytest.mark.system("F-E2.12")
+@pytest.mark.system("F-E2.13")
+@pytest.mark.parametrize(("l2", "l1"), [(0, 0), (0.3, 0), (0, 0.2)])
+def test_the_stacked_slopes_are_those_of_trial_and_error(notebook, l2, l1):
+    runs = [0, 1]
+    layers = notebook["start_many"]((2, 4, 3, 2), runs)
+    x, t = notebook["x_moons"][runs][:, :10], notebook["t_moons"][runs][:, :10]
+    targets = np.eye(2)[t].transpose(0, 2, 1)
+    outputs = notebook["forward_many"](layers, x)
+    slopes = notebook["slopes_many"](layers, outputs, targets, l2, l1)
+    generator = np.random.default_rng(0)
+    for W, slope in zip(layers, slopes, strict=True):
+        for _ in range(8):
+            index = tuple(generator.integers(n) for n in W.shape)
+            W[index] += 1e-6
+            above = loss_of(notebook, layers, x, t, l2, l1)
+            W[index] -= 2e-6
+            below = loss_of(notebook, layers, x, t, l2, l1)
+            W[index] += 1e-6
+            assert slope[index] == pytest.approx((above - below) / 2e-6, abs=1e-5)
+
+
+@pytest.fixture(scope="module")
+def studied(notebook):
+    """Networks with 20 neurons on ten draws: none, and each medicine."""
+    medicines = {
+        "none": {},
+        "l2": {"l2": 0.001},
+        "l2 large": {"l2": 1},
+        "l1": {"l1": 0.003},
+        "max-norm": {"max_norm": 3},
+    }
+    train = notebook["train_many"]
+    runs = [*range(10)]
+    return {name: train((2, 20, 2), runs, **how) for name, how in medicines.items()}
+
+
+@pytest.mark.system("F-E2.8")
+def test_twenty_neurons_learn_more_by_heart_than_three(notebook, studied):
+    _, three = notebook["train_many"]((2, 3, 2), [*range(10)])
+    _, twenty = studied["none"]
+    gaps = [errors[-1, 1] - errors[-1, 0] for errors in (three, twenty)]
+    assert gaps[1].mean() > gaps[0].mean() + 0.03
+    assert twenty[:, 1].mean(axis=1).min() < twenty[-1, 1].mean() - 0.02
+
+
+@pytest.mark.system("F-E2.8")
+@pytest.mark.parametrize("hidden", [(3,), (6,), (3, 3), (3, 3, 3, 3)])
+def test_networks_of_every_shape_train(notebook, hidden):
+    layers, errors = notebook["train_many"]((2, *hidden, 2), [0, 1])
+    assert len(layers) == len(hidden) + 1
+    assert errors[-1, 0].mean() < 0.35
+
+
+def test_stopping_by_held_out_points_helps_a_network_that_learns_by_heart(studied):
+    stop = run_cells(CHAPTER, "imports", *MANY, "stopping-rule")["at_three_moments"]
+    _, new, held_out = np.moveaxis(studied["none"][1], 1, 0)
+    end, stopped, peeked = stop(held_out, new)
+    mean, half = ledger.interval(stopped - end)
+    assert mean + half < 0
+    assert (peeked <= np.minimum(stopped, end)).all()
+    for run in range(10):
+        assert stopped[run] == new[np.argmin(held_out[:, run]), run]
+
+
+@pytest.mark.system("F-E2.12")
+def test_light_l2_helps_and_heavy_l2_kills(studied):
+    none, light = studied["none"][1][-1, 1], studied["l2"][1][-1, 1]
+    mean, half = ledger.interval(light - none)
+    assert mean + half < 0
+    layers, errors = studied["l2 large"]
+    assert max(np.abs(W[:, :, 1:]).max() for W in layers) < 0.05
+    assert errors[-1, 1].mean() == pytest.approx(0.5, abs=0.02)
+
+
+@pytest.mark.system("F-E2.13")
+def test_l1_makes_weights_sparse(studied):
+    def near_zero(layers):
+        return np.mean([np.mean(np.abs(W[:, :, 1:]) < 0.01) for W in layers])
+
+    assert near_zero(studied["l1"][0]) > 0.6
+    assert near_zero(studied["none"][0]) < 0.1
+
+
+@pytest.mark.system("F-E2.13")
+def test_max_norm_keeps_its_promise_also_at_a_high_rate(notebook, studied):
+    layers, errors = studied["max-norm"]
+    assert max(np.linalg.norm(W[:, :, 1:], axis=2).max() for W in layers) <= 3 + 1e-9
+    mean, half = ledger.interval(errors[-1, 1] - studied["none"][1][-1, 1])
+    assert mean + half < 0
+    train = notebook["train_many"]
+    with np.errstate(over="ignore", invalid="ignore"):
+        wild, _ = train((2, 20, 2), [0, 1], learning_rate=3.0)
+        tame, _ = train((2, 20, 2), [0, 1], learning_rate=3.0, max_norm=4)
+    longest = [
+        max(np.linalg.norm(W[:, :, 1:], axis=2).max() for W in layers)
+        for layers in (wild, tame)
+    ]
+    assert longest[0] > 20
+    assert longest[1] <= 4 + 1e-9
+
+
+# ------------------------------------------------------------------- dropout, choosing
+
+
+@pytest.mark.system("F-E2.14")
+def test_dropout_s_expectation_is_p_x_or_x():
+    assert ledger.book("F-E2.14").verdict == "confirmed"
+    scope = run_cells(CHAPTER, "imports", "dropout-code")
+    y, keep = scope["many"], 0.7
+    generator = np.random.default_rng(9)
+    naive = scope["naive_dropout"](y, keep, generator).mean(axis=0)
+    inverted = scope["inverted_dropout"](y, keep, generator).mean(axis=0)
+    np.testing.assert_allclose(naive, keep * scope["y"], atol=0.02)
+    np.testing.assert_allclose(inverted, scope["y"], atol=0.02)
+
+
+@pytest.mark.system("F-E2.11")
+def test_the_grid_search_chooses_on_validation_data_only():
+    digits = data.mnist().standardize().take(train=1500, test=500).hold_out(500)
+    runs = sweep(
+        run_cells(CHAPTER, "imports", "grid-sweep-build")["read_digits"],
+        digits,
+        learning_rate=[0.001, 0.1],
+        batch_size=[16, 128],
+        epochs=3,
+        progress=False,
+    )
+    validation = runs["validation error"].isel(epoch=-1).mean("seed")
+    assert validation.sel(learning_rate=0.1, batch_size=16) < 0.35
+    assert validation.sel(learning_rate=0.001, batch_size=128) > 0.6
+    ledger.book("F-E2.11")
+
+
+@pytest.mark.system("F-E2.11")
+def test_a_cell_of_the_grid_is_recorded_with_its_validation_error():
+    digits = data.mnist().standardize().take(train=600, test=200).hold_out(200)
+    history = experiments.run("grid_0.1_16", epochs=1, dataset=digits)
+    assert set(history.metrics) == {
+        "training error",
+        "test error",
+        "validation error",
+    }
+    assert history.settings["batch_size"] == 16
+    assert history.settings["learning_rate"] == 0.1
+
+
+@pytest.mark.system("F-E2.11")
+def test_the_recorded_grid_is_judged_by_its_best_validated_cell():
+    records = ledger.records("regularization")
+    found = {
+        (rate, size): records.case(f"grid_{rate}_{size}")["validation error"]
+        .isel(epoch=-1)
+        .mean()
+        .item()
+        for rate in experiments.LEARNING_RATES
+        for size in experiments.BATCH_SIZES
+    }
+    best = min(found, key=found.get)
+    rules = [number.ours for number in ledger.book("F-E2.11").numbers]
+    assert {rule["case"] for rule in rules} == {f"grid_{best[0]}_{best[1]}"}
+
+
+@pytest.mark.system("L-E6.3")
+def test_the_table_of_the_book_is_reproduced():
+    verdicts = ledger.book("L-E6.3").verdicts
+    rows = [v for name, v in verdicts.items() if name[0].isdigit() and ", t" in name]
+    assert len(rows) == 14
+    assert rows.count("confirmed") == 12
+    assert ledger.book("L-E6.1").verdict == "confirmed"

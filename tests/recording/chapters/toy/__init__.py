@@ -1,0 +1,3 @@
+"""The tests' own chapter."""
+
+NUMBER = 99
