@@ -7,15 +7,15 @@ from math import prod
 from types import SimpleNamespace
 
 import torch
-import torch.nn.functional as F
 from torch import fx, nn
+from torch.nn import functional
 
 from dlcore.lab.nets.plan import Plan
 
 FUSED = {"convolution", "depthwise convolution", "dense"}  # clamp what they write
 
 
-class Unknown(Exception):
+class SettingError(Exception):
     """A setting of a known layer that the page cannot carry."""
 
 
@@ -113,9 +113,9 @@ def pair(size) -> list[int]:
 
 
 def demand(condition: bool, words: str) -> None:
-    """Raise Unknown where the condition fails."""
+    """Raise SettingError where the condition fails."""
     if not condition:
-        raise Unknown(words)
+        raise SettingError(words)
 
 
 # ------------------------------------------------------------------- dense, convolution
@@ -179,44 +179,36 @@ def transposed_convolution(step):
 # ------------------------------------------------------------------- pictures
 
 
-@carries(nn.MaxPool2d, nn.AvgPool2d)
+POOLS = {  # the settings of the functions, by place
+    functional.max_pool2d: "kernel_size stride padding dilation ceil_mode",
+    functional.avg_pool2d: "kernel_size stride padding ceil_mode count_include_pad",
+}
+
+
+@carries(nn.MaxPool2d, nn.AvgPool2d, *POOLS)
 def pool(step):
     """The largest or the mean of every window."""
-    layer = step.module
-    best = isinstance(layer, nn.MaxPool2d)
-    demand(not best or pair(layer.dilation) == [1, 1], f"dilation={layer.dilation}")
-    demand(best or layer.divisor_override is None, "divisor_override")
+    best = isinstance(step.module, nn.MaxPool2d)
+    settings = vars(step.module) if step.module else {}
+    if step.module is None:
+        best = step.node.target is functional.max_pool2d
+        names = POOLS[step.node.target].split()
+        settings = dict(zip(names, step.args[1:], strict=False)) | step.kwargs
+    kernel = settings["kernel_size"]
+    dilation = pair(settings.get("dilation", 1))
+    demand(dilation == [1, 1], f"dilation={dilation}")
+    demand(settings.get("divisor_override") is None, "divisor_override")
     return step.make(
         "pool",
-        kernel=pair(layer.kernel_size),
-        stride=pair(layer.stride),
-        padding=pair(layer.padding),
+        kernel=pair(kernel),
+        stride=pair(settings.get("stride") or kernel),
+        padding=pair(settings.get("padding", 0)),
         best=best,
-        counted=not best and layer.count_include_pad,
+        counted=not best and settings.get("count_include_pad", True),
     )
 
 
-@carries(F.max_pool2d, F.avg_pool2d, torch.max_pool2d)
-def pool_function(step):
-    """The same as functions, with the usual settings."""
-    best = step.node.target is not F.avg_pool2d
-    kernel = pair(step.argument(1, "kernel_size"))
-    stride = step.argument(2, "stride") or kernel
-    padding = pair(step.argument(3, "padding", 0))
-    more = step.args[4:] or set(step.kwargs) - {"kernel_size", "stride", "padding"}
-    used = {name for name in more if step.kwargs.get(name)} if step.kwargs else more
-    demand(not used, f"settings {sorted(map(str, used))}")
-    return step.make(
-        "pool",
-        kernel=kernel,
-        stride=pair(stride),
-        padding=padding,
-        best=best,
-        counted=not best,
-    )
-
-
-@carries(nn.AdaptiveAvgPool2d, nn.AdaptiveMaxPool2d, F.adaptive_avg_pool2d)
+@carries(nn.AdaptiveAvgPool2d, nn.AdaptiveMaxPool2d, functional.adaptive_avg_pool2d)
 def adaptive_pool(step):
     """Windows side by side, where the sizes divide."""
     sizes = zip(step.input.shape[2:], step.shape[2:], strict=True)
@@ -229,7 +221,9 @@ def adaptive_pool(step):
     )
 
 
-@carries(nn.Upsample, nn.UpsamplingNearest2d, nn.UpsamplingBilinear2d, F.interpolate)
+@carries(
+    nn.Upsample, nn.UpsamplingNearest2d, nn.UpsamplingBilinear2d, functional.interpolate
+)
 def upsample(step):
     """Larger by the nearest pixel or by bilinear interpolation."""
     names = ("size", "scale_factor", "mode", "align_corners")
@@ -256,14 +250,14 @@ def pad(step):
     return padded(step, step.module.padding, step.module.value)
 
 
-@carries(F.pad, torch._C._nn.pad)
+@carries(functional.pad, torch._C._nn.pad)
 def pad_function(step):
     """The same as a function."""
     sides = list(step.argument(1, "pad"))
     mode = step.argument(2, "mode", "constant")
     demand(mode == "constant" and len(step.shape) == 4, f"mode={mode!r}")
     demand(not any(sides[4:]), "padding of channels")
-    return padded(step, (sides + [0, 0])[:4], step.argument(3, "value", 0) or 0)
+    return padded(step, [*sides, 0, 0][:4], step.argument(3, "value", 0) or 0)
 
 
 def padded(step, sides, value):
@@ -276,13 +270,13 @@ def padded(step, sides, value):
 # ------------------------------------------------------------------- activations
 
 ACTIVATIONS = {
-    "relu": (nn.ReLU, F.relu, torch.relu, "relu"),
-    "relu6": (nn.ReLU6, F.relu6),
-    "logistic": (nn.Sigmoid, F.sigmoid, torch.sigmoid, "sigmoid"),
-    "tanh": (nn.Tanh, F.tanh, torch.tanh, "tanh"),
-    "silu": (nn.SiLU, F.silu),
-    "hardswish": (nn.Hardswish, F.hardswish),
-    "hardsigmoid": (nn.Hardsigmoid, F.hardsigmoid),
+    "relu": (nn.ReLU, functional.relu, torch.relu, "relu"),
+    "relu6": (nn.ReLU6, functional.relu6),
+    "logistic": (nn.Sigmoid, functional.sigmoid, torch.sigmoid, "sigmoid"),
+    "tanh": (nn.Tanh, functional.tanh, torch.tanh, "tanh"),
+    "silu": (nn.SiLU, functional.silu),
+    "hardswish": (nn.Hardswish, functional.hardswish),
+    "hardsigmoid": (nn.Hardsigmoid, functional.hardsigmoid),
 }
 
 
@@ -297,7 +291,7 @@ def activate(name):
 
 
 def join_activation(step, name) -> Value | None:
-    """Let the layer before write its outputs activated, where nobody else wants them."""
+    """Let the layer before activate what it writes, where nobody else wants that."""
     maker = step.plan.operations[-1] if step.plan.operations else {}
     before = step.node.args[0]
     wanted = len(before.users) > 1 or str(before.target) in step.seen
@@ -320,7 +314,7 @@ def hardtanh(step):
     return activate("relu6")(step)
 
 
-@carries(nn.GELU, F.gelu)
+@carries(nn.GELU, functional.gelu)
 def gelu(step):
     """By the error function, or by its approximation with tanh."""
     settings = step.module or SimpleNamespace(**{"approximate": "none"} | step.kwargs)
@@ -328,7 +322,7 @@ def gelu(step):
     return step.make("elementwise", name="gelu by tanh" if by_tanh else "gelu")
 
 
-@carries(nn.LeakyReLU, F.leaky_relu)
+@carries(nn.LeakyReLU, functional.leaky_relu)
 def leaky_relu(step):
     """A slope below zero."""
     slope = (
@@ -339,7 +333,7 @@ def leaky_relu(step):
     return step.make("elementwise", name="leaky relu", parameter=slope)
 
 
-@carries(nn.ELU, F.elu)
+@carries(nn.ELU, functional.elu)
 def elu(step):
     """An exponential below zero."""
     alpha = step.module.alpha if step.module else step.argument(1, "alpha", 1.0)
@@ -353,7 +347,14 @@ def softplus(step):
     return step.make("elementwise", name="softplus")
 
 
-@carries(nn.Softmax, nn.LogSoftmax, F.softmax, F.log_softmax, torch.softmax, "softmax")
+@carries(
+    nn.Softmax,
+    nn.LogSoftmax,
+    functional.softmax,
+    functional.log_softmax,
+    torch.softmax,
+    "softmax",
+)
 def softmax(step):
     """Over the axis that lies last."""
     axis = step.module.dim if step.module else step.argument(1, "dim")
@@ -361,7 +362,7 @@ def softmax(step):
     last = order_of(step.shape)[-1]
     demand(axis % len(step.shape) == last, f"dim={axis}: only the channels")
     logarithm = isinstance(step.module, nn.LogSoftmax) or (
-        step.node.target is F.log_softmax
+        step.node.target is functional.log_softmax
     )
     return step.make("softmax", logarithm=logarithm)
 
@@ -544,7 +545,7 @@ def pick(step):
     return step.alias(Value(number, value.shape))
 
 
-@carries(nn.Identity, nn.Dropout, nn.Dropout2d, F.dropout, "contiguous")
+@carries(nn.Identity, nn.Dropout, nn.Dropout2d, functional.dropout, "contiguous")
 def nothing(step):
     """What does nothing when a network is used."""
     return step.input

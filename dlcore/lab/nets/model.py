@@ -1,4 +1,4 @@
-"""A network for the page: its plan, its rounded weights, and the file that keeps them."""
+"""A network for the page: its plan, its rounded weights, and the file of both."""
 
 import base64
 import hashlib
@@ -24,15 +24,17 @@ class PageModel:
     weights: by their names in PyTorch, float16 or float32, or int8 with float32
         "<name> scale", one number a row
     about: where it comes from: plain values, such as seed, epochs, seconds, commit
+    file: its name where it ships with the book, and so need not travel with a page
     """
 
     plan: dict
     weights: dict[str, np.ndarray]
     about: dict = field(default_factory=dict)
+    file: str | None = None
 
     @property
     def state(self) -> dict[str, np.ndarray]:
-        """The rounded weights as float32, as PyTorch's ``load_state_dict`` takes them."""
+        """The rounded weights as float32, for PyTorch's ``load_state_dict``."""
         return {
             name: restored(values, self.weights.get(f"{name} scale"))
             for name, values in self.weights.items()
@@ -86,12 +88,15 @@ class PageModel:
             )
         with np.load(path, allow_pickle=False) as file:
             weights = {key: file[key] for key in file.files if key not in (PLAN, ABOUT)}
-            return cls(json.loads(str(file[PLAN])), weights, json.loads(str(file[ABOUT])))
+            return cls(
+                json.loads(str(file[PLAN])), weights, json.loads(str(file[ABOUT]))
+            )
 
-    def script(self, name: str) -> str:
-        """Return the weights as a script that the page loads when the reader asks."""
+    @property
+    def script(self) -> str:
+        """The weights as a script that the page loads when the reader asks."""
         text = base64.b64encode(self.packed).decode()
-        return f'dlWeights({json.dumps(name)}, "{self.digest}", "{text}");\n'
+        return f'dlWeights("{self.file}", "{self.digest}", "{text}");\n'
 
 
 def shipped(folder: Path = FOLDER) -> list[str]:
@@ -115,7 +120,7 @@ def page_model(
         network: a module that torch.fx can follow.
         example: one input, a tensor of the shape (1, …); pictures (1, channels, rows,
             columns).
-        mean, deviation: the page takes raw inputs and subtracts and divides; one number,
+        mean, deviation: the page takes raw inputs, subtracts and divides; one number,
             or one a channel.
         precision: of the weights, "float16", "float32" or "int8" (a scale a row), for
             all, or by layer, with float16 for the others.
@@ -130,7 +135,9 @@ def page_model(
     inspect = inspect or {}
     traced = trace(fold(network), example, tuple(inspect.values()))
     shown = {word: traced.layers[layer] for word, layer in inspect.items()}
-    plan = traced.plan.finished(traced.input, traced.output, shown.values())
+    made = [o for o in traced.plan.operations if o["output"] in shown.values()]
+    kept = {*shown.values(), *(number for o in made for number in o["inputs"])}
+    plan = traced.plan.finished(traced.input, traced.output, kept)
     plan |= prepared(mean, deviation) | {"shown": listed(shown)}
     return PageModel(plan, rounded(traced.plan.weights, precision), about or {})
 

@@ -12,7 +12,7 @@ from torch import fx, nn
 from torch.fx.passes.shape_prop import ShapeProp
 from torch.nn.utils.fusion import fuse_conv_bn_eval, fuse_linear_bn_eval
 
-from dlcore.lab.nets.layers import TRANSLATORS, Unknown, Value, lying
+from dlcore.lab.nets.layers import TRANSLATORS, SettingError, Step, Value, lying
 from dlcore.lab.nets.plan import Plan, PlanError
 
 NORMS = (nn.BatchNorm1d, nn.BatchNorm2d)
@@ -27,6 +27,9 @@ def fold(module: nn.Module) -> fx.GraphModule:
     Raises:
         PlanError: torch.fx cannot follow the module, as it decides by its numbers.
     """
+    is_layer = type(module).__module__.startswith("torch.nn")
+    if is_layer and not isinstance(module, nn.Sequential):
+        module = nn.Sequential(module)  # or torch.fx would look inside
     try:
         graph = fx.symbolic_trace(copy.deepcopy(module).eval())
     except (fx.proxy.TraceError, TypeError, ValueError) as error:
@@ -123,16 +126,18 @@ def trace(graph: fx.GraphModule, example: torch.Tensor, seen=()) -> Traced:
 def entered(plan: Plan, node: fx.Node) -> Value:
     """Return the network's input as a value."""
     shape = node.meta["tensor_meta"].shape
-    return Value(plan.tensor(lying(shape)), tuple(shape), None)
+    return Value(plan.tensor(lying(shape)), tuple(shape))
 
 
 def translated(plan, number, node, modules, values, seen):
-    """Return what a step of the module gives; PlanError names a step that is unknown."""
+    """Return what a step of the module gives; PlanError names an unknown one."""
     module = modules[node.target] if node.op == "call_module" else None
     what = type(module) if module is not None else node.target
     name = getattr(what, "__name__", what)
-    where = f'layer {number} ("{node.target}", {name})' if module else (
-        f"step {number} ({name})"
+    where = (
+        f'layer {number} ("{node.target}", {name})'
+        if module
+        else (f"step {number} ({name})")
     )
     if what not in TRANSLATORS:
         raise PlanError(f"{where} has no counterpart in the page")
@@ -143,5 +148,5 @@ def translated(plan, number, node, modules, values, seen):
     step = Step(plan, str(node.target), module, shape, args, kwargs, node, seen)
     try:
         return TRANSLATORS[what](step)
-    except Unknown as error:
+    except SettingError as error:
         raise PlanError(f"{where} has no counterpart in the page: {error}") from None

@@ -1,6 +1,6 @@
 // What trained networks make of the plane, one network for each stop of the sliders.
 import { inks } from "kit/colours.js";
-import { forward, layersOf } from "dense.js";
+import { forward, layersOf } from "nets/dense.js";
 import { svg } from "kit/dom.js";
 import { contourLines, heatMap } from "kit/field.js";
 import { decimal } from "kit/formats.js";

@@ -1,6 +1,6 @@
 // Operations that look at no neighbours: elementwise, joining, turning, norms.
 import { limits } from "./convolution.js";
-import { ELEMENTWISE, softmaxInto } from "./functions.js";
+import { ELEMENTWISE, softmaxInto } from "./activations.js";
 import { densePanels } from "./packing.js";
 
 function product(sizes) {

@@ -1,6 +1,7 @@
 // A network in the page: a plan of operations, computed in an arena.
 import { makeArena } from "./arena.js";
 import { OPERATIONS } from "./operations.js";
+import { readWeights } from "./weights.js";
 
 const SPARE = 8; // numbers that a kernel may write past the end of a place
 
@@ -32,9 +33,10 @@ function makePlaces(plan, weights) {
   };
 }
 
-// weights: {name: {shape, values}}; engine as in makeArena.
+// buffer: the weights, as the plan's table says; engine as in makeArena.
 // run(numbers) gives the outputs; `keep` lets recurrent layers go on where they were.
-export function makeNetwork(plan, weights, engine) {
+export function makeNetwork(plan, buffer, engine) {
+  const weights = readWeights(plan.weights, buffer);
   const places = makePlaces(plan, weights);
   const steps = plan.operations.map((one) => OPERATIONS[one.kind](one, places));
   const { scratch, size } = places.end();

@@ -1,17 +1,11 @@
-// Dense layers in the page: the same forward pass as dlcore.scratch's Network.
+// Dense layers on plain numbers (float64): the forward pass of dlcore.scratch's Network,
+// for pictures that want no plan and no arena.
+import { ELEMENTWISE, softmaxInto } from "./activations.js";
 
-const ACTIVATIONS = {
-  linear: (z) => z,
-  logistic: (z) => z.map((v) => 1 / (1 + Math.exp(-v))),
-  relu: (z) => z.map((v) => Math.max(0, v)),
-  softmax: (z) => {
-    const top = Math.max(...z);
-    const powers = z.map((v) => Math.exp(v - top));
-    const sum = powers.reduce((a, b) => a + b, 0);
-    return powers.map((v) => v / sum);
-  },
-  tanh: (z) => z.map(Math.tanh),
-};
+function activated(name, z) {
+  if (name === "softmax") softmaxInto(z, 0, 0, z.length);
+  return name === "softmax" ? z : z.map((value) => ELEMENTWISE[name](value));
+}
 
 // shapes: [[outputs, inputs + 1], …]; weights: all layers in one flat array, row by row,
 // the bias first in each row.
@@ -20,23 +14,23 @@ export function layersOf(shapes, weights, activations) {
   return shapes.map(([outputs, columns], i) => {
     const matrix = weights.subarray(start, start + outputs * columns);
     start += outputs * columns;
-    return { outputs, columns, matrix, activation: ACTIVATIONS[activations[i]] };
+    return { outputs, columns, matrix, activation: activations[i] };
   });
 }
 
-function dense({ outputs, columns, matrix, activation }, x) {
+function denseOutputs({ outputs, columns, matrix, activation }, x) {
   const z = new Array(outputs);
   for (let row = 0; row < outputs; row += 1) {
     let sum = matrix[row * columns];
     for (let i = 1; i < columns; i += 1) sum += matrix[row * columns + i] * x[i - 1];
     z[row] = sum;
   }
-  return activation(z);
+  return activated(activation, z);
 }
 
 // The outputs of every layer, first to last.
 export function forward(layers, x) {
   const outputs = [];
-  for (const layer of layers) outputs.push(dense(layer, outputs.at(-1) ?? x));
+  for (const layer of layers) outputs.push(denseOutputs(layer, outputs.at(-1) ?? x));
   return outputs;
 }
