@@ -41,6 +41,7 @@ test: lint unit browser
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/oxfmt --check '**/*.js'
 	$(BIN)/nbstripout --keep-id --verify $(NOTEBOOKS)
 
 # the package, the repository's rules, and every cell of every notebook
