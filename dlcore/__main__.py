@@ -1,4 +1,4 @@
-"""`python -m dlcore data | record | ledger`: look after data sets and records."""
+"""`python -m dlcore data | record | ship | ledger`: look after data and records."""
 
 import argparse
 import sys
@@ -41,6 +41,11 @@ def parser() -> argparse.ArgumentParser:
     )
     command.add_argument("--list", action="store_true", help="list the cases and end")
     command.set_defaults(command=record)
+
+    command = commands.add_parser("ship", help="train the networks of a chapter's page")
+    command.add_argument("chapter", help="for example handwritten_digits")
+    command.add_argument("names", nargs="*", help="only these networks")
+    command.set_defaults(command=ship)
 
     command = commands.add_parser("ledger", help="the books' numbers beside ours")
     command.add_argument("ids", nargs="*", help="only these entries, such as L-E4.2")
@@ -100,6 +105,17 @@ def record(options) -> int:
     for task, reason in failed.items():
         print(f"Failed: {task}: {reason}", file=sys.stderr)
     return int(bool(failed))
+
+
+def ship(options) -> int:
+    """Train and store the networks that compute in a chapter's page."""
+    from dlcore import contents
+    from dlcore.recording import models
+
+    chapter = contents.chapter_name(options.chapter)
+    for name in options.names or models.models(chapter):
+        print(models.ship(chapter, name))
+    return 0
 
 
 def chosen_tasks(options, chapter, module):

@@ -59,28 +59,16 @@ def as_in_page(example):
     return values.transpose(1, 2, 0) if values.ndim == 3 else values
 
 
-def reference(network, model):
-    """Return the folded network in PyTorch with the rounded weights of the page."""
-    import torch
-
-    from dlcore.lab.nets.trace import fold
-
-    folded = fold(network)
-    known = folded.state_dict()
-    state = {name: torch.tensor(values) for name, values in model.state.items()}
-    assert state.keys() <= known.keys()
-    folded.load_state_dict(known | state)
-    return folded
-
-
 def farthest(page, network, model, examples, engine, keep=False):
     """Return the largest difference to PyTorch, and the largest output."""
     import torch
 
+    from dlcore.lab.nets.trace import with_weights
+
     inputs = [as_in_page(example) for example in examples]
     ours = page.outputs(model, inputs, engine, keep)
     with torch.no_grad():
-        theirs = [reference(network, model)(example) for example in examples]
+        theirs = [with_weights(network, model.state)(one) for one in examples]
     expected = np.array([as_in_page(one).ravel() for one in theirs])
     assert ours.shape == expected.shape
     return np.abs(ours - expected).max(), np.abs(expected).max()

@@ -14,15 +14,21 @@ function button(text, label, onclick) {
 }
 
 function column(className, title, ...children) {
-  return html("div", { class: `dl-column ${className}` },
-    html("p", { class: "dl-heading" }, title), children);
+  return html(
+    "div",
+    { class: `dl-column ${className}` },
+    html("p", { class: "dl-heading" }, title),
+    children,
+  );
 }
 
 // The ink of 28 × 28 pixels, 0…1, in black.
 function paintInk(canvas, pixels) {
   const context = canvas.getContext("2d");
   const image = context.createImageData(SIDE, SIDE);
-  pixels.forEach((value, i) => { image.data[4 * i + 3] = 255 * value; });
+  pixels.forEach((value, i) => {
+    image.data[4 * i + 3] = 255 * value;
+  });
   context.putImageData(image, 0, 0);
 }
 
@@ -31,9 +37,13 @@ function verdict({ example, labels, pixels, answers }) {
   const blank = pixels.every((value) => value < BLANK);
   const start = blank
     ? "Nothing drawn yet. Asked all the same, "
-    : example === null ? "" : `Test digit ${example + 1} of ${labels.length}, a ${labels[example]}: `;
+    : example === null
+      ? ""
+      : `Test digit ${example + 1} of ${labels.length}, a ${labels[example]}: `;
   const parts = answers.flatMap(({ words, word, value }, i) => [
-    `${i ? "; " : ""}${words} says `, html("strong", {}, word), ` (${value.toFixed(2)})`,
+    `${i ? "; " : ""}${words} says `,
+    html("strong", {}, word),
+    ` (${value.toFixed(2)})`,
   ]);
   return [start, ...parts, "."];
 }
@@ -62,11 +72,14 @@ function render({ model, el }) {
       if (getState().example !== null) setState({ example: null });
       else answer();
     },
-    onPen: (words) => { status.textContent = words; },
+    onPen: (words) => {
+      status.textContent = words;
+    },
     onLift: () => remember(),
   });
   const brush = slider({
-    label: "brush thickness (pixels)", values: thicknesses,
+    label: "brush thickness (pixels)",
+    values: thicknesses,
     onMove: (index) => setState({ brush: thicknesses[index] }),
   });
   const turn = (step) => {
@@ -75,18 +88,29 @@ function render({ model, el }) {
     setState({ example: (next + labels.length) % labels.length });
   };
   const centre = html("input", {
-    type: "checkbox", onchange: () => setState({ centre: centre.checked }),
+    type: "checkbox",
+    onchange: () => setState({ centre: centre.checked }),
   });
 
   // --- what the networks make of it -------------------------------------------
   const seen = html("canvas", {
-    class: "dl-seen", role: "img", width: SIDE, height: SIDE,
+    class: "dl-seen",
+    role: "img",
+    width: SIDE,
+    height: SIDE,
     "aria-label": `The ${SIDE} by ${SIDE} pixels that the networks see`,
   });
   const readout = html("p", { class: "dl-readout", "aria-live": "polite" });
-  const contestants = networks.map((described) => createContestant({
-    described, classes, model, travelling, sides: [SIDE, SIDE], onReady: () => answer(),
-  }));
+  const contestants = networks.map((described) =>
+    createContestant({
+      described,
+      classes,
+      model,
+      travelling,
+      sides: [SIDE, SIDE],
+      onReady: () => answer(),
+    }),
+  );
   let loaded = null; // the example on the pad
   let pixels = null; // what the networks see, 0…1
 
@@ -108,7 +132,9 @@ function render({ model, el }) {
     const answers = contestants
       .map((one) => ({ ...one.show(numbers), words: one.words }))
       .filter(({ word }) => word !== undefined);
-    readout.replaceChildren(...(answers.length ? verdict({ example, labels, pixels, answers }) : []));
+    readout.replaceChildren(
+      ...(answers.length ? verdict({ example, labels, pixels, answers }) : []),
+    );
     root.contestants = contestants; // for tests and the curious
   }
 
@@ -126,26 +152,38 @@ function render({ model, el }) {
   }
 
   root.append(
-    html("div", { class: "dl-picture" },
-      html("div", { class: "dl-columns" },
+    html(
+      "div",
+      { class: "dl-picture" },
+      html(
+        "div",
+        { class: "dl-columns" },
         column("dl-left", "draw here", pad.root),
         column("dl-middle", `${SIDE}×${SIDE} input`, seen),
-        contestants.map((one) => one.root)),
-      contestants.map((one) => one.inside)),
+        contestants.map((one) => one.root),
+      ),
+      contestants.map((one) => one.inside),
+    ),
     readout,
     html("div", { class: "dl-controls" }, brush.root),
-    html("div", { class: "dl-actions" },
+    html(
+      "div",
+      { class: "dl-actions" },
       button("Clear", "Clear the drawing", () => {
         pad.clear();
         setState({ example: null });
         remember();
       }),
-      labels.length ? [
-        button("‹ test digit", "Previous test digit", () => turn(-1)),
-        button("test digit ›", "Next test digit", () => turn(1)),
-      ] : [],
+      labels.length
+        ? [
+            button("‹ test digit", "Previous test digit", () => turn(-1)),
+            button("test digit ›", "Next test digit", () => turn(1)),
+          ]
+        : [],
       html("label", { class: "dl-switch" }, centre, "centre and scale as MNIST does"),
-      status));
+      status,
+    ),
+  );
   el.append(root);
   update();
 
@@ -155,11 +193,14 @@ function render({ model, el }) {
     const example = Number(found.example);
     const known = Number.isInteger(example) && example >= 0 && example < labels.length;
     const brushIndex = indexOf(thicknesses, found.brush);
-    setState({
-      ...("example" in found && known ? { example } : {}),
-      ...(brushIndex >= 0 ? { brush: thicknesses[brushIndex] } : {}),
-      ...("centre" in found ? { centre: found.centre === "true" } : {}),
-    }, false);
+    setState(
+      {
+        ...("example" in found && known ? { example } : {}),
+        ...(brushIndex >= 0 ? { brush: thicknesses[brushIndex] } : {}),
+        ...("centre" in found ? { centre: found.centre === "true" } : {}),
+      },
+      false,
+    );
   });
   return () => {
     leave();

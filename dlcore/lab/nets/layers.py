@@ -525,6 +525,8 @@ def pick(step):
         return value[index]
     index = index if isinstance(index, tuple) else (index,)
     cut = [(axis, at) for axis, at in enumerate(index) if at != slice(None)]
+    if not cut:
+        return value
     demand(len(cut) == 1 and cut[0][0] > 0, f"[{index}]")
     axis, at = cut[0]
     size = value.shape[axis]

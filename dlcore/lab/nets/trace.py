@@ -7,6 +7,7 @@ which a tensor lies in the page is `lying`: pictures have their channels last.
 import copy
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import fx, nn
 from torch.fx.passes.shape_prop import ShapeProp
@@ -49,6 +50,7 @@ def fold(module: nn.Module) -> fx.GraphModule:
                 graph.graph.erase_node(node)
             else:
                 simplify(norm)
+    graph.graph.eliminate_dead_code()
     graph.recompile()
     return graph
 
@@ -74,6 +76,15 @@ def simplify(norm: nn.Module) -> None:
     norm.running_mean.zero_()
     norm.running_var.fill_(1)
     norm.eps = 0.0
+
+
+def with_weights(module: nn.Module, state: dict[str, np.ndarray]) -> fx.GraphModule:
+    """Return the folded module with the weights that the page has (`PageModel.state`)."""
+    folded = fold(module)
+    known = folded.state_dict()
+    found = {name: torch.tensor(values) for name, values in state.items()}
+    folded.load_state_dict(known | found)
+    return folded
 
 
 @dataclass(frozen=True)

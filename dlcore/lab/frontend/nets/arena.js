@@ -7,9 +7,7 @@ const PAGE = 65536; // bytes, the unit in which WebAssembly counts memory
 
 function wasmArena(size) {
   const memory = new WebAssembly.Memory({ initial: Math.ceil((4 * size) / PAGE) || 1 });
-  return {
-    engine: "wasm", floats: new Float32Array(memory.buffer), ...wasmKernels(memory),
-  };
+  return { engine: "wasm", floats: new Float32Array(memory.buffer), ...wasmKernels(memory) };
 }
 
 function plainArena(size) {

@@ -136,18 +136,24 @@ export function normalize(operation, places) {
   function normalizeGroup(floats, start, group) {
     const each = (use) => {
       for (let row = 0; row < rows; row += 1) {
-        for (let i = 0; i < size; i += 1) use(start + row * wide + group * size + i, group * size + i);
+        for (let i = 0; i < size; i += 1)
+          use(start + row * wide + group * size + i, group * size + i);
       }
     };
     const count = rows * size;
     let sum = 0;
-    each((i) => { sum += floats[x.start + i]; });
+    each((i) => {
+      sum += floats[x.start + i];
+    });
     const middle = sum / count;
     let squares = 0;
-    each((i) => { squares += (floats[x.start + i] - middle) ** 2; });
+    each((i) => {
+      squares += (floats[x.start + i] - middle) ** 2;
+    });
     const factor = 1 / Math.sqrt(squares / count + epsilon);
     each((i, c) => {
-      floats[y.start + i] = (floats[x.start + i] - middle) * factor * (scale?.[c] ?? 1) + (shift?.[c] ?? 0);
+      floats[y.start + i] =
+        (floats[x.start + i] - middle) * factor * (scale?.[c] ?? 1) + (shift?.[c] ?? 0);
     });
   }
 }

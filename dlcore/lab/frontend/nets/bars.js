@@ -5,11 +5,20 @@ export function createBars(classes) {
   const bars = classes.map((word) => {
     const bar = html("span", { class: "dl-bar" });
     const value = html("span", { class: "dl-number-cell" });
-    const row = html("div", { class: "dl-output" },
-      html("b", {}, word), html("span", { class: "dl-bar-track" }, bar), value);
+    const row = html(
+      "div",
+      { class: "dl-output" },
+      html("b", {}, word),
+      html("span", { class: "dl-bar-track" }, bar),
+      value,
+    );
     return { bar, value, row };
   });
-  const root = html("div", { class: "dl-outputs", role: "img" }, bars.map(({ row }) => row));
+  const root = html(
+    "div",
+    { class: "dl-outputs", role: "img" },
+    bars.map(({ row }) => row),
+  );
 
   // Shares of 1 fill their bar; other outputs are drawn from the lowest to the highest.
   function show(values) {

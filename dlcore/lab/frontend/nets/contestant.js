@@ -16,8 +16,12 @@ export function createContestant({ described, classes, model, travelling, sides,
   const bars = createBars(classes);
   const place = html("div", { class: "dl-answer" });
   const inside = html("div", { class: "dl-inside" });
-  const root = html("div", { class: "dl-column dl-contestant" },
-    html("p", { class: "dl-heading" }, words), place);
+  const root = html(
+    "div",
+    { class: "dl-column dl-contestant" },
+    html("p", { class: "dl-heading" }, words),
+    place,
+  );
   const self = { root, inside, words, network: null, outputs: null, show };
   let view = null;
 
@@ -30,8 +34,11 @@ export function createContestant({ described, classes, model, travelling, sides,
 
   function offer(message = "") {
     const size = kilobytes(bytes);
-    const button = html("button", { type: "button", onclick: () => load(button, said) },
-      `Load this network (${size})`);
+    const button = html(
+      "button",
+      { type: "button", onclick: () => load(button, said) },
+      `Load this network (${size})`,
+    );
     const said = html("p", { class: "dl-hint", role: "status" }, message);
     place.replaceChildren(button, said);
   }

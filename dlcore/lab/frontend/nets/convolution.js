@@ -53,18 +53,21 @@ function isPlain({ kernel, stride, padding }) {
 // weight: (outputs, inputs, rows, columns), as in PyTorch
 export function convolution(operation, places) {
   const [x, y] = [places.tensor(operation.inputs[0]), places.tensor(operation.output)];
-  const { shape: [outputs, inputs, tall, wide], values } = places.weights[operation.weight];
+  const {
+    shape: [outputs, inputs, tall, wide],
+    values,
+  } = places.weights[operation.weight];
   const taps = tall * wide;
   const k = taps * inputs;
-  const order = Int32Array.from({ length: k }, (_, i) =>
-    (i % inputs) * taps + Math.floor(i / inputs));
-  const b = places.keep(
-    panels(values, order, steps(outputs, k), optional(places, operation.bias)));
+  const order = Int32Array.from(
+    { length: k },
+    (_, i) => (i % inputs) * taps + Math.floor(i / inputs),
+  );
+  const b = places.keep(panels(values, order, steps(outputs, k), optional(places, operation.bias)));
   const [rows, columns] = y.shape;
   const between = limits(operation);
   if (isPlain(operation)) {
-    return ({ product }) =>
-      product(x.start, b, y.start, rows * columns, k, outputs, ...between);
+    return ({ product }) => product(x.start, b, y.start, rows * columns, k, outputs, ...between);
   }
   const strip = Math.min(rows, Math.ceil(STRIP / (columns * k)));
   places.scratch(strip * columns * k);
@@ -72,15 +75,27 @@ export function convolution(operation, places) {
     for (let row = 0; row < rows; row += strip) {
       const count = Math.min(strip, rows - row);
       layPatches(floats, x, scratch, operation, row, count, columns);
-      product(scratch, b, y.start + row * columns * outputs, count * columns, k, outputs,
-        ...between);
+      product(
+        scratch,
+        b,
+        y.start + row * columns * outputs,
+        count * columns,
+        k,
+        outputs,
+        ...between,
+      );
     }
   };
 }
 
 // weight: (channels, 1, rows, columns), as in PyTorch with groups = channels
 export function depthwiseConvolution(operation, places) {
-  const { kernel: [tall, wide], stride, padding: [top, left], dilation } = operation;
+  const {
+    kernel: [tall, wide],
+    stride,
+    padding: [top, left],
+    dilation,
+  } = operation;
   const [x, y] = [places.tensor(operation.inputs[0]), places.tensor(operation.output)];
   const [rows, columns, channels] = y.shape;
   const reach = (count, step, size, apart) => (count - 1) * step + (size - 1) * apart + 1;
@@ -88,8 +103,12 @@ export function depthwiseConvolution(operation, places) {
   const right = reach(columns, stride[1], wide, dilation[1]) - left - x.shape[1];
   const sides = [top, left, Math.max(0, bottom), Math.max(0, right)];
   const line = (left + x.shape[1] + sides[3]) * channels;
-  const taps = places.keep(Float32Array.from({ length: tall * wide }, (_, i) =>
-    Math.floor(i / wide) * dilation[0] * line + (i % wide) * dilation[1] * channels));
+  const taps = places.keep(
+    Float32Array.from(
+      { length: tall * wide },
+      (_, i) => Math.floor(i / wide) * dilation[0] * line + (i % wide) * dilation[1] * channels,
+    ),
+  );
   const weight = places.weights[operation.weight];
   const w = places.keep(lanes(weight, optional(places, operation.bias)));
   const isPadded = sides.some((size) => size > 0);
@@ -97,21 +116,42 @@ export function depthwiseConvolution(operation, places) {
   const between = limits(operation);
   return ({ floats, depthwise, scratch }) => {
     if (isPadded) padInto(floats, x.start, x.shape, scratch, sides, 0);
-    depthwise(isPadded ? scratch : x.start, w, taps, tall * wide, y.start, rows, columns,
-      channels, stride[0] * line, stride[1] * channels, ...between);
+    depthwise(
+      isPadded ? scratch : x.start,
+      w,
+      taps,
+      tall * wide,
+      y.start,
+      rows,
+      columns,
+      channels,
+      stride[0] * line,
+      stride[1] * channels,
+      ...between,
+    );
   };
 }
 
 // weight: (inputs, outputs, rows, columns), as in PyTorch. Every pixel of the input
 // leaves a kernel's worth of numbers in the output, where they add up.
 export function transposedConvolution(operation, places) {
-  const { kernel: [tall, wide], stride, padding, dilation } = operation;
+  const {
+    kernel: [tall, wide],
+    stride,
+    padding,
+    dilation,
+  } = operation;
   const [x, y] = [places.tensor(operation.inputs[0]), places.tensor(operation.output)];
-  const { shape: [inputs, outputs], values } = places.weights[operation.weight];
+  const {
+    shape: [inputs, outputs],
+    values,
+  } = places.weights[operation.weight];
   const taps = tall * wide;
   const n = taps * outputs;
-  const order = Int32Array.from({ length: n }, (_, i) =>
-    (i % outputs) * taps + Math.floor(i / outputs));
+  const order = Int32Array.from(
+    { length: n },
+    (_, i) => (i % outputs) * taps + Math.floor(i / outputs),
+  );
   const b = places.keep(panels(values, steps(inputs, n), order, null));
   const bias = operation.bias && places.keep(places.weights[operation.bias].values);
   const [height, width] = x.shape;
@@ -125,8 +165,8 @@ export function transposedConvolution(operation, places) {
     let from = scratch;
     for (let pixel = 0; pixel < height * width; pixel += 1) {
       for (let tap = 0; tap < taps; tap += 1) {
-        const row = Math.floor(pixel / width) * stride[0] - padding[0] +
-          Math.floor(tap / wide) * dilation[0];
+        const row =
+          Math.floor(pixel / width) * stride[0] - padding[0] + Math.floor(tap / wide) * dilation[0];
         const column = (pixel % width) * stride[1] - padding[1] + (tap % wide) * dilation[1];
         if (row >= 0 && row < rows && column >= 0 && column < columns) {
           const to = y.start + (row * columns + column) * outputs;

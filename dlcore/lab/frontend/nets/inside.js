@@ -26,31 +26,44 @@ function largest(values) {
 function weightsOf(network, tensor) {
   const { operations } = network.plan;
   const made = operations.find(({ output }) => output === tensor);
-  const layer = made.kind === "dense"
-    ? made
-    : operations.find(({ output }) => output === made.inputs[0]);
+  const layer =
+    made.kind === "dense" ? made : operations.find(({ output }) => output === made.inputs[0]);
   return network.weights[layer.weight];
 }
 
 function createTiles({ words, tensor }, network, [height, width]) {
-  const { shape: [count, inputs], values } = weightsOf(network, tensor);
+  const {
+    shape: [count, inputs],
+    values,
+  } = weightsOf(network, tensor);
   const tiles = Array.from({ length: count }, () => {
     const fill = html("span", { class: "dl-fill" });
     const canvas = html("canvas");
     return { fill, canvas, box: html("div", { class: "dl-tile" }, fill, canvas) };
   });
-  const grid = html("div", { class: "dl-tiles", role: "img" }, tiles.map(({ box }) => box));
+  const grid = html(
+    "div",
+    { class: "dl-tiles", role: "img" },
+    tiles.map(({ box }) => box),
+  );
   const looks = inputs === height * width;
   const shown = html("input", {
     type: "checkbox",
     onchange: () => grid.classList.toggle("dl-with-weights", shown.checked),
   });
-  const root = html("div", { class: "dl-layer" },
-    html("p", { class: "dl-heading" }, words), grid,
-    html("p", { class: "dl-key" },
+  const root = html(
+    "div",
+    { class: "dl-layer" },
+    html("p", { class: "dl-heading" }, words),
+    grid,
+    html(
+      "p",
+      { class: "dl-key" },
       html("span", { class: "dl-colour-1" }, "− negative"),
-      html("span", { class: "dl-colour-0" }, "positive +")),
-    looks && html("label", { class: "dl-switch" }, shown, "show the neurons' weights"));
+      html("span", { class: "dl-colour-0" }, "positive +"),
+    ),
+    looks && html("label", { class: "dl-switch" }, shown, "show the neurons' weights"),
+  );
 
   function show() {
     const outputs = network.tensor(tensor);
@@ -78,7 +91,12 @@ export function explain(network, operation, place, map) {
   const { plan, weights, tensor } = network;
   const [height, width, channels] = plan.tensors[operation.inputs[0]].shape;
   const inputs = tensor(operation.inputs[0]);
-  const { kernel: [tall, wide], stride, padding, dilation } = operation;
+  const {
+    kernel: [tall, wide],
+    stride,
+    padding,
+    dilation,
+  } = operation;
   const own = weights[operation.weight].values;
   const taps = tall * wide;
   const parts = Array.from({ length: channels }, (_, channel) => {
@@ -100,23 +118,37 @@ export function explain(network, operation, place, map) {
 
 function grid(values, wide, scale, words) {
   const canvas = html("canvas", { class: "dl-patch", role: "img", "aria-label": words });
-  const draw = (ink) => paint(canvas, values.length / wide, wide,
-    (row, column) => values[row * wide + column] / scale, ink);
+  const draw = (ink) =>
+    paint(
+      canvas,
+      values.length / wide,
+      wide,
+      (row, column) => values[row * wide + column] / scale,
+      ink,
+    );
   return { canvas, draw };
 }
 
 function createMaps({ words, tensor }, network) {
-  const { shape: [rows, columns, count] } = network.plan.tensors[tensor];
+  const {
+    shape: [rows, columns, count],
+  } = network.plan.tensors[tensor];
   const operation = network.plan.operations.find(({ output }) => output === tensor);
   const mark = html("span", { class: "dl-mark" });
   let chosen = null; // {map, place: [row, column]}
 
   const maps = Array.from({ length: count }, (_, map) => {
     const canvas = html("canvas");
-    const button = html("button", {
-      type: "button", class: "dl-map", "aria-label": `${words}, map ${map + 1}: explain`,
-      onclick: (event) => choose(map, event.detail ? pixelOf(event, canvas) : chosen?.place),
-    }, canvas);
+    const button = html(
+      "button",
+      {
+        type: "button",
+        class: "dl-map",
+        "aria-label": `${words}, map ${map + 1}: explain`,
+        onclick: (event) => choose(map, event.detail ? pixelOf(event, canvas) : chosen?.place),
+      },
+      canvas,
+    );
     return { canvas, button };
   });
   function pixelOf(event, canvas) {
@@ -141,20 +173,43 @@ function createMaps({ words, tensor }, network) {
     return [Math.floor(best / columns), best % columns];
   }
 
-  const sliders = [[rows, "row"], [columns, "column"]].map(([size, label], axis) => slider({
-    label, values: Array.from({ length: size }, (_, i) => i + 1),
-    onMove: (index) => {
-      chosen.place = chosen.place.map((at, i) => (i === axis ? index : at));
-      show();
-    },
-  }));
+  const sliders = [
+    [rows, "row"],
+    [columns, "column"],
+  ].map(([size, label], axis) =>
+    slider({
+      label,
+      values: Array.from({ length: size }, (_, i) => i + 1),
+      onMove: (index) => {
+        chosen.place = chosen.place.map((at, i) => (i === axis ? index : at));
+        show();
+      },
+    }),
+  );
   const products = html("div", { class: "dl-products" });
   const said = html("p", { class: "dl-explained", "aria-live": "polite" });
-  const detail = html("div", { class: "dl-detail", hidden: true },
-    html("div", { class: "dl-controls" }, sliders.map((one) => one.root)), products, said);
-  const root = html("div", { class: "dl-layer" },
+  const detail = html(
+    "div",
+    { class: "dl-detail", hidden: true },
+    html(
+      "div",
+      { class: "dl-controls" },
+      sliders.map((one) => one.root),
+    ),
+    products,
+    said,
+  );
+  const root = html(
+    "div",
+    { class: "dl-layer" },
     html("p", { class: "dl-heading" }, `${words}: ${count} maps of ${rows} × ${columns}`),
-    html("div", { class: "dl-maps" }, maps.map(({ button }) => button)), detail);
+    html(
+      "div",
+      { class: "dl-maps" },
+      maps.map(({ button }) => button),
+    ),
+    detail,
+  );
 
   function show() {
     const values = network.tensor(tensor);
@@ -172,20 +227,29 @@ function createMaps({ words, tensor }, network) {
     const { parts, bias, z } = explain(network, operation, place, map);
     const wide = operation.kernel[1];
     const tops = ["patch", "kernel"].map((what) => largest(parts.flatMap((part) => part[what])));
-    products.replaceChildren(...parts.map(({ patch, kernel, sum }, i) => {
-      const from = parts.length > 1 ? ` of map ${i + 1}` : "";
-      const [under, own] = [
-        grid(patch, wide, tops[0], `what lies under the kernel${from}`),
-        grid(kernel, wide, tops[1], `the kernel's weights${from ? ` for map ${i + 1}` : ""}`),
-      ];
-      [under, own].forEach(({ draw }) => draw(ink));
-      return html("div", { class: "dl-product" },
-        under.canvas, "×", own.canvas, html("span", {}, `→ ${decimal(sum)}`));
-    }));
+    products.replaceChildren(
+      ...parts.map(({ patch, kernel, sum }, i) => {
+        const from = parts.length > 1 ? ` of map ${i + 1}` : "";
+        const [under, own] = [
+          grid(patch, wide, tops[0], `what lies under the kernel${from}`),
+          grid(kernel, wide, tops[1], `the kernel's weights${from ? ` for map ${i + 1}` : ""}`),
+        ];
+        [under, own].forEach(({ draw }) => draw(ink));
+        return html(
+          "div",
+          { class: "dl-product" },
+          under.canvas,
+          "×",
+          own.canvas,
+          html("span", {}, `→ ${decimal(sum)}`),
+        );
+      }),
+    );
     const y = values[(place[0] * columns + place[1]) * count + map];
     const taps = parts[0].patch.length * parts.length;
     const clipped = operation.activation ? `; ReLU makes it ${decimal(y)}` : "";
-    said.textContent = `Map ${map + 1}, row ${place[0] + 1}, column ${place[1] + 1}: ` +
+    said.textContent =
+      `Map ${map + 1}, row ${place[0] + 1}, column ${place[1] + 1}: ` +
       `${taps} products add up to ${decimal(z - bias)}, with the bias ${signed(bias)} ` +
       `to ${decimal(z)}${clipped}.`;
     detail.hidden = false;
@@ -202,7 +266,8 @@ export function createInside(network, sides) {
   const layers = network.plan.shown.map((layer) =>
     network.plan.tensors[layer.tensor].shape.length === 3
       ? createMaps(layer, network)
-      : createTiles(layer, network, sides));
+      : createTiles(layer, network, sides),
+  );
   return {
     roots: layers.map((layer) => layer.root),
     show: () => layers.forEach((layer) => layer.show()),

@@ -27,7 +27,9 @@ function makePlaces(plan, weights) {
       size += values.length + SPARE;
       return start;
     },
-    scratch: (count) => { most = Math.max(most, count); },
+    scratch: (count) => {
+      most = Math.max(most, count);
+    },
     end: () => ({ scratch: size, size: size + most + SPARE }),
     fill: (floats) => kept.forEach(([start, values]) => floats.set(values, start)),
   };

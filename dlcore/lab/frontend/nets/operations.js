@@ -1,7 +1,16 @@
 // Every kind of operation that a plan may hold. Each takes the operation and the places,
 // reserves what it needs, and gives a function that computes it in the arena.
 import {
-  affine, concatenate, dense, elementwise, mean, normalize, pairwise, permute, slice, softmax,
+  affine,
+  concatenate,
+  dense,
+  elementwise,
+  mean,
+  normalize,
+  pairwise,
+  permute,
+  slice,
+  softmax,
 } from "./arrays.js";
 import { convolution, depthwiseConvolution, transposedConvolution } from "./convolution.js";
 import { pad, pool, upsample } from "./pictures.js";

@@ -23,8 +23,9 @@ export function pool(operation, places) {
               result = best ? Math.max(result, value) : result + value;
             }
           }
-          floats[y.start + (row * columns + column) * channels + c] =
-            best ? result : result / count;
+          floats[y.start + (row * columns + column) * channels + c] = best
+            ? result
+            : result / count;
         }
       }
     }
@@ -47,7 +48,9 @@ function sources(count, size, scale, smooth, corners) {
   return Array.from({ length: count }, (_, i) => {
     if (!smooth) return [Math.min(size - 1, Math.floor(i * scale)), 0, 0];
     const at = corners
-      ? count > 1 ? (i * (size - 1)) / (count - 1) : 0
+      ? count > 1
+        ? (i * (size - 1)) / (count - 1)
+        : 0
       : Math.max(0, (i + 0.5) * scale - 0.5);
     const first = Math.min(size - 1, Math.floor(at));
     return [first, Math.min(size - 1, first + 1), at - first];

@@ -44,9 +44,7 @@ export function plainKernels(floats) {
     }
   }
 
-  function depthwise(
-    image, w, taps, count, c, rows, columns, channels, down, across, low, high,
-  ) {
+  function depthwise(image, w, taps, count, c, rows, columns, channels, down, across, low, high) {
     const lanes = 4 * Math.ceil(channels / 4);
     let to = c;
     for (let y = 0; y < rows; y += 1) {

@@ -6,7 +6,10 @@ import { densePanels } from "./packing.js";
 // weight: (words, channels)
 export function embedding({ inputs, output, weight }, places) {
   const [x, y] = [places.tensor(inputs[0]), places.tensor(output)];
-  const { shape: [words, channels], values } = places.weights[weight];
+  const {
+    shape: [words, channels],
+    values,
+  } = places.weights[weight];
   return ({ floats }) => {
     for (let i = 0; i < x.size; i += 1) {
       const word = Math.min(words - 1, Math.max(0, floats[x.start + i]));
@@ -49,8 +52,8 @@ function recurrent(gates, states, advance) {
 export const lstm = recurrent(4, 2, (floats, x, h, state, units) => {
   for (let i = 0; i < units; i += 1) {
     const gate = (number) => floats[x + number * units + i] + floats[h + number * units + i];
-    const cell = logistic(gate(1)) * floats[state + units + i] +
-      logistic(gate(0)) * Math.tanh(gate(2));
+    const cell =
+      logistic(gate(1)) * floats[state + units + i] + logistic(gate(0)) * Math.tanh(gate(2));
     floats[state + units + i] = cell;
     floats[state + i] = logistic(gate(3)) * Math.tanh(cell);
   }
@@ -60,8 +63,9 @@ export const lstm = recurrent(4, 2, (floats, x, h, state, units) => {
 export const gru = recurrent(3, 1, (floats, x, h, state, units) => {
   for (let i = 0; i < units; i += 1) {
     const gate = (number) => floats[x + number * units + i] + floats[h + number * units + i];
-    const fresh = Math.tanh(floats[x + 2 * units + i] +
-      logistic(gate(0)) * floats[h + 2 * units + i]);
+    const fresh = Math.tanh(
+      floats[x + 2 * units + i] + logistic(gate(0)) * floats[h + 2 * units + i],
+    );
     const update = logistic(gate(1));
     floats[state + i] = (1 - update) * fresh + update * floats[state + i];
   }

@@ -25,18 +25,21 @@ function scripts() {
 function loadScript(folder, name) {
   const { take, loads } = scripts();
   if (!loads.has(name)) {
-    loads.set(name, new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      take.set(name, resolve);
-      script.src = `${folder}${name}.js`;
-      script.onload = () => script.remove();
-      script.onerror = () => {
-        loads.delete(name);
-        script.remove();
-        reject(new Error("the file with its weights cannot be loaded"));
-      };
-      document.head.append(script);
-    }));
+    loads.set(
+      name,
+      new Promise((resolve, reject) => {
+        const script = document.createElement("script");
+        take.set(name, resolve);
+        script.src = `${folder}${name}.js`;
+        script.onload = () => script.remove();
+        script.onerror = () => {
+          loads.delete(name);
+          script.remove();
+          reject(new Error("the file with its weights cannot be loaded"));
+        };
+        document.head.append(script);
+      }),
+    );
   }
   return loads.get(name);
 }
@@ -72,9 +75,14 @@ let halves = null;
 function halfTable() {
   halves ??= Float32Array.from({ length: 65536 }, (_, code) => {
     const [exponent, fraction] = [(code >> 10) & 31, (code & 1023) / 1024];
-    const size = exponent === 31
-      ? fraction ? NaN : Infinity
-      : exponent ? 2 ** (exponent - 15) * (1 + fraction) : 2 ** -14 * fraction;
+    const size =
+      exponent === 31
+        ? fraction
+          ? NaN
+          : Infinity
+        : exponent
+          ? 2 ** (exponent - 15) * (1 + fraction)
+          : 2 ** -14 * fraction;
     return code & 32768 ? -size : size;
   });
   return halves;
@@ -99,7 +107,10 @@ export function readWeights(table, buffer) {
   for (const [name, { values, shape }] of Object.entries(weights)) {
     const scale = weights[`${name} scale`]?.values; // of int8, one a row
     const row = values.length / shape[0];
-    if (scale) values.forEach((value, i) => { values[i] = value * scale[Math.floor(i / row)]; });
+    if (scale)
+      values.forEach((value, i) => {
+        values[i] = value * scale[Math.floor(i / row)];
+      });
   }
   return weights;
 }
