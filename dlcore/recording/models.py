@@ -19,9 +19,8 @@ def ship(chapter: str, name: str) -> Path:
     """
     known = models(chapter)
     if name not in known:
-        raise ValueError(
-            f"{chapter} ships no network {name!r}; it ships {', '.join(known) or 'none'}."
-        )
+        names = ", ".join(known) or "none"
+        raise ValueError(f"{chapter} ships no network {name!r}; it ships {names}.")
     origin = provenance("torch")  # of the code that trains, before it takes its time
     model = known[name]()
     return replace(model, about=model.about | origin).save(f"{chapter}.{name}")

@@ -1,6 +1,6 @@
 import pytest
 
-from dlcore.lab import DigitPad, Frames, Lab
+from dlcore.lab import Frames, Lab
 from dlcore.lab.join import JoinError, join
 
 
@@ -72,7 +72,7 @@ def test_what_cannot_be_joined_says_why(folder, files, words):
         join("main.js", folder(**files))
 
 
-@pytest.mark.parametrize("widget", [Lab, Frames, DigitPad])
+@pytest.mark.parametrize("widget", [Lab, Frames])
 def test_every_widget_is_small(widget):
     assert len(widget._esm.encode()) < 30_000
     assert len(widget._css.encode()) < 12_000

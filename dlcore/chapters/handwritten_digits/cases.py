@@ -213,7 +213,7 @@ def run_sweep(
     )
 
 
-# ------------------------------------------------------ networks that ship with the page
+# ----------------------------------------------------- networks that ship with the page
 
 
 def convolution():
@@ -238,7 +238,7 @@ def convolution():
 
 
 def in_page(network):
-    """Return the network as it answers in the page: probabilities in place of logits."""
+    """Return the network as the page has it, with probabilities in place of logits."""
     from torch import nn
 
     return nn.Sequential(*network, nn.Softmax(dim=1))

@@ -50,7 +50,7 @@ class Plan:
 
         kept: tensors that must still be there when the network has computed
         """
-        starts, floats = self._places({input, output, *kept})
+        starts, floats = self._places({output, *kept})
         return {
             "input": input,
             "output": output,

@@ -79,7 +79,7 @@ def simplify(norm: nn.Module) -> None:
 
 
 def with_weights(module: nn.Module, state: dict[str, np.ndarray]) -> fx.GraphModule:
-    """Return the folded module with the weights that the page has (`PageModel.state`)."""
+    """Return the folded module with the page's weights, `PageModel.state`."""
     folded = fold(module)
     known = folded.state_dict()
     found = {name: torch.tensor(values) for name, values in state.items()}

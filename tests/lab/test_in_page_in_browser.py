@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from dlcore.lab import DigitPad
+from dlcore.lab import InPage, PageModel, dense_model, page_model
 from dlcore.scratch.network import Network
 
 MEAN, STD = 33.3, 78.6
@@ -23,16 +23,20 @@ def digits(count=3):
     return np.round(pictures).astype(np.uint8)
 
 
-def make(net=None, activations=("tanh", "logistic"), **options):
+def dense(activations=("tanh", "logistic"), net=None):
     net = network(activations) if net is None else net
+    return dense_model(net.weights, activations, mean=MEAN, deviation=STD)
+
+
+def make(networks=None, **options):
+    networks = dense() if networks is None else networks
     usual = {"examples": digits(), "labels": [1, 1, 1], "name": "draw"}
-    return DigitPad(
-        net.weights, activations, mean=MEAN, std=STD, **{**usual, **options}
-    )
+    return InPage(networks, show="drawing", **{**usual, **options})
 
 
-def outputs(page):
-    return page.evaluate("document.querySelector('.dl-digit-pad').outputs")
+def outputs(page, number=0):
+    contestant = f"document.querySelector('.dl-in-page').contestants[{number}]"
+    return page.evaluate(f"{contestant}.outputs")
 
 
 def seen(page):
@@ -62,6 +66,11 @@ def draw(page, *points):
     page.mouse.up()
 
 
+def say(net):
+    """Return what the scratch network says of the first digit."""
+    return net.forward((digits()[0].reshape(784) - MEAN) / STD)
+
+
 @pytest.mark.system("L-E4.3")
 @pytest.mark.parametrize(
     "activations",
@@ -69,12 +78,14 @@ def draw(page, *points):
 )
 def test_the_page_computes_what_numpy_computes(open_page, activations):
     net = network(activations)
-    page = open_page(make(net, activations))
+    page = open_page(make(dense(activations, net)))
     for example in digits():
-        hidden, last = outputs(page)
-        x = (example.reshape(784) - MEAN) / STD
-        expected = net.forward(x)
-        np.testing.assert_allclose(last, expected, rtol=0, atol=1e-5)
+        expected = net.forward((example.reshape(784) - MEAN) / STD)
+        np.testing.assert_allclose(outputs(page), expected, rtol=0, atol=1e-5)
+        hidden = page.evaluate("""() => {
+          const { network } = document.querySelector(".dl-in-page").contestants[0];
+          return [...network.tensor(network.plan.shown[0].tensor)];
+        }""")
         np.testing.assert_allclose(hidden, net.layers[0].y, rtol=0, atol=1e-5)
         page.get_by_role("button", name="Next test digit").click()
 
@@ -82,10 +93,10 @@ def test_the_page_computes_what_numpy_computes(open_page, activations):
 @pytest.mark.system("L-E4.3")
 def test_the_answer_is_in_words_and_bars(open_page):
     net = network()
-    page = open_page(make(net))
-    best = int(net.forward((digits()[0].reshape(784) - MEAN) / STD).argmax())
+    page = open_page(make({"dense": dense(net=net)}))
+    best = int(say(net).argmax())
     readout = page.locator(".dl-readout")
-    expect(readout).to_contain_text(f"Test digit 1 of 3, a 1: the network says {best}")
+    expect(readout).to_contain_text(f"Test digit 1 of 3, a 1: dense says {best}")
     expect(page.locator(".dl-winner b")).to_have_text(str(best))
     assert page.locator(".dl-output").count() == 10
     assert page.locator(".dl-tile").count() == 25
@@ -105,7 +116,7 @@ def test_drawing_with_the_mouse_changes_what_the_network_sees(open_page):
     before = outputs(page)
     draw(page, (0.2, 0.2), (0.2, 0.6))
     assert outputs(page) != before
-    expect(page.locator(".dl-readout")).to_contain_text("The network says")
+    expect(page.locator(".dl-readout")).to_contain_text("outputs says")
     assert page.evaluate("widgets[0].model.get('drawing').byteLength") == 784 * 4
 
 
@@ -119,7 +130,7 @@ def test_centring_puts_a_stroke_where_mnist_would(open_page):
     centre = [
         np.average(index + 0.5, weights=picture) for index in np.indices((28, 28))
     ]
-    np.testing.assert_allclose(centre, [14, 14], atol=0.3)
+    np.testing.assert_allclose(centre, [14.5, 14.5], atol=0.3)  # of pixel 14, 14
 
     page.get_by_role("checkbox", name="centre and scale").uncheck()
     rows, columns = np.nonzero(seen(page) > 0.05)
@@ -165,7 +176,7 @@ def test_a_link_holds_example_brush_and_centring(open_page):
 
 def test_without_examples_and_hidden_layer(open_page):
     net = network(("softmax",), (784, 10))
-    page = open_page(make(net, ("softmax",), examples=(), labels=()))
+    page = open_page(make(dense(("softmax",), net), examples=(), labels=()))
     expect(page.locator(".dl-readout")).to_contain_text("Nothing drawn yet")
     assert page.locator(".dl-tile").count() == 0
     assert page.get_by_role("button", name="Next test digit").count() == 0
