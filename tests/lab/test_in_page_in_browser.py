@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from dlcore.lab import InPage, PageModel, dense_model, page_model
+from dlcore.lab import InPage, dense_model
 from dlcore.scratch.network import Network
 
 MEAN, STD = 33.3, 78.6

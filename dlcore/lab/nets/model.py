@@ -87,10 +87,9 @@ class PageModel:
                 f"There is no model {name!r} in {folder}; there are {shipped(folder)}."
             )
         with np.load(path, allow_pickle=False) as file:
-            weights = {key: file[key] for key in file.files if key not in (PLAN, ABOUT)}
-            return cls(
-                json.loads(str(file[PLAN])), weights, json.loads(str(file[ABOUT]))
-            )
+            arrays = dict(file)
+        plan, about = (json.loads(str(arrays.pop(text))) for text in (PLAN, ABOUT))
+        return cls(plan, arrays, about, name)
 
     @property
     def script(self) -> str:
