@@ -56,6 +56,7 @@ test: $(READY)
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/oxfmt --check '**/*.js'
 	$(BIN)/nbstripout --keep-id --verify $(NOTEBOOKS)
 
 screenshots: book

@@ -13,7 +13,10 @@ const LONGEST_STATE = 1500; // letters of a module's own state that an address m
 const MOST_STEPS = 1000; // of an animation that runs at once, for readers who want calm
 
 const NUMBERS = {
-  float64: Float64Array, float32: Float32Array, int32: Int32Array, uint8: Uint8Array,
+  float64: Float64Array,
+  float32: Float32Array,
+  int32: Int32Array,
+  uint8: Uint8Array,
 };
 
 // An array of the shape (rows, …, columns) becomes nested lists of typed arrays.
@@ -21,7 +24,8 @@ function nested(flat, shape) {
   if (shape.length < 2) return flat;
   const size = flat.length / shape[0];
   return Array.from({ length: shape[0] }, (_, i) =>
-    nested(flat.subarray(i * size, (i + 1) * size), shape.slice(1)));
+    nested(flat.subarray(i * size, (i + 1) * size), shape.slice(1)),
+  );
 }
 
 function readData(model) {
@@ -61,10 +65,12 @@ function understoodValues(config, found) {
 function makeControls(config, set) {
   const sliders = config.sliders.map((axis) => {
     const control = slider({
-      label: axis.label, values: axis.values,
+      label: axis.label,
+      values: axis.values,
       onMove: (index) => set({ [axis.name]: axis.values[index] }),
     });
-    const show = (value) => control.show(nearest(axis.values, value), compact(value).replace(/^-/, "−"));
+    const show = (value) =>
+      control.show(nearest(axis.values, value), compact(value).replace(/^-/, "−"));
     return { name: axis.name, root: control.root, show };
   });
   const choices = config.choices.map((one) => ({
@@ -124,12 +130,13 @@ function makeAnimation(context, batch, onChange) {
   }
   function animate(step, milliseconds = 250) {
     stop();
-    const follow = (steps) => batch(() => {
-      let more = true;
-      for (let i = 0; i < steps && more; i += 1) more = step() !== false;
-      context.redraw();
-      return more;
-    });
+    const follow = (steps) =>
+      batch(() => {
+        let more = true;
+        for (let i = 0; i < steps && more; i += 1) more = step() !== false;
+        context.redraw();
+        return more;
+      });
     if (calm()) {
       follow(MOST_STEPS);
       return;
@@ -152,25 +159,43 @@ export function explorable({ draw, setup, act, actions = {} }) {
     const picture = html("div", { class: "dl-picture", role: "img", "aria-label": config.alt });
     const said = html("p", { class: "dl-readout", "aria-live": "polite" });
     const controlled = makeControls(config, set);
-    const controls = html("div", { class: "dl-controls" }, controlled.map((one) => one.root));
+    const controls = html(
+      "div",
+      { class: "dl-controls" },
+      controlled.map((one) => one.root),
+    );
     let own = structuredClone(model.get("state"));
     let started = null; // the action whose animation runs
 
     const context = {
-      root, picture, controls, data: readData(model), calm,
-      get values() { return model.get("values"); },
-      get state() { return own; },
-      get width() { return picture.clientWidth || 640; },
+      root,
+      picture,
+      controls,
+      data: readData(model),
+      calm,
+      get values() {
+        return model.get("values");
+      },
+      get state() {
+        return own;
+      },
+      get width() {
+        return picture.clientWidth || 640;
+      },
       set,
       snap: (name, value) => {
         const { values } = config.sliders.find((axis) => axis.name === name);
         return values[nearest(values, value)];
       },
-      redraw: () => { share(); painter.update(); },
+      redraw: () => {
+        share();
+        painter.update();
+      },
       readout: (...parts) => said.replaceChildren(...parts),
     };
     const painter = makePainter(context, draw, () =>
-      controlled.forEach((one) => one.show(context.values[one.name])));
+      controlled.forEach((one) => one.show(context.values[one.name])),
+    );
     const animation = makeAnimation(context, painter.batch, showActions);
     Object.assign(context, { animate: animation.animate, stop: animation.stop });
     Object.defineProperty(context, "running", { get: animation.running });
@@ -185,8 +210,10 @@ export function explorable({ draw, setup, act, actions = {} }) {
     function writeSoon() {
       if (inNotebook()) return;
       clearTimeout(waiting);
-      waiting = setTimeout(() => root.isConnected && writeAddress(config.name, addressed()),
-        ADDRESS_DELAY);
+      waiting = setTimeout(
+        () => root.isConnected && writeAddress(config.name, addressed()),
+        ADDRESS_DELAY,
+      );
     }
 
     function share() {
@@ -212,9 +239,13 @@ export function explorable({ draw, setup, act, actions = {} }) {
       });
     }
 
-    const buttons = Object.entries(actions).map(([action, label]) => html("button", {
-      type: "button", class: "dl-action", "data-action": action, onclick: () => press(action),
-    }, label));
+    const buttons = Object.entries(actions).map(([action, label]) =>
+      html(
+        "button",
+        { type: "button", class: "dl-action", "data-action": action, onclick: () => press(action) },
+        label,
+      ),
+    );
     function showActions() {
       said.setAttribute("aria-live", animation.running() ? "off" : "polite");
       for (const button of buttons) {
@@ -223,12 +254,19 @@ export function explorable({ draw, setup, act, actions = {} }) {
       }
     }
 
-    root.append(...[
-      config.question && html("p", { class: "dl-question" }, config.question),
-      controls,
-      html("div", { class: "dl-main" }, picture, said,
-        html("div", { class: "dl-actions" }, buttons, linkButton(config.name, addressed))),
-    ].filter(Boolean));
+    root.append(
+      ...[
+        config.question && html("p", { class: "dl-question" }, config.question),
+        controls,
+        html(
+          "div",
+          { class: "dl-main" },
+          picture,
+          said,
+          html("div", { class: "dl-actions" }, buttons, linkButton(config.name, addressed)),
+        ),
+      ].filter(Boolean),
+    );
     el.append(root);
     setup?.(context);
 

@@ -18,21 +18,31 @@ function render({ model, el }) {
   const sliders = axisSliders(axes, getState, setState);
   const frame = html("div", { class: "dl-frame", role: "img" });
   const spoken = html("p", { class: "dl-spoken", "aria-live": "polite" });
-  const link = html("button", {
-    type: "button", class: "dl-link", title: "A link to this page with these values",
-    onclick: async () => {
-      writeAddress(name, getState());
-      link.textContent = await copyLink();
-      setTimeout(() => { link.textContent = "Copy link"; }, 2000);
+  const link = html(
+    "button",
+    {
+      type: "button",
+      class: "dl-link",
+      title: "A link to this page with these values",
+      onclick: async () => {
+        writeAddress(name, getState());
+        link.textContent = await copyLink();
+        setTimeout(() => {
+          link.textContent = "Copy link";
+        }, 2000);
+      },
     },
-  }, "Copy link");
+    "Copy link",
+  );
 
   let shown = -1;
   function update() {
     sliders.show();
     const state = getState();
-    const flat = axes.reduce((sum, axis) =>
-      sum * axis.values.length + Math.max(0, indexOf(axis.values, state[axis.name])), 0);
+    const flat = axes.reduce(
+      (sum, axis) => sum * axis.values.length + Math.max(0, indexOf(axis.values, state[axis.name])),
+      0,
+    );
     const [picture, alt] = order[flat];
     if (picture !== shown) frame.innerHTML = pictures[picture];
     shown = picture;
@@ -42,14 +52,19 @@ function render({ model, el }) {
   }
 
   root.append(
-    html("div", { class: "dl-controls" }, sliders.controls.map((control) => control.root)),
-    html("div", { class: "dl-picture" }, frame), spoken,
-    html("div", { class: "dl-actions" }, inNotebook() ? null : link));
+    html(
+      "div",
+      { class: "dl-controls" },
+      sliders.controls.map((control) => control.root),
+    ),
+    html("div", { class: "dl-picture" }, frame),
+    spoken,
+    html("div", { class: "dl-actions" }, inNotebook() ? null : link),
+  );
   el.append(root);
   update();
   model.on("change:state", update);
-  const leave = followAddress(name, root, (found) =>
-    setState(understood(axes, found), false));
+  const leave = followAddress(name, root, (found) => setState(understood(axes, found), false));
   return () => {
     leave();
     model.off("change:state", update);

@@ -7,7 +7,13 @@ import { compact } from "kit/numbers.js";
 import { openRuns } from "kit/runs.js";
 import { axisSliders, indexOf, nearest, slider, understood } from "kit/sliders.js";
 import {
-  describe, difference, failureWords, lastIndex, seedWords, settings, values,
+  describe,
+  difference,
+  failureWords,
+  lastIndex,
+  seedWords,
+  settings,
+  values,
 } from "kit/words.js";
 
 const HEIGHT = 300;
@@ -44,14 +50,20 @@ function render({ model, el }) {
 
   // --- controls ---------------------------------------------------------------
   const sliders = axisSliders(axes, getState, setState);
-  const marker = config.marker && slider({
-    label: `stop after ${x.label}`, values: x.values,
-    onMove: (index) => setState({ epoch: x.values[index] }),
-  });
+  const marker =
+    config.marker &&
+    slider({
+      label: `stop after ${x.label}`,
+      values: x.values,
+      onMove: (index) => setState({ epoch: x.values[index] }),
+    });
 
-  const fields = axes.filter(({ numeric }) => numeric).map((axis) => ({
-    axis, field: numberField(axis, (value) => setState({ [axis.name]: value })),
-  }));
+  const fields = axes
+    .filter(({ numeric }) => numeric)
+    .map((axis) => ({
+      axis,
+      field: numberField(axis, (value) => setState({ [axis.name]: value })),
+    }));
 
   function showControls() {
     sliders.show();
@@ -64,8 +76,7 @@ function render({ model, el }) {
   const charts = config.panels.map((panel) => {
     const node = svg("svg", { id: uniqueId("dl-chart"), role: "img", class: "dl-chart" });
     const chart = { panel, node, indexAt: null };
-    const index = (event) =>
-      chart.indexAt(event.clientX - node.getBoundingClientRect().left);
+    const index = (event) => chart.indexAt(event.clientX - node.getBoundingClientRect().left);
     const drag = (event) => setState({ epoch: x.values[index(event)] });
     node.addEventListener("pointerdown", (event) => {
       if (!marker || !event.isPrimary) return;
@@ -95,7 +106,8 @@ function render({ model, el }) {
   function panelCurves(panel, curves, classes) {
     if (!curves) return [];
     return panel.curves.map((curve) => ({
-      ...curve, classes,
+      ...curve,
+      classes,
       mean: curves.mean[curve.index],
       half: curves.half?.[curve.index],
     }));
@@ -103,18 +115,26 @@ function render({ model, el }) {
 
   // Off the grid, the nearest point of the grid shows what to expect.
   function neighbour(state) {
-    const near = Object.fromEntries(axes.map(({ name, values: ticks, numeric }) =>
-      [name, numeric ? ticks[nearest(ticks, state[name])] : state[name]]));
+    const near = Object.fromEntries(
+      axes.map(({ name, values: ticks, numeric }) => [
+        name,
+        numeric ? ticks[nearest(ticks, state[name])] : state[name],
+      ]),
+    );
     return { state: near, curves: runs.onGrid(near) };
   }
 
   function ghosts(panel, state, onGrid) {
     const compared = onGrid ? pins : [...pins, neighbour(state)];
-    return compared.flatMap((pin) => panelCurves(panel, pin.curves, ["dl-ghost"])
-      .map((curve, i) => ({
-        ...curve, colour: GHOST, half: null,
-        label: i ? "" : difference(axes, pin.state, state), bare: true,
-      })));
+    return compared.flatMap((pin) =>
+      panelCurves(panel, pin.curves, ["dl-ghost"]).map((curve, i) => ({
+        ...curve,
+        colour: GHOST,
+        half: null,
+        label: i ? "" : difference(axes, pin.state, state),
+        bare: true,
+      })),
+    );
   }
 
   function chosenIndex(curves) {
@@ -130,31 +150,48 @@ function render({ model, el }) {
     const bestIndex = marker && curves ? best(config, curves) : -1;
     const watched = panel.curves.find((curve) => curve.index === config.watch.index);
     const pointed = marker || probe !== null;
-    chart.indexAt = drawChart(chart.node, {
-      ...panel, x, names, log: log && panel.logDomain,
-      domain: log && panel.logDomain ? panel.logDomain : panel.domain,
-      curves: [
-        ...ghosts(panel, state, Boolean(grid)),
-        ...(trained && grid ? panelCurves(panel, grid, ["dl-under"]).map(
-          (curve) => ({ ...curve, half: null, bare: true, label: "" })) : []),
-        ...panelCurves(panel, curves, trained ? ["dl-trained"] : []),
-      ],
-      marker: pointed && curves ? { index, fixed: Boolean(marker) } : null,
-      best: watched && bestIndex >= 0 ? {
-        index: bestIndex, value: curves.mean[watched.index][bestIndex],
-        colour: watched.colour, label: `best: ${x.label} ${compact(x.values[bestIndex])}`,
-      } : null,
-      notice: notice(curves),
-      description: describe(config, panel, state, curves),
-    }, width, HEIGHT);
+    chart.indexAt = drawChart(
+      chart.node,
+      {
+        ...panel,
+        x,
+        names,
+        log: log && panel.logDomain,
+        domain: log && panel.logDomain ? panel.logDomain : panel.domain,
+        curves: [
+          ...ghosts(panel, state, Boolean(grid)),
+          ...(trained && grid
+            ? panelCurves(panel, grid, ["dl-under"]).map((curve) => ({
+                ...curve,
+                half: null,
+                bare: true,
+                label: "",
+              }))
+            : []),
+          ...panelCurves(panel, curves, trained ? ["dl-trained"] : []),
+        ],
+        marker: pointed && curves ? { index, fixed: Boolean(marker) } : null,
+        best:
+          watched && bestIndex >= 0
+            ? {
+                index: bestIndex,
+                value: curves.mean[watched.index][bestIndex],
+                colour: watched.colour,
+                label: `best: ${x.label} ${compact(x.values[bestIndex])}`,
+              }
+            : null,
+        notice: notice(curves),
+        description: describe(config, panel, state, curves),
+      },
+      width,
+      HEIGHT,
+    );
   }
 
   function notice(curves) {
     if (!curves) return { index: -1, text: "not trained yet: press Train" };
     if (!curves.failure) return null;
-    return {
-      index: curves.failure.index - 1, text: failureWords(curves.failure, config),
-    };
+    return { index: curves.failure.index - 1, text: failureWords(curves.failure, config) };
   }
 
   function draw() {
@@ -180,21 +217,25 @@ function render({ model, el }) {
     const failed = curves.failure && (probe === null || index >= curves.failure.index);
     const found = index < 0 ? [] : values(config, curves, index);
     const coloured = found.flatMap(({ colour, text }, i) => [
-      i ? ", " : "", html("span", { class: `dl-colour-${colour}` }, text),
+      i ? ", " : "",
+      html("span", { class: `dl-colour-${colour}` }, text),
     ]);
     const when = `${marker ? "stop after" : "after"} ${x.label} ${compact(x.values[index])}: `;
     const bestIndex = marker ? best(config, curves) : -1;
     readout.replaceChildren(
       ...(failed ? [html("strong", {}, failureWords(curves.failure, config)), "; "] : []),
       ...(found.length ? [when, ...coloured, seedWords(config)] : []),
-      ...(bestIndex >= 0 ? [`; best ${config.variables[config.watch.index]} ` +
-        `after ${x.label} ${compact(x.values[bestIndex])}`] : []),
+      ...(bestIndex >= 0
+        ? [
+            `; best ${config.variables[config.watch.index]} ` +
+              `after ${x.label} ${compact(x.values[bestIndex])}`,
+          ]
+        : []),
     );
   }
 
   // --- actions ----------------------------------------------------------------
-  const button = (text, title, onclick) =>
-    html("button", { type: "button", title, onclick }, text);
+  const button = (text, title, onclick) => html("button", { type: "button", title, onclick }, text);
   const clear = button("Clear pins", "Remove the pinned curves", () => {
     pins.length = 0;
     update();
@@ -209,17 +250,35 @@ function render({ model, el }) {
   const link = button("Copy link", "A link to this page with these values", async () => {
     writeAddress(config.name, getState());
     link.textContent = await copyLink();
-    setTimeout(() => { link.textContent = "Copy link"; }, 2000);
+    setTimeout(() => {
+      link.textContent = "Copy link";
+    }, 2000);
   });
   link.className = "dl-link";
   const canLog = config.panels.some((panel) => panel.logDomain);
-  const logSwitch = canLog && html("label", { class: "dl-switch" },
-    html("input", {
-      type: "checkbox", checked: log,
-      onchange: (event) => { log = event.target.checked; draw(); },
-    }), "logarithmic axis");
-  const actions = html("div", { class: "dl-actions" }, pin, clear, logSwitch,
-    inNotebook() ? null : link);
+  const logSwitch =
+    canLog &&
+    html(
+      "label",
+      { class: "dl-switch" },
+      html("input", {
+        type: "checkbox",
+        checked: log,
+        onchange: (event) => {
+          log = event.target.checked;
+          draw();
+        },
+      }),
+      "logarithmic axis",
+    );
+  const actions = html(
+    "div",
+    { class: "dl-actions" },
+    pin,
+    clear,
+    logSwitch,
+    inNotebook() ? null : link,
+  );
 
   function update() {
     showControls();
@@ -227,32 +286,46 @@ function render({ model, el }) {
     draw();
   }
 
-  const training = config.trainable && liveRow(model, {
-    axes, getState, setState,
-    onKernel: () => {
-      live = true;
-      link.hidden = true;
-      root.classList.add("dl-has-kernel");
-      for (const { axis, field } of fields) {
-        sliders.controls.find((control) => control.axis === axis).head.append(field);
-      }
-      update();
-    },
-  });
+  const training =
+    config.trainable &&
+    liveRow(model, {
+      axes,
+      getState,
+      setState,
+      onKernel: () => {
+        live = true;
+        link.hidden = true;
+        root.classList.add("dl-has-kernel");
+        for (const { axis, field } of fields) {
+          sliders.controls.find((control) => control.axis === axis).head.append(field);
+        }
+        update();
+      },
+    });
 
-  root.append(...[
-    config.question && html("p", { class: "dl-question" }, config.question),
-    html("div", { class: "dl-controls" }, sliders.controls.map((control) => control.root),
-      marker && marker.root),
-    picture, readout, actions, training && training.root,
-  ].filter(Boolean));
+  root.append(
+    ...[
+      config.question && html("p", { class: "dl-question" }, config.question),
+      html(
+        "div",
+        { class: "dl-controls" },
+        sliders.controls.map((control) => control.root),
+        marker && marker.root,
+      ),
+      picture,
+      readout,
+      actions,
+      training && training.root,
+    ].filter(Boolean),
+  );
   el.append(root);
   update();
 
   model.on("change:state", update);
   const stops = marker ? [{ name: "epoch", values: x.values }] : [];
   const leave = followAddress(config.name, root, (found) =>
-    setState(understood([...axes, ...stops], found), false));
+    setState(understood([...axes, ...stops], found), false),
+  );
   model.on("change:trained", draw);
   const resized = new ResizeObserver(() => draw());
   resized.observe(picture);

@@ -2,7 +2,15 @@
 import { followAddress, inNotebook, writeAddress } from "shell/address.js";
 import { html, uniqueId, widgetRoot } from "kit/dom.js";
 import { linkButton } from "shell/link.js";
-import { FUNCTIONS, examine, farthestFromTrial, randomWeights, shaped, trained, weightCount } from "./microscope_network.js";
+import {
+  FUNCTIONS,
+  examine,
+  farthestFromTrial,
+  randomWeights,
+  shaped,
+  trained,
+  weightCount,
+} from "./microscope_network.js";
 import { drawArithmetic, drawLosses, drawNetwork } from "./microscope_picture.js";
 import { arithmetic, neuronName, phaseOf, sentence, stepsOf } from "./microscope_words.js";
 import { indexOf, slider } from "kit/sliders.js";
@@ -22,9 +30,13 @@ function allFinite(numbers) {
 function possible(sizes) {
   const hidden = sizes.slice(1, -1);
   const within = (size, most) => Number.isInteger(size) && size >= 1 && size <= most;
-  return sizes.length >= 2 && hidden.length <= MOST.layers
-    && within(sizes[0], MOST.inputs) && within(sizes.at(-1), MOST.outputs)
-    && hidden.every((size) => within(size, MOST.hidden));
+  return (
+    sizes.length >= 2 &&
+    hidden.length <= MOST.layers &&
+    within(sizes[0], MOST.inputs) &&
+    within(sizes.at(-1), MOST.outputs) &&
+    hidden.every((size) => within(size, MOST.hidden))
+  );
 }
 
 // What an address says, as a state; what does not fit is left out.
@@ -35,9 +47,14 @@ function understoodState(found, rates) {
   const weights = "weights" in found ? numbersIn(found.weights) : [];
   const inputs = "inputs" in found ? numbersIn(found.inputs) : [];
   const targets = "targets" in found ? numbersIn(found.targets) : [];
-  if (sizes && possible(sizes) && weights.length === weightCount(sizes)
-    && inputs.length === sizes[0] && targets.length === sizes.at(-1)
-    && allFinite([...weights, ...inputs, ...targets])) {
+  if (
+    sizes &&
+    possible(sizes) &&
+    weights.length === weightCount(sizes) &&
+    inputs.length === sizes[0] &&
+    targets.length === sizes.at(-1) &&
+    allFinite([...weights, ...inputs, ...targets])
+  ) {
     Object.assign(state, { sizes, weights, inputs, targets });
     const activations = String(found.activations).split("-");
     if (activations.length === 2 && activations.every((word) => FUNCTIONS.includes(word))) {
@@ -55,9 +72,14 @@ function understoodState(found, rates) {
 
 function inAddress(state) {
   return {
-    sizes: state.sizes.join("-"), activations: state.activations.join("-"),
-    weights: state.weights.join(","), inputs: state.inputs.join(","),
-    targets: state.targets.join(","), rate: state.rate, passes: state.passes, step: state.step,
+    sizes: state.sizes.join("-"),
+    activations: state.activations.join("-"),
+    weights: state.weights.join(","),
+    inputs: state.inputs.join(","),
+    targets: state.targets.join(","),
+    rate: state.rate,
+    passes: state.passes,
+    step: state.step,
   };
 }
 
@@ -73,7 +95,10 @@ function viewOf(state) {
 
 function numberField(label, value, onChange) {
   const field = html("input", {
-    type: "number", step: "any", value, "aria-label": label,
+    type: "number",
+    step: "any",
+    value,
+    "aria-label": label,
     onchange: () => {
       const number = Number(field.value);
       if (field.value.trim() !== "" && allFinite([number])) onChange(number);
@@ -85,8 +110,13 @@ function numberField(label, value, onChange) {
 
 function chooser(label, values, now, onChange) {
   const id = uniqueId("dl-choice");
-  const select = html("select", { id, onchange: () => onChange(select.value) },
-    values.map((value) => html("option", { value, selected: String(value) === String(now) }, value)));
+  const select = html(
+    "select",
+    { id, onchange: () => onChange(select.value) },
+    values.map((value) =>
+      html("option", { value, selected: String(value) === String(now) }, value),
+    ),
+  );
   return html("span", { class: "dl-pick" }, html("label", { for: id }, label), select);
 }
 
@@ -116,8 +146,12 @@ function render({ model, el }) {
   function rebuild(sizes) {
     const { inputs, targets } = getState();
     setState({
-      sizes, weights: randomWeights(sizes, seed), passes: 0, step: 0,
-      inputs: resized(inputs, sizes[0]), targets: resized(targets, sizes.at(-1)),
+      sizes,
+      weights: randomWeights(sizes, seed),
+      passes: 0,
+      step: 0,
+      inputs: resized(inputs, sizes[0]),
+      targets: resized(targets, sizes.at(-1)),
     });
     showFields();
   }
@@ -126,13 +160,19 @@ function render({ model, el }) {
   const button = (text, onclick) => html("button", { type: "button", onclick }, text);
   const stepValues = PASSES.slice(); // as many as there are steps; `update` cuts it
   const stepSlider = slider({
-    label: "step", values: stepValues, onMove: (step) => setState({ step }),
+    label: "step",
+    values: stepValues,
+    onMove: (step) => setState({ step }),
   });
   const passSlider = slider({
-    label: "passes learned", values: PASSES, onMove: (passes) => setState({ passes }),
+    label: "passes learned",
+    values: PASSES,
+    onMove: (passes) => setState({ passes }),
   });
   const rateSlider = slider({
-    label: "learning rate", values: rates, onMove: (i) => setState({ rate: rates[i] }),
+    label: "learning rate",
+    values: rates,
+    onMove: (i) => setState({ rate: rates[i] }),
   });
 
   function advance() {
@@ -151,75 +191,109 @@ function render({ model, el }) {
     const steps = stepsOf(sizes);
     const rest = steps.findIndex((one, i) => i > step && phaseOf(one) !== phaseOf(steps[step]));
     let end = rest < 0 ? steps.length - 1 : rest;
-    while (rest >= 0 && end + 1 < steps.length && phaseOf(steps[end + 1]) === phaseOf(steps[rest])) end += 1;
-    if (rest < 0 && step === end && passes + 1 < PASSES.length) setState({ step: 0, passes: passes + 1 });
+    while (rest >= 0 && end + 1 < steps.length && phaseOf(steps[end + 1]) === phaseOf(steps[rest]))
+      end += 1;
+    if (rest < 0 && step === end && passes + 1 < PASSES.length)
+      setState({ step: 0, passes: passes + 1 });
     else setState({ step: end });
   }
 
   const next = button("Next step", advance);
   const back = button("Back", goBack);
   const phase = button("Next phase", nextPhase);
-  const example = html("select", {
-    id: uniqueId("dl-choice"),
-    onchange: () => {
-      const chosen = examples[example.selectedIndex - 1];
-      if (chosen) setState({ ...chosen.state, passes: 0, step: 0 });
-      example.selectedIndex = 0;
-      showFields();
+  const example = html(
+    "select",
+    {
+      id: uniqueId("dl-choice"),
+      onchange: () => {
+        const chosen = examples[example.selectedIndex - 1];
+        if (chosen) setState({ ...chosen.state, passes: 0, step: 0 });
+        example.selectedIndex = 0;
+        showFields();
+      },
     },
-  }, html("option", {}, "choose …"), examples.map(({ label }) => html("option", {}, label)));
+    html("option", {}, "choose …"),
+    examples.map(({ label }) => html("option", {}, label)),
+  );
 
   // --- the reader's own network -----------------------------------------------
   const fields = html("div", { class: "dl-fields" });
-  const own = html("details", { class: "dl-own" },
-    html("summary", {}, "Build your own: layers, inputs, weights"), fields);
+  const own = html(
+    "details",
+    { class: "dl-own" },
+    html("summary", {}, "Build your own: layers, inputs, weights"),
+    fields,
+  );
 
   function layerChoosers({ sizes, activations }) {
     const counts = (most) => Array.from({ length: most }, (_, i) => i + 1);
     const hidden = sizes.slice(1, -1);
     const change = (column) => (value) => rebuild(replaced(sizes, column, Number(value)));
-    return html("div", { class: "dl-row" },
+    return html(
+      "div",
+      { class: "dl-row" },
       chooser("inputs", counts(MOST.inputs), sizes[0], change(0)),
       chooser("hidden layers", [0, ...counts(MOST.layers)], hidden.length, (value) => {
         const layers = Array.from({ length: Number(value) }, (_, i) => hidden[i] ?? 2);
         rebuild([sizes[0], ...layers, sizes.at(-1)]);
       }),
       hidden.map((size, i) =>
-        chooser(`neurons in layer ${i + 1}`, counts(MOST.hidden), size, change(i + 1))),
+        chooser(`neurons in layer ${i + 1}`, counts(MOST.hidden), size, change(i + 1)),
+      ),
       chooser("outputs", counts(MOST.outputs), sizes.at(-1), change(sizes.length - 1)),
       chooser("hidden function", FUNCTIONS, activations[0], (word) =>
-        setState({ activations: [word, activations[1]] })),
+        setState({ activations: [word, activations[1]] }),
+      ),
       chooser("output function", FUNCTIONS, activations[1], (word) =>
-        setState({ activations: [activations[0], word] })));
+        setState({ activations: [activations[0], word] }),
+      ),
+    );
   }
 
   function exampleFields({ sizes, inputs, targets }) {
-    const field = (what, key, values) => values.map((value, i) =>
-      html("label", { class: "dl-number-field" }, html("span", {}, what(i)),
-        numberField(what(i), value, (number) => {
-          setState({ [key]: replaced(getState()[key], i, number) });
-        })));
+    const field = (what, key, values) =>
+      values.map((value, i) =>
+        html(
+          "label",
+          { class: "dl-number-field" },
+          html("span", {}, what(i)),
+          numberField(what(i), value, (number) => {
+            setState({ [key]: replaced(getState()[key], i, number) });
+          }),
+        ),
+      );
     const target = (i) => (targets.length > 1 ? `target t${i + 1}` : "target t");
-    return html("div", { class: "dl-row" },
+    return html(
+      "div",
+      { class: "dl-row" },
       field((i) => `input ${neuronName(sizes, 0, i)}`, "inputs", inputs),
-      field(target, "targets", targets));
+      field(target, "targets", targets),
+    );
   }
 
   function weightFields({ sizes, weights }) {
     let flat = 0;
-    const rows = sizes.slice(1).flatMap((size, i) => Array.from({ length: size }, (_, j) => {
-      const neuron = neuronName(sizes, i + 1, j);
-      const cells = Array.from({ length: sizes[i] + 1 }, (_unused, k) => {
-        const at = flat++;
-        const from = k === 0 ? "bias" : `from ${neuronName(sizes, i, k - 1)}`;
-        return html("label", { class: "dl-number-field" }, html("span", {}, from),
-          numberField(`${neuron}, ${from}`, weights[at], (number) => {
-            setState({ weights: replaced(getState().weights, at, number), passes: 0 });
-          }));
-      });
-      return html("div", { class: "dl-row dl-neuron-row" }, html("b", {}, neuron), cells);
-    }));
-    const actions = html("div", { class: "dl-row" },
+    const rows = sizes.slice(1).flatMap((size, i) =>
+      Array.from({ length: size }, (_, j) => {
+        const neuron = neuronName(sizes, i + 1, j);
+        const cells = Array.from({ length: sizes[i] + 1 }, (_unused, k) => {
+          const at = flat++;
+          const from = k === 0 ? "bias" : `from ${neuronName(sizes, i, k - 1)}`;
+          return html(
+            "label",
+            { class: "dl-number-field" },
+            html("span", {}, from),
+            numberField(`${neuron}, ${from}`, weights[at], (number) => {
+              setState({ weights: replaced(getState().weights, at, number), passes: 0 });
+            }),
+          );
+        });
+        return html("div", { class: "dl-row dl-neuron-row" }, html("b", {}, neuron), cells);
+      }),
+    );
+    const actions = html(
+      "div",
+      { class: "dl-row" },
       button("Other random weights", () => {
         seed += 1;
         rebuild(getState().sizes);
@@ -228,19 +302,26 @@ function render({ model, el }) {
         const { sizes: now } = getState();
         setState({ weights: Array(weightCount(now)).fill(0.5), passes: 0, step: 0 });
         showFields();
-      }));
+      }),
+    );
     return [html("p", { class: "dl-heading" }, "Weights before the first pass"), rows, actions];
   }
 
   function showFields() {
     const focused = fields.contains(document.activeElement)
-      ? document.activeElement.getAttribute("aria-label") ?? document.activeElement.labels?.[0]?.textContent
+      ? (document.activeElement.getAttribute("aria-label") ??
+        document.activeElement.labels?.[0]?.textContent)
       : null;
     const state = getState();
-    fields.replaceChildren(layerChoosers(state), exampleFields(state), ...weightFields(state).flat());
+    fields.replaceChildren(
+      layerChoosers(state),
+      exampleFields(state),
+      ...weightFields(state).flat(),
+    );
     if (!focused) return;
-    const again = [...fields.querySelectorAll("input, select, button")].find((field) =>
-      focused === (field.getAttribute("aria-label") ?? field.labels?.[0]?.textContent));
+    const again = [...fields.querySelectorAll("input, select, button")].find(
+      (field) => focused === (field.getAttribute("aria-label") ?? field.labels?.[0]?.textContent),
+    );
     again?.focus();
   }
 
@@ -269,10 +350,11 @@ function render({ model, el }) {
     losses.replaceChildren(drawLosses(view.losses, state.passes, width));
     readout.textContent = sentence(view, step);
     const farthest = farthestFromTrial(view.network, state.inputs, state.targets);
-    checked.textContent = farthest < 1e-6
-      ? `Checked: nudging each of the ${state.weights.length} weights gives the same ` +
-        `gradient; largest difference ${farthest.toExponential(0).replace("-", "−")}.`
-      : "The numbers are too large to be checked by nudging: try a smaller learning rate.";
+    checked.textContent =
+      farthest < 1e-6
+        ? `Checked: nudging each of the ${state.weights.length} weights gives the same ` +
+          `gradient; largest difference ${farthest.toExponential(0).replace("-", "−")}.`
+        : "The numbers are too large to be checked by nudging: try a smaller learning rate.";
     back.disabled = state.step === 0 && state.passes === 0;
     const atEnd = state.step === steps.length - 1 && state.passes === PASSES.length - 1;
     next.disabled = atEnd;
@@ -285,10 +367,20 @@ function render({ model, el }) {
     : null;
   root.append(
     html("div", { class: "dl-controls" }, stepSlider.root, passSlider.root, rateSlider.root),
-    html("div", { class: "dl-actions" }, ...[back, next, phase, exampleRow,
-      linkButton(name, () => inAddress(getState()))].filter(Boolean)),
-    html("div", { class: "dl-picture" }, network), readout, sums,
-    html("div", { class: "dl-picture" }, losses), own, checked);
+    html(
+      "div",
+      { class: "dl-actions" },
+      ...[back, next, phase, exampleRow, linkButton(name, () => inAddress(getState()))].filter(
+        Boolean,
+      ),
+    ),
+    html("div", { class: "dl-picture" }, network),
+    readout,
+    sums,
+    html("div", { class: "dl-picture" }, losses),
+    own,
+    checked,
+  );
   el.append(root);
   showFields();
   update();

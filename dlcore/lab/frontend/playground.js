@@ -28,7 +28,10 @@ function dataOf(state, config, seed) {
 }
 
 function withPoints({ x, y }, points) {
-  return { x: [...x, ...points.map((point) => point.slice(0, 2))], y: [...y, ...points.map((point) => point[2])] };
+  return {
+    x: [...x, ...points.map((point) => point.slice(0, 2))],
+    y: [...y, ...points.map((point) => point[2])],
+  };
 }
 
 // A square that holds the points: ±1.5, or more where they need it.
@@ -67,48 +70,107 @@ function render({ model, el }) {
   const controls = show.flatMap((key) => {
     if (config.stops[key]) {
       const values = config.stops[key];
-      const one = slider({ label: label(key), values, onMove: (i) => setState({ [key]: values[i] }) });
-      return [{ key, root: one.root, show: (value) => one.show(Math.max(0, indexOf(values, value))) }];
+      const one = slider({
+        label: label(key),
+        values,
+        onMove: (i) => setState({ [key]: values[i] }),
+      });
+      return [
+        { key, root: one.root, show: (value) => one.show(Math.max(0, indexOf(values, value))) },
+      ];
     }
     const values = config.choices[key];
     if (!values) return [];
-    const words = values.map((value) => ({ own: "your own points", given: "these points" }[value] ?? value));
-    return [{ key, ...choice({ label: label(key), values, words, onChoose: (value) => setState({ [key]: value }) }) }];
+    const words = values.map(
+      (value) => ({ own: "your own points", given: "these points" })[value] ?? value,
+    );
+    return [
+      {
+        key,
+        ...choice({
+          label: label(key),
+          values,
+          words,
+          onChoose: (value) => setState({ [key]: value }),
+        }),
+      },
+    ];
   });
   const folded = controls.filter(({ key }) => !first.includes(key));
-  const rows = (list) => html("div", { class: "dl-controls" }, list.map((one) => one.root));
+  const rows = (list) =>
+    html(
+      "div",
+      { class: "dl-controls" },
+      list.map((one) => one.root),
+    );
 
   // --- the picture ------------------------------------------------------------
   const diagram = createDiagram({
-    most: config.most, editable: offered("layers"),
+    most: config.most,
+    editable: offered("layers"),
     change: (layers) => setState({ layers }),
-    look: (place) => { looked = place; paint(); },
+    look: (place) => {
+      looked = place;
+      paint();
+    },
   });
   const said = html("p", { class: "dl-readout", "aria-live": "polite" });
   const plot = createPlot({
-    editable: offered("points"), kind: () => brush, onPoint: changePoint,
-    say: (words) => { said.textContent = words; },
+    editable: offered("points"),
+    kind: () => brush,
+    onPoint: changePoint,
+    say: (words) => {
+      said.textContent = words;
+    },
   });
   const title = html("p", { class: "dl-heading" });
   const loss = createLoss();
   const clock = html("span", { class: "dl-stats" });
   const brushes = choice({
-    label: "click adds", values: [1, 0, null], words: ["● blue", "■ orange", "erase"],
-    onChoose: (value) => { brush = value; },
+    label: "click adds",
+    values: [1, 0, null],
+    words: ["● blue", "■ orange", "erase"],
+    onChoose: (value) => {
+      brush = value;
+    },
   });
   brushes.show(brush);
-  const tested = html("input", { type: "checkbox", onchange: () => { layout(); paint(); } });
+  const tested = html("input", {
+    type: "checkbox",
+    onchange: () => {
+      layout();
+      paint();
+    },
+  });
   const testing = html("label", { class: "dl-switch" }, tested, "show the test points");
 
   // --- buttons ----------------------------------------------------------------
   const button = (words, key, onclick) =>
     html("button", { type: "button", class: `dl-${key}`, onclick }, words);
   const play = button("Play", "play", () => (playing ? pause() : start()));
-  const act = (change) => () => { pause(); change(); paint(); shareWeights(); };
-  const bar = html("div", { class: "dl-actions dl-transport" }, play,
-    button("One update", "update", act(() => trainer.update(getState()))),
-    button("One epoch", "epoch", act(() => trainer.runEpoch(getState()))),
-    button("Reset", "reset", act(restart)), clock);
+  const act = (change) => () => {
+    pause();
+    change();
+    paint();
+    shareWeights();
+  };
+  const bar = html(
+    "div",
+    { class: "dl-actions dl-transport" },
+    play,
+    button(
+      "One update",
+      "update",
+      act(() => trainer.update(getState())),
+    ),
+    button(
+      "One epoch",
+      "epoch",
+      act(() => trainer.runEpoch(getState())),
+    ),
+    button("Reset", "reset", act(restart)),
+    clock,
+  );
 
   function start() {
     if (trainer.diverged) restart();
@@ -138,8 +200,12 @@ function render({ model, el }) {
 
   // To a kernel, where there is one.
   function shareWeights() {
-    model.set("weights", trainer.network.map((layer) =>
-      Array.from({ length: layer.outputs }, (_, unit) => unitWeights(layer, unit))));
+    model.set(
+      "weights",
+      trainer.network.map((layer) =>
+        Array.from({ length: layer.outputs }, (_, unit) => unitWeights(layer, unit)),
+      ),
+    );
     model.save_changes();
   }
 
@@ -151,8 +217,10 @@ function render({ model, el }) {
       return;
     }
     const distance = ([a, b]) => Math.hypot(a - x, b - y);
-    const nearest = points.reduce((best, point) =>
-      (!best || distance(point) < distance(best) ? point : best), null);
+    const nearest = points.reduce(
+      (best, point) => (!best || distance(point) < distance(best) ? point : best),
+      null,
+    );
     if (nearest) setState({ points: points.filter((point) => point !== nearest) });
   }
 
@@ -192,10 +260,14 @@ function render({ model, el }) {
   function showState() {
     const { now, counts, epoch, updates, diverged } = trainer;
     const right = Math.round(100 * (1 - now.train.wrong / counts.train));
-    const words = diverged ? `Diverged in epoch ${epoch + 1}: the weights grew without bound.`
-      : counts.train ? `After ${epoch} epochs ${right} % of the training points are on the right side.`
+    const words = diverged
+      ? `Diverged in epoch ${epoch + 1}: the weights grew without bound.`
+      : counts.train
+        ? `After ${epoch} epochs ${right} % of the training points are on the right side.`
         : "No points yet: click on the plane to add some.";
-    clock.replaceChildren(html("span", {}, `epoch ${epoch}`, html("small", {}, `${updates} updates`)));
+    clock.replaceChildren(
+      html("span", {}, `epoch ${epoch}`, html("small", {}, `${updates} updates`)),
+    );
     said.textContent = words;
     plot.describe(`Plane with ${counts.train} training points. ${words}`);
   }
@@ -212,33 +284,57 @@ function render({ model, el }) {
   function update() {
     const state = getState();
     for (const { key, show: move } of controls) move(state[key]);
-    const changed = Object.keys(state).some((key) =>
-      !LIVE.includes(key) && JSON.stringify(state[key]) !== JSON.stringify(known[key]));
+    const changed = Object.keys(state).some(
+      (key) => !LIVE.includes(key) && JSON.stringify(state[key]) !== JSON.stringify(known[key]),
+    );
     known = structuredClone(state);
     if (changed) rebuild();
   }
 
-  root.append(...[
-    config.question && html("p", { class: "dl-question" }, config.question),
-    bar,
-    rows(controls.filter(({ key }) => first.includes(key))),
-    folded.length && html("details", { class: "dl-more" },
-      html("summary", {}, "more controls"), rows(folded)),
-    html("div", { class: "dl-picture dl-stage" }, diagram.root,
-      html("div", { class: "dl-result" }, title, plot.root,
-        testing,
-        offered("points") && html("div", { class: "dl-brushes" }, brushes.root,
-          button("Clear", "clear", () => setState({ points: [] })))),
-      loss.root),
-    said,
-    html("div", { class: "dl-actions" }, linkButton(name, () => writeWords(getState()))),
-  ].filter(Boolean));
+  root.append(
+    ...[
+      config.question && html("p", { class: "dl-question" }, config.question),
+      bar,
+      rows(controls.filter(({ key }) => first.includes(key))),
+      folded.length &&
+        html("details", { class: "dl-more" }, html("summary", {}, "more controls"), rows(folded)),
+      html(
+        "div",
+        { class: "dl-picture dl-stage" },
+        diagram.root,
+        html(
+          "div",
+          { class: "dl-result" },
+          title,
+          plot.root,
+          testing,
+          offered("points") &&
+            html(
+              "div",
+              { class: "dl-brushes" },
+              brushes.root,
+              button("Clear", "clear", () => setState({ points: [] })),
+            ),
+        ),
+        loss.root,
+      ),
+      said,
+      html(
+        "div",
+        { class: "dl-actions" },
+        linkButton(name, () => writeWords(getState())),
+      ),
+    ].filter(Boolean),
+  );
   el.append(root);
   update();
   shareWeights();
 
   model.on("change:state", update);
-  const unfollow = followTheme(root, () => { layout(); paint(); });
+  const unfollow = followTheme(root, () => {
+    layout();
+    paint();
+  });
   const leave = followAddress(name, root, (found) => setState(readWords(found, config), false));
   return () => {
     pause();

@@ -26,6 +26,7 @@ export function makePoints(name, noise, seed, count = 200) {
   const spread = pairs(random.normal);
   const wide = noise + (name === "gaussians" ? 0.15 : 0);
   const x = places.map(([first, second], i) =>
-    SETS[name](i, i % 2, first, second).map((value, k) => value + wide * spread[i][k]));
+    SETS[name](i, i % 2, first, second).map((value, k) => value + wide * spread[i][k]),
+  );
   return { x, y: places.map((_, i) => i % 2) };
 }

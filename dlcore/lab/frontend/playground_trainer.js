@@ -17,7 +17,11 @@ export function createTrainer(state, train, test, start) {
   drawWeights(network, random, state.start_range);
   if (start) network.forEach((layer, k) => layer.weights.set(start[k].flat()));
   const trainer = {
-    network, epoch: 0, updates: 0, diverged: false, history: { epochs: [], train: [], test: [] },
+    network,
+    epoch: 0,
+    updates: 0,
+    diverged: false,
+    history: { epochs: [], train: [], test: [] },
     counts: { train: examples.count, test: others.count },
   };
   let order = null;

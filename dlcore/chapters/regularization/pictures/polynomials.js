@@ -42,9 +42,15 @@ export function solved(matrix, b) {
 export function fitted(xs, ys, degree, ridge) {
   const rows = xs.map((x) => legendre(x, degree));
   const indices = rows[0].map((_, i) => i);
-  const matrix = indices.map((i) => indices.map((j) =>
-    rows.reduce((sum, row) => sum + row[i] * row[j], 0) + (i === j && i > 0 ? ridge : 0)));
-  return solved(matrix, indices.map((i) => rows.reduce((sum, row, n) => sum + row[i] * ys[n], 0)));
+  const matrix = indices.map((i) =>
+    indices.map(
+      (j) => rows.reduce((sum, row) => sum + row[i] * row[j], 0) + (i === j && i > 0 ? ridge : 0),
+    ),
+  );
+  return solved(
+    matrix,
+    indices.map((i) => rows.reduce((sum, row, n) => sum + row[i] * ys[n], 0)),
+  );
 }
 
 export function meanSquare(coefficients, xs, ys) {

@@ -39,11 +39,12 @@ export function openRuns(model) {
 
   // The curves that a kernel trained at this point, perhaps still growing.
   function trained(state) {
-    const entry = model.get("trained").find(({ values }) =>
-      axes.every(({ name }) => indexOf([values[name]], state[name]) === 0));
+    const entry = model
+      .get("trained")
+      .find(({ values }) => axes.every(({ name }) => indexOf([values[name]], state[name]) === 0));
     if (!entry) return null;
-    const numbers = (rows) => rows.map((row) =>
-      Float32Array.from({ length: epochs }, (_, i) => row[i] ?? NaN));
+    const numbers = (rows) =>
+      rows.map((row) => Float32Array.from({ length: epochs }, (_, i) => row[i] ?? NaN));
     const [index, count] = entry.diverged;
     return {
       mean: numbers(entry.mean),

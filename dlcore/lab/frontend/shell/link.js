@@ -4,13 +4,21 @@ import { html } from "kit/dom.js";
 
 export function linkButton(name, getState) {
   if (inNotebook()) return null;
-  const button = html("button", {
-    type: "button", class: "dl-link", title: "A link to this page with these values",
-    onclick: async () => {
-      writeAddress(name, getState());
-      button.textContent = await copyLink();
-      setTimeout(() => { button.textContent = "Copy link"; }, 2000);
+  const button = html(
+    "button",
+    {
+      type: "button",
+      class: "dl-link",
+      title: "A link to this page with these values",
+      onclick: async () => {
+        writeAddress(name, getState());
+        button.textContent = await copyLink();
+        setTimeout(() => {
+          button.textContent = "Copy link";
+        }, 2000);
+      },
     },
-  }, "Copy link");
+    "Copy link",
+  );
   return button;
 }

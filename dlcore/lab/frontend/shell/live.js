@@ -8,12 +8,15 @@ const PATIENCE = 1500; // milliseconds until a page without answer counts as sta
 export function numberField(axis, onNumber) {
   const id = uniqueId("dl-number");
   const input = html("input", {
-    id, type: "number", class: "dl-number", step: axis.integer ? 1 : "any",
+    id,
+    type: "number",
+    class: "dl-number",
+    step: axis.integer ? 1 : "any",
     "aria-label": `${axis.label}, any value`,
     onchange: () => {
       const value = Number(input.value);
-      const valid = input.value !== "" && Number.isFinite(value) &&
-        (!axis.integer || Number.isInteger(value));
+      const valid =
+        input.value !== "" && Number.isFinite(value) && (!axis.integer || Number.isInteger(value));
       input.setAttribute("aria-invalid", String(!valid));
       if (valid) onNumber(value);
     },
@@ -24,22 +27,36 @@ export function numberField(axis, onNumber) {
 // The row with Train, Stop, progress and the points trained so far.
 export function liveRow(model, { axes, getState, setState, onKernel }) {
   const root = html("div", { class: "dl-live" });
-  const train = html("button", {
-    type: "button", class: "dl-train",
-    onclick: () => model.send({ type: "train", values: chosen() }),
-  }, "Train");
-  const stop = html("button", {
-    type: "button", class: "dl-stop", hidden: true,
-    onclick: () => {
-      model.send({ type: "stop" });
-      stop.disabled = true;
+  const train = html(
+    "button",
+    {
+      type: "button",
+      class: "dl-train",
+      onclick: () => model.send({ type: "train", values: chosen() }),
     },
-  }, "Stop");
+    "Train",
+  );
+  const stop = html(
+    "button",
+    {
+      type: "button",
+      class: "dl-stop",
+      hidden: true,
+      onclick: () => {
+        model.send({ type: "stop" });
+        stop.disabled = true;
+      },
+    },
+    "Stop",
+  );
   const bar = html("progress", { "aria-label": "training", hidden: true });
   const status = html("span", { class: "dl-status", role: "status" });
   const points = html("div", { class: "dl-points" });
-  const hint = html("p", { class: "dl-hint" },
-    "Run this page in JupyterLab to train values between the ticks.");
+  const hint = html(
+    "p",
+    { class: "dl-hint" },
+    "Run this page in JupyterLab to train values between the ticks.",
+  );
 
   function chosen() {
     return Object.fromEntries(axes.map(({ name }) => [name, getState()[name]]));
@@ -56,19 +73,32 @@ export function liveRow(model, { axes, getState, setState, onKernel }) {
     if (epoch === null || epoch === undefined) bar.removeAttribute("value");
     else bar.value = epoch;
     root.dataset.status = now;
-    status.textContent = {
-      training: epoch > 0 ? `epoch ${epoch} of ${epochs}` : "preparing …",
-      failed: `This point could not be trained: ${message}`,
-      stopped: "stopped",
-      finished: "trained",
-    }[now] ?? "";
+    status.textContent =
+      {
+        training: epoch > 0 ? `epoch ${epoch} of ${epochs}` : "preparing …",
+        failed: `This point could not be trained: ${message}`,
+        stopped: "stopped",
+        finished: "trained",
+      }[now] ?? "";
   }
 
   function showPoints() {
-    points.replaceChildren(...model.get("trained").map(({ values }) => html("button", {
-      type: "button", class: "dl-chip", onclick: () => setState(values),
-      "aria-label": `Show the trained point ${settings(axes, values)}`,
-    }, settings(axes, values, " · "))));
+    points.replaceChildren(
+      ...model
+        .get("trained")
+        .map(({ values }) =>
+          html(
+            "button",
+            {
+              type: "button",
+              class: "dl-chip",
+              onclick: () => setState(values),
+              "aria-label": `Show the trained point ${settings(axes, values)}`,
+            },
+            settings(axes, values, " · "),
+          ),
+        ),
+    );
   }
 
   const waiting = setTimeout(() => root.replaceChildren(hint), PATIENCE);
