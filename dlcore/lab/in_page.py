@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-import anywidget
 import numpy as np
 import traitlets
 
-from dlcore.lab.join import join, stylesheet
 from dlcore.lab.nets import PageModel
+from dlcore.lab.page_widget import PageWidget
 from dlcore.lab.sliders import checked_name
 
 SIDE = 28
@@ -16,7 +15,7 @@ SHOWS = ("drawing",)
 MOST_BYTES = 150_000  # of weights that travel with the page
 
 
-class InPage(anywidget.AnyWidget):
+class InPage(PageWidget):
     """One network or several, side by side, that answer in the page.
 
     Args:
@@ -35,9 +34,6 @@ class InPage(anywidget.AnyWidget):
 
     ``image`` is what the reader has drawn, ``state`` what the controls say.
     """
-
-    _esm = traitlets.Unicode().tag(sync=True)
-    _css = stylesheet("kit/theme.css", "in_page.css")
 
     config = traitlets.Dict().tag(sync=True)
     weights = traitlets.Bytes().tag(sync=True)
@@ -69,7 +65,8 @@ class InPage(anywidget.AnyWidget):
         self._networks = networks
         travelling = [model for model in networks.values() if not model.file]
         super().__init__(
-            _esm=join(f"in_page_{show}.js"),
+            f"in_page_{show}.js",
+            styles=["in_page.css"],
             config={
                 "name": checked_name(name),
                 "title": title,

@@ -1,17 +1,13 @@
 // InPage(show="drawing"): draw a digit and watch networks answer, side by side.
-import { followAddress, inNotebook, writeAddress } from "shell/address.js";
-import { bytes, html, widgetRoot } from "kit/dom.js";
+import { button, bytes, html, widgetRoot } from "kit/dom.js";
 import { indexOf, slider } from "kit/sliders.js";
-import { followTheme } from "kit/themes.js";
 import { createContestant } from "nets/contestant.js";
 import { SIDE, prepare } from "nets/ink.js";
 import { PAD, createPad } from "nets/pad.js";
+import { wireState } from "shell/wire.js";
+import { readChoices, readSliders } from "shell/words.js";
 
 const BLANK = 0.02; // all pixels below: nothing is drawn
-
-function button(text, label, onclick) {
-  return html("button", { type: "button", "aria-label": label, onclick }, text);
-}
 
 function column(className, title, ...children) {
   return html(
@@ -48,21 +44,25 @@ function verdict({ example, labels, pixels, answers }) {
   return [start, ...parts, "."];
 }
 
-function render({ model, el }) {
+export function render({ model, el }) {
   const { name, title, networks, classes, labels, thicknesses } = model.get("config");
   const examples = new Uint8Array(bytes(model.get("examples")));
   const travelling = bytes(model.get("weights"));
   const root = widgetRoot("dl-in-page", name, title);
-  const getState = () => model.get("state");
-
-  function setState(changes, byReader = true) {
-    const state = { ...getState(), ...changes };
-    model.set("state", state);
-    model.save_changes();
-    if (!byReader || inNotebook()) return;
-    const known = Object.entries(state).filter(([, value]) => value !== null);
-    writeAddress(name, Object.fromEntries(known));
-  }
+  const controls = [
+    { name: "example", values: [...labels.keys()] },
+    { name: "centre", values: [true, false] },
+  ];
+  const wired = wireState(model, root, {
+    read: (words) => ({
+      ...readSliders([{ name: "brush", values: thicknesses }], words),
+      ...readChoices(controls, words),
+    }),
+    write: () =>
+      Object.fromEntries(Object.entries(getState()).filter(([, value]) => value !== null)),
+    draw: update,
+  });
+  const { get: getState, set: setState } = wired;
 
   // --- what the reader touches ------------------------------------------------
   const status = html("span", { class: "dl-status", role: "status" });
@@ -87,6 +87,11 @@ function render({ model, el }) {
     const next = now === null ? (step > 0 ? 0 : -1) : now + step;
     setState({ example: (next + labels.length) % labels.length });
   };
+  function clear() {
+    pad.clear();
+    setState({ example: null });
+    remember();
+  }
   const centre = html("input", {
     type: "checkbox",
     onchange: () => setState({ centre: centre.checked }),
@@ -169,44 +174,16 @@ function render({ model, el }) {
     html(
       "div",
       { class: "dl-actions" },
-      button("Clear", "Clear the drawing", () => {
-        pad.clear();
-        setState({ example: null });
-        remember();
-      }),
+      button("Clear", clear, { "aria-label": "Clear the drawing" }),
       labels.length
         ? [
-            button("‹ test digit", "Previous test digit", () => turn(-1)),
-            button("test digit ›", "Next test digit", () => turn(1)),
+            button("‹ test digit", () => turn(-1), { "aria-label": "Previous test digit" }),
+            button("test digit ›", () => turn(1), { "aria-label": "Next test digit" }),
           ]
         : [],
       html("label", { class: "dl-switch" }, centre, "centre and scale as MNIST does"),
       status,
     ),
   );
-  el.append(root);
-  update();
-
-  model.on("change:state", update);
-  const unfollow = followTheme(root, answer);
-  const leave = followAddress(name, root, (found) => {
-    const example = Number(found.example);
-    const known = Number.isInteger(example) && example >= 0 && example < labels.length;
-    const brushIndex = indexOf(thicknesses, found.brush);
-    setState(
-      {
-        ...("example" in found && known ? { example } : {}),
-        ...(brushIndex >= 0 ? { brush: thicknesses[brushIndex] } : {}),
-        ...("centre" in found ? { centre: found.centre === "true" } : {}),
-      },
-      false,
-    );
-  });
-  return () => {
-    leave();
-    unfollow();
-    model.off("change:state", update);
-  };
+  return wired.open(el);
 }
-
-export default { render };

@@ -1,6 +1,6 @@
 // One of the networks in a page: it computes as soon as its weights are there. Weights
 // that do not travel with the page come when the reader asks for them.
-import { html } from "kit/dom.js";
+import { button, html } from "kit/dom.js";
 import { createBars } from "./bars.js";
 import { createInside } from "./inside.js";
 import { makeNetwork } from "./network.js";
@@ -33,26 +33,21 @@ export function createContestant({ described, classes, model, travelling, sides,
   }
 
   function offer(message = "") {
-    const size = kilobytes(bytes);
-    const button = html(
-      "button",
-      { type: "button", onclick: () => load(button, said) },
-      `Load this network (${size})`,
-    );
+    const ask = button(`Load this network (${kilobytes(bytes)})`, load);
     const said = html("p", { class: "dl-hint", role: "status" }, message);
-    place.replaceChildren(button, said);
-  }
+    place.replaceChildren(ask, said);
 
-  async function load(button, said) {
-    button.disabled = true;
-    said.textContent = "Loading …";
-    try {
-      begin(await fetchWeights(model, file, plan.digest));
-    } catch (error) {
-      offer(`It did not come: ${error.message}.`);
-      return;
+    async function load() {
+      ask.disabled = true;
+      said.textContent = "Loading …";
+      try {
+        begin(await fetchWeights(model, file, plan.digest));
+      } catch (error) {
+        offer(`It did not come: ${error.message}.`);
+        return;
+      }
+      onReady();
     }
-    onReady();
   }
 
   // Answers for the raw inputs; {word, value, best}, or null before it can.
