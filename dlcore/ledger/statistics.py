@@ -45,6 +45,13 @@ def wilson(successes: int, trials: int, z: float = 1.959964) -> tuple[float, flo
     return (middle - half) / scale, (middle + half) / scale
 
 
+def share(successes: int, trials: int, digits: int = 1) -> str:
+    """A share with Wilson's interval, in words: "6.0 % (95 % interval 4.7–7.6 %)"."""
+    low, high = (100 * end for end in wilson(successes, trials))
+    middle = f"{100 * successes / trials:.{digits}f} %"
+    return f"{middle} (95 % interval {low:.{digits}f}–{high:.{digits}f} %)"
+
+
 # 97.5 % quantiles of Student's t for 1, 2, …, 30 degrees of freedom.
 _STUDENT = (
     *(12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.3060, 2.2622, 2.2281),

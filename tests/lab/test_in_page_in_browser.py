@@ -1,10 +1,11 @@
 import base64
+import re
 import shutil
 
 import numpy as np
 import pytest
 import torch
-from lab_page import FAKE_MODEL, frozen
+from lab_page import FAKE_MODEL, frozen, sources_of
 from playwright.sync_api import expect
 from site_tools import ROOT, barriers
 from torch import nn
@@ -176,7 +177,8 @@ def test_the_brush_slider_changes_the_stroke(open_page):
 def test_a_link_holds_example_brush_and_centring(open_page):
     page = open_page(make())
     page.get_by_role("button", name="Next test digit").click()
-    assert page.url.endswith("#lab=draw&example=1&brush=2.5&centre=true")
+    words = re.compile("#lab=draw&example=1&brush=2.5&centre=true$")
+    expect(page).to_have_url(words)
     again = open_page(make(), hash="#lab=draw&example=2&brush=4&centre=false")
     state = again.evaluate("widgets[0].model.get('state')")
     assert state == {"example": 2, "brush": 4, "centre": False}
@@ -266,6 +268,7 @@ def site(browser, filed, tmp_path):
 
 def show(page, *widgets):
     for widget in widgets:
+        page.evaluate("(all) => Object.assign(sources, all)", sources_of(widget))
         page.evaluate("([s, b]) => mount(s, b)", list(frozen(widget)))
 
 

@@ -217,7 +217,7 @@ def run_sweep(
 
 
 def convolution():
-    """Return the small convolutional network of the drawing pad, 9,098 parameters.
+    """Return the small convolutional network of the drawing pad, 9,226 parameters.
 
     Two convolutions, each followed by a pooling that halves rows and columns, and one
     dense layer; (batch, 28, 28) → logits (batch, 10).
