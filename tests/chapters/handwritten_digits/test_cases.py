@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
+from network_page import ENGINES, NetworkPage
 
 from dlcore import data
 from dlcore.chapters.handwritten_digits import cases as experiments
@@ -187,3 +189,60 @@ def test_the_sweep_returns_its_grid(few, monkeypatch):
     final = runs["test error"].isel(epoch=-1)
     assert (final < runs["test error"].isel(epoch=0)).all()
     assert reported == [0, 1, 2] or reported == [1, 2]
+
+
+# the network that ships with the page
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    from dlcore.lab import PageModel
+
+    return PageModel.load("handwritten_digits.convolution")
+
+
+@pytest.fixture(scope="module")
+def convolution(shipped):
+    """The convolutional network in PyTorch, with the weights that ship."""
+    from dlcore.lab.nets.trace import with_weights
+
+    return with_weights(experiments.in_page(experiments.convolution()), shipped.state)
+
+
+def test_the_shipped_network_errs_on_as_many_pictures_as_it_says(
+    digits, shipped, convolution
+):
+    x = torch.tensor(digits.standardize().x_test)
+    with torch.no_grad():
+        guesses = convolution(x).argmax(1).numpy()
+    assert int((guesses != digits.y_test).sum()) == shipped.about["wrong"]
+    assert shipped.about["tested"] == len(digits.x_test)
+    assert shipped.about["changed by rounding"] <= 10
+    count = sum(values.size for values in shipped.state.values())
+    assert shipped.about["parameters"] == count == 9_226
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_page_computes_the_shipped_network(
+    browser, tmp_path, digits, shipped, convolution, engine
+):
+    pictures = digits.x_test[:5]
+    page = NetworkPage(browser, tmp_path)
+    answers = page.outputs(shipped, pictures, engine)
+    page.close()
+    x = torch.tensor(digits.standardize().x_test[:5])
+    with torch.no_grad():
+        expected = convolution(x).numpy()
+    assert np.abs(answers - expected).max() <= 1e-4
+
+
+def test_the_network_of_the_page_is_trained_as_it_says(few):
+    model = experiments.train_convolution(epochs=2, seed=3, digits=few)
+    again = experiments.train_convolution(epochs=2, seed=3, digits=few)
+    assert model.packed == again.packed
+    assert model.about["wrong"] == again.about["wrong"] < 0.6 * 200
+    assert (model.about["epochs"], model.about["seed"]) == (2, 3)
+    assert [layer["words"] for layer in model.plan["shown"]] == [
+        "first convolution",
+        "second convolution",
+    ]
