@@ -5,8 +5,12 @@ import re
 
 import anywidget
 import traitlets
+from IPython.core.formatters import format_display_data
+from IPython.display import display as show
 
 from dlcore.lab.join import join
+
+HIDDEN = "application/papermill.record/"  # stands before a kind that no cell shows
 
 
 class Quotes(anywidget.AnyWidget):
@@ -31,12 +35,14 @@ def glue(name: str, value, display: bool = True) -> None:
     value: a text, or something whose ``str`` is the text
     display: show the value below the cell, too
     """
-    from myst_nb import glue as glue_for_the_page
-
     global _quotes
     if isinstance(value, str):
         value = re.sub(r"(?<=\d)%", " %", value)
-    glue_for_the_page(name, value, display=display)
+    # What myst_nb.glue writes; but importing that takes a second in every kernel.
+    prefix = "" if display else HIDDEN
+    bundle, metadata = format_display_data(value)
+    metadata["scrapbook"] = {"name": name, "mime_prefix": prefix}
+    show({prefix + k: v for k, v in bundle.items()}, raw=True, metadata=metadata)
     notebook = os.path.basename(os.environ.get("JPY_SESSION_NAME", ""))
     if not notebook:
         return  # nobody is sitting in front of it

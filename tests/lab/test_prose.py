@@ -1,5 +1,6 @@
 """Values that cells measure, in the sentences of the page and of JupyterLab."""
 
+import myst_nb.ext.glue
 import pytest
 
 from dlcore.lab import glue, prose
@@ -51,6 +52,18 @@ def test_without_a_reader_nothing_but_the_page_hears_of_a_value(monkeypatch, cap
     glue("cones", "38")
     assert prose._quotes is None
     assert "38" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("display", [True, False])
+def test_the_page_is_told_what_myst_nb_would_tell_it(monkeypatch, display):
+    told = []
+    for module in (prose, myst_nb.ext.glue):
+        name = "show" if module is prose else "ipy_display"
+        monkeypatch.setattr(module, name, lambda *a, **how: told.append((a, how)))
+    for form in (glue, myst_nb.ext.glue.glue):
+        form("share", "20 %", display=display)
+    ours, theirs = told
+    assert ours == theirs
 
 
 @pytest.mark.parametrize(
