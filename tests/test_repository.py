@@ -125,7 +125,9 @@ def test_labels_are_unique_in_the_whole_book():
 
 def test_chapter_states_its_budget_and_systems(chapter):
     settings = read(chapter)["metadata"]["dlcore"]
-    assert 0 < settings["budget_seconds"] <= 90
+    tagged = {framework_of(cell) for cell in code_cells(chapter)}
+    most = 40 if "tensorflow" in tagged else 30  # TensorFlow is slow to wake
+    assert 0 < settings["budget_seconds"] <= most
     assert settings["systems"]
     assert re.fullmatch(r"\d\d_[a-z0-9_]+", chapter.stem)
 
