@@ -10,8 +10,6 @@ from IPython.display import display as show
 
 from dlcore.lab.join import join
 
-HIDDEN = "application/papermill.record/"  # stands before a kind that no cell shows
-
 
 class Quotes(anywidget.AnyWidget):
     """Puts glued values into the Markdown cells of one open notebook; shows nothing."""
@@ -38,14 +36,19 @@ def glue(name: str, value, display: bool = True) -> None:
     global _quotes
     if isinstance(value, str):
         value = re.sub(r"(?<=\d)%", " %", value)
-    # What myst_nb.glue writes; but importing that takes a second in every kernel.
-    prefix = "" if display else HIDDEN
-    bundle, metadata = format_display_data(value)
-    metadata["scrapbook"] = {"name": name, "mime_prefix": prefix}
-    show({prefix + k: v for k, v in bundle.items()}, raw=True, metadata=metadata)
+    _glue_for_the_page(name, value, display)
     notebook = os.path.basename(os.environ.get("JPY_SESSION_NAME", ""))
     if not notebook:
         return  # nobody is sitting in front of it
     if _quotes is None:
         _quotes = Quotes(notebook=notebook)
     _quotes.values = {**_quotes.values, name: str(value)}
+
+
+def _glue_for_the_page(name, value, display):
+    """What `myst_nb.glue` does; only those who build the site have MyST-NB."""
+    bundle, about = format_display_data(value)
+    prefix = "" if display else "application/papermill.record/"
+    about["scrapbook"] = {"name": name, "mime_prefix": prefix}
+    named = {prefix + kind: content for kind, content in bundle.items()}
+    show(named, raw=True, metadata=about)
