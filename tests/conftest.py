@@ -7,6 +7,7 @@ from lab_page import (
     PAGE,
     frozen,
     import_module,
+    sources_of,
     synthetic_runs,
 )
 from site_tools import chromium
@@ -75,6 +76,9 @@ def open_page(take_tab):
         page.goto(ADDRESS + hash)
         page.add_script_tag(content=FAKE_MODEL)
         for widget in widgets:
+            page.evaluate(
+                "(found) => Object.assign(sources, found)", sources_of(widget)
+            )
             page.evaluate("([s, b]) => mount(s, b)", list(frozen(widget)))
         return page
 
