@@ -7,21 +7,14 @@ so that nothing is trained again only to be judged.
 import ast
 import base64
 import functools
-from datetime import UTC
-from pathlib import Path
 from types import SimpleNamespace
 
+import execute
 import nbformat
 from chapter_code import CHAPTERS
 from filelock import FileLock
 from jupyter_cache import get_cache
-from jupyter_cache.base import CacheBundleIn
-from jupyter_cache.executors.utils import single_nb_execution
 
-ROOT = CHAPTERS.parent
-CACHE = ROOT / "_build" / ".jupyter_cache"
-JUDGED = ROOT / "_build" / ".sources"  # make touches it once no old output is left
-PATIENCE = 300  # seconds a cell, as _config.yml has it
 WIDGETS = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -82,43 +75,24 @@ def interval_of(text: str) -> tuple[float, float]:
 
 
 @functools.cache
-def executed(chapter: str) -> Executed:
-    """Return the chapter's last execution; execute it where none is up to date."""
-    path = CHAPTERS / f"{chapter}.ipynb"
-    notebook = nbformat.read(path, nbformat.NO_CONVERT)
-    CACHE.parent.mkdir(exist_ok=True)
-    with FileLock(CACHE.with_suffix(".lock")):  # of the other workers only one
-        cache = get_cache(CACHE)
-        if not is_up_to_date(cache, notebook):
-            execute(cache, notebook, path)
-        key, notebook = cache.merge_match_into_notebook(notebook)
-        return Executed(notebook, cache.get_cache_record(key).data["execution_seconds"])
-
-
-def is_up_to_date(cache, notebook) -> bool:
-    """Whether the cache has these cells, executed by the package as it is now."""
-    try:
-        record = cache.match_cache_notebook(notebook)
-    except KeyError:
-        return False
-    moments = [record.created.replace(tzinfo=UTC).timestamp()]
-    moments += [JUDGED.stat().st_mtime] if JUDGED.exists() else []
-    return max(moments) > newest_source()
+def cache_of_the_book():
+    """Return the cache of the build, without the outputs of older sources."""
+    execute.forget_outdated()
+    return get_cache(execute.BUILD / ".jupyter_cache")
 
 
 @functools.cache
-def newest_source() -> float:
-    """Return when the package or its data last changed."""
-    files = (path for room in ("dlcore", "data") for path in (ROOT / room).rglob("*"))
-    kept = (path for path in files if path.is_file() and path.suffix != ".pyc")
-    return max(path.stat().st_mtime for path in kept)
-
-
-def execute(cache, notebook, path: Path) -> None:
-    """Execute a notebook into the cache, as the book's build does."""
-    result = single_nb_execution(notebook, str(path.parent), PATIENCE, False)
-    if result.err is not None:
-        raise result.err
-    seconds = {"execution_seconds": result.time}
-    bundle = CacheBundleIn(notebook, str(path), data=seconds)
-    cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+def executed(chapter: str) -> Executed:
+    """Return the chapter's last execution; execute it where the cache has none."""
+    path = CHAPTERS / f"{chapter}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    execute.BUILD.mkdir(exist_ok=True)
+    with FileLock(execute.BUILD / ".executed.lock"):  # one process after the other
+        cache = cache_of_the_book()
+        if not execute.is_cached(cache, notebook):
+            result = execute.execute(path, notebook)
+            if result.err:
+                raise result.err
+            execute.keep(cache, path, result)
+        key, notebook = cache.merge_match_into_notebook(notebook)
+        return Executed(notebook, cache.get_cache_record(key).data["execution_seconds"])
