@@ -29,24 +29,6 @@ def join(entry: str, folder: Path = FRONTEND) -> str:
     return _one_text(modules, whole=[folder / entry])
 
 
-def join_picture(runtime: str, function: str, picture: Path) -> str:
-    """Return ``runtime`` and the module ``picture`` that it draws with, in one text.
-
-    ``function`` of the runtime gets what the picture exports of draw, setup, act and
-    actions; its result is the default export.
-
-    Raises:
-        JoinError: as `join`, and where the picture exports no function ``draw``.
-    """
-    modules = _load(FRONTEND / runtime, picture)
-    exports = _offered(modules[picture])
-    if "draw" not in exports:
-        raise JoinError(f"{label(picture)}: export function draw(context) is missing")
-    offered = [name for name in ("draw", "setup", "act", "actions") if name in exports]
-    text = _one_text(modules, whole=[picture], wanted=[function])
-    return f"{text}\nexport default {function}({{{','.join(offered)}}});"
-
-
 def join_function(*entries: Path, provided: Collection[Path] = ()) -> str:
     """Return ``entries`` as a JavaScript function: names go in, their exports come out.
 

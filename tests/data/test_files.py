@@ -161,7 +161,9 @@ def test_without_a_network_the_error_says_so(places):
 
 
 @pytest.mark.parametrize(
-    "damage", [b"", b"no gzip at all", ORIGINAL[:500], gzip.compress(b"other")]
+    "damage",
+    [b"", b"no gzip at all", ORIGINAL[:500], gzip.compress(b"other")],
+    ids=["empty", "no gzip", "cut short", "other"],
 )
 def test_a_damaged_file_of_the_book_can_be_restored(places, damage):
     put(places / "book/data/toy/toy.gz", damage)

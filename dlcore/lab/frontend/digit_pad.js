@@ -1,10 +1,11 @@
 // DigitPad: draw a digit and watch a network of dense layers answer, in the page.
-import { followAddress, inNotebook, writeAddress } from "shell/address.js";
 import { forward, layersOf } from "./dense.js";
 import { bytes, html, widgetRoot } from "kit/dom.js";
 import { SIDE, prepare } from "./ink.js";
 import { PAD, createPad } from "./pad.js";
 import { indexOf, slider } from "kit/sliders.js";
+import { wireState } from "shell/wire.js";
+import { readChoices, readSliders } from "shell/words.js";
 
 const POSITIVE = [40, 130, 200];
 const NEGATIVE = [215, 105, 20];
@@ -42,23 +43,29 @@ function column(className, title, ...children) {
   );
 }
 
-function render({ model, el }) {
+export function render({ model, el }) {
   const config = model.get("config");
   const { name, shapes, activations, classes, labels, thicknesses } = config;
   const layers = layersOf(shapes, new Float32Array(bytes(model.get("weights"))), activations);
   const examples = new Uint8Array(bytes(model.get("examples")));
   const root = widgetRoot("dl-digit-pad", name, config.title);
-  const getState = () => model.get("state");
   let pen = "";
-
-  function setState(changes, byReader = true) {
-    const state = { ...getState(), ...changes };
-    model.set("state", state);
-    model.save_changes();
-    if (!byReader || inNotebook()) return;
-    const known = Object.entries(state).filter(([, value]) => value !== null);
-    writeAddress(name, Object.fromEntries(known));
-  }
+  const wired = wireState(model, root, {
+    read: (words) => ({
+      ...readSliders([{ name: "brush", values: thicknesses }], words),
+      ...readChoices(
+        [
+          { name: "example", values: [...labels.keys()] },
+          { name: "centre", values: [true, false] },
+        ],
+        words,
+      ),
+    }),
+    write: () =>
+      Object.fromEntries(Object.entries(getState()).filter(([, value]) => value !== null)),
+    draw: update,
+  });
+  const { get: getState, set: setState } = wired;
 
   // --- what the reader touches ------------------------------------------------
   const pad = createPad({
@@ -252,27 +259,5 @@ function render({ model, el }) {
       status,
     ),
   );
-  el.append(root);
-  update();
-
-  model.on("change:state", update);
-  const leave = followAddress(name, root, (found) => {
-    const example = Number(found.example);
-    const known = Number.isInteger(example) && example >= 0 && example < labels.length;
-    const brushIndex = indexOf(thicknesses, found.brush);
-    setState(
-      {
-        ...("example" in found && known ? { example } : {}),
-        ...(brushIndex >= 0 ? { brush: thicknesses[brushIndex] } : {}),
-        ...("centre" in found ? { centre: found.centre === "true" } : {}),
-      },
-      false,
-    );
-  });
-  return () => {
-    leave();
-    model.off("change:state", update);
-  };
+  return wired.open(el);
 }
-
-export default { render };

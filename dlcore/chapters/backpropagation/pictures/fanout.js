@@ -2,6 +2,7 @@
 import { svg } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
 import { arrowBetween } from "kit/plane.js";
+import { whole } from "kit/allowed.js";
 
 // Layers of names; weights[layer][to][from]; error terms of the last layer are given.
 const NETWORKS = {
@@ -35,6 +36,8 @@ const NETWORKS = {
   },
 };
 const SLOPE = 0.9; // of every hidden neuron, so that the sums stay in the foreground
+
+export const states = { layer: whole(0, 9), index: whole(0, 9) };
 
 export function fanOutErrors({ layers, weights, last }) {
   const errors = [];

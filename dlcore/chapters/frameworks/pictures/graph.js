@@ -61,6 +61,8 @@ const NODES = {
 };
 const ORDER = Object.keys(NODES); // every node after its parents
 
+export const states = { node: (value) => Object.hasOwn(NODES, value) };
+
 export function graphValues({ x, w, b, t }) {
   const values = { x, w, b, t };
   for (const name of ORDER) if (NODES[name].value) values[name] = NODES[name].value(values);

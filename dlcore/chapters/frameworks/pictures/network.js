@@ -1,6 +1,11 @@
 // The graph of a network as an event file holds it: layers that open.
 import { svg } from "kit/dom.js";
 import { arrowBetween } from "kit/plane.js";
+import { listOf } from "kit/allowed.js";
+
+const isLayer = (name, { nodes }) => readLayers(nodes).some((layer) => layer.name === name);
+
+export const states = { open: listOf(isLayer, 0, 100) };
 
 // "Sequential/Linear[1]/weight/weight.1" belongs to the layer "Linear[1]".
 export function layerOf(name) {

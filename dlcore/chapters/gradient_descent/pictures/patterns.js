@@ -5,9 +5,12 @@ import { html, svg } from "kit/dom.js";
 import { signed } from "kit/formats.js";
 import { allPatterns, perceptronPass, scoreOf, seeded, shuffled } from "./math.js";
 import { arrowBetween } from "kit/plane.js";
+import { listOf, oneOf } from "kit/allowed.js";
 
 const PATTERNS = allPatterns();
 const SHADES = { "-1": "black", 0: "grey", 1: "white" };
+
+export const states = { lit: listOf(oneOf([0, 1]), 9) };
 
 export function setup({ state, data }) {
   state.lit ??= Array.from(data.start);

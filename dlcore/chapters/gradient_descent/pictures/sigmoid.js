@@ -6,11 +6,16 @@ import { decimal } from "kit/formats.js";
 import { descendOn, neuronLoss, squash } from "./math.js";
 import { handle } from "kit/handle.js";
 import { dot, dots, functionCurve, note, plane, polyline } from "kit/plane.js";
+import { between, listOf } from "kit/allowed.js";
 
 const WEIGHTS = [-4, 8];
 const BIASES = [-20, 12];
 const START = [-2, 6];
 const LEVELS = [0.03, 0.04, 0.06, 0.09, 0.125, 0.17, 0.21, 0.25, 0.3, 0.36];
+
+export const states = {
+  start: (value) => listOf(between(...BIASES), 2)(value) && between(...WEIGHTS)(value[0]),
+};
 
 // Written where y(1 − y) is largest, if that is in the picture, and beside the answer.
 function slopeName(frame, w, b) {

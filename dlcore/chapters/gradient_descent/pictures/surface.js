@@ -9,9 +9,12 @@ import { LANDSCAPES, descendOn, makeBowl } from "./math.js";
 import { handle } from "kit/handle.js";
 import { dot, plane, polyline } from "kit/plane.js";
 import { camera, floor, polyline3, surface } from "kit/space.js";
+import { pointWithin } from "kit/allowed.js";
 
 const SPAN = [-3, 3];
 const HEIGHTS = { "two valleys": [-0.2, 9], saddle: [0, 8] };
+
+export const states = { start: pointWithin(-3, 3) };
 
 function heightsOf({ surface: name, steepness }) {
   return HEIGHTS[name] ?? [0, 5 + 4.5 * steepness];

@@ -2,9 +2,12 @@
 import { html, svg } from "kit/dom.js";
 import { decimal, signed } from "kit/formats.js";
 import { arrowBetween, look } from "kit/plane.js";
+import { whole } from "kit/allowed.js";
 
 const WEIGHTS = ["w0", "w1", "w2"];
 const SUBSCRIPT = ["w₀ (bias)", "w₁", "w₂"];
+
+export const states = { updates: whole(1, 1e6) };
 
 function judged({ examples, targets, rate }, { w0, w1, w2 }) {
   return examples.map((x, i) => {

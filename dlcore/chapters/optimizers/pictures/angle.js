@@ -4,8 +4,13 @@ import { decimal } from "kit/formats.js";
 import { handle } from "kit/handle.js";
 import { angleBetween, bowlValue, curved, largestAngle, times } from "./arithmetic.js";
 import { arrow, dot, note, plane, polyline } from "kit/plane.js";
+import { pointWithin } from "kit/allowed.js";
 
 const SPAN = [-4, 4];
+
+export const states = {
+  at: (value) => pointWithin(-3.8, 3.8)(value) && Math.hypot(...value) >= 0.05,
+};
 
 export function setup(context) {
   context.state.at ??= [3, 1];

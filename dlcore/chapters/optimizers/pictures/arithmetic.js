@@ -1,6 +1,6 @@
 // The arithmetic behind the pictures of chapter 09. Nothing is drawn here, so that a test
 // can compare every function with NumPy.
-import { randomState } from "playground_random.js";
+import { randomState } from "kit/random.js";
 
 // ---------------------------------------------------------------- a deep local minimum
 

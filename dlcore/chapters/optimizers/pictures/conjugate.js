@@ -5,8 +5,11 @@ import { decimal } from "kit/formats.js";
 import { handle } from "kit/handle.js";
 import { bowlValue, conjugate, curvatures, steepest } from "./arithmetic.js";
 import { dot, dots, plane, polyline } from "kit/plane.js";
+import { pointWithin } from "kit/allowed.js";
 
 const SPAN = [-4, 4];
+
+export const states = { start: pointWithin(-3.9, 3.9) };
 
 export function setup(context) {
   context.state.start ??= [-3.5, 1];

@@ -25,6 +25,7 @@ import { compact } from "kit/numbers.js";
 import { dot, look, plane, polyline } from "kit/plane.js";
 import { METHODS, onMap, tuned, walk } from "./race_methods.js";
 import { SURFACES } from "./race_surfaces.js";
+import { between, listOf, oneOf } from "kit/allowed.js";
 
 const LOOKS = {
   "gradient descent": { shape: "circle" },
@@ -39,6 +40,16 @@ const LEVELS = 16;
 const LINE = 16; // pixels from one label to the next
 
 const known = {}; // what expensive work has found: for as long as the page is open
+
+const isStart = ([surface, point]) =>
+  Object.hasOwn(SURFACES, surface) &&
+  listOf(between(-100, 100), 2)(point) &&
+  onMap(SURFACES[surface](1), point);
+
+export const states = {
+  off: listOf(oneOf(Object.keys(METHODS)), 0, 7),
+  starts: (value) => value instanceof Object && Object.entries(value).every(isStart),
+};
 
 function remember(key, make) {
   known[key] ??= make();

@@ -7,10 +7,13 @@ import { handle } from "kit/handle.js";
 import { SADDLE, wander } from "./arithmetic.js";
 import { dot, functionCurve, plane, polyline } from "kit/plane.js";
 import { camera, polyline3, surface, turnByDragging } from "kit/space.js";
+import { pointWithin } from "kit/allowed.js";
 
 const SPAN = [-2.6, 2.6];
 const HEIGHTS = [-1, 3.4];
 const f = (x, y) => SADDLE.value([x, y]);
+
+export const states = { start: pointWithin(-2.5, 2.5) };
 
 export function setup(context) {
   context.state.start ??= [1.8, 0];

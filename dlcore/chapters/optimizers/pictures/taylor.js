@@ -5,8 +5,11 @@ import { decimal } from "kit/formats.js";
 import { handle } from "kit/handle.js";
 import { angleBetween, bent, bestStep, dotted, times } from "./arithmetic.js";
 import { arrow, dot, functionCurve, note, plane, polyline } from "kit/plane.js";
+import { pointWithin } from "kit/allowed.js";
 
 const SPAN = [-2, 2];
+
+export const states = { at: pointWithin(-1.9, 1.9) };
 
 export function setup(context) {
   context.state.at ??= [1.4, 1.2];

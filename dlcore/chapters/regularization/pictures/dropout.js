@@ -2,11 +2,14 @@
 import { svg } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
 import { arrowBetween, look, note, plane, polyline } from "kit/plane.js";
-import { randomState } from "playground_random.js";
+import { randomState } from "kit/random.js";
 import { beside } from "./rows.js";
+import { whole } from "kit/allowed.js";
 
 const BINS = 30;
 const MOST = 2000;
+
+export const states = { masks: (value) => whole(1, MOST)(value), seed: whole(0, 1e6) };
 
 // What the next neuron receives under `count` masks: [[kept …], sum] of each.
 export function masked(outputs, weights, keep, inverted, seed, count) {

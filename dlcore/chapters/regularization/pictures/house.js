@@ -2,6 +2,9 @@
 import { forward, layersOf } from "dense.js";
 import { decimal } from "kit/formats.js";
 import { dot, functionCurve, note, plane } from "kit/plane.js";
+import { whole } from "kit/allowed.js";
+
+export const states = { house: whole(0, 3) };
 
 // Prices in 1,000 dollars of a house given in the units of the table.
 export function prices({ columns, means, deviations, shapes, weights, linear }, house) {

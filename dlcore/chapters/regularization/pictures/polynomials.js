@@ -1,5 +1,5 @@
 // Least squares with Legendre polynomials, and draws of noisy points, in plain numbers.
-import { randomState } from "playground_random.js";
+import { randomState } from "kit/random.js";
 
 export const TRUTHS = { line: (x) => 0.5 * x, wave: (x) => 0.6 * Math.sin(2.5 * x) };
 

@@ -80,13 +80,3 @@ export function axisSliders(axes, getState, setState) {
   }
   return { controls, show };
 }
-
-// The part of a state in words (from an address) that the sliders can show.
-export function understood(axes, found) {
-  const state = {};
-  for (const { name, values } of axes) {
-    const index = name in found ? indexOf(values, found[name]) : -1;
-    if (index >= 0) state[name] = values[index];
-  }
-  return state;
-}

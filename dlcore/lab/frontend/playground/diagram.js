@@ -1,8 +1,8 @@
 // The network as a picture: a small map for every unit, a line for every weight.
 import { html, svg } from "kit/dom.js";
 import { signed } from "kit/formats.js";
-import { unitWeights } from "./playground_network.js";
-import { paintField, unitField } from "./playground_surface.js";
+import { unitWeights } from "./network.js";
+import { paintField, unitField } from "./surface.js";
 
 const INPUTS = ["x₁", "x₂"];
 

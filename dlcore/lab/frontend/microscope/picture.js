@@ -1,6 +1,6 @@
 // The microscope's drawing: neurons in columns, arrows by sign and size, the loss curve.
 import { html, svg } from "kit/dom.js";
-import { described, long, neuronName, short, stepsOf } from "./microscope_words.js";
+import { described, long, neuronName, short, stepsOf } from "./words.js";
 
 const STROKE = { least: 1.2, most: 6 };
 

@@ -1,6 +1,6 @@
 // What a unit makes of the plane: its output on a grid, in colour.
 import { diverging } from "kit/colours.js";
-import { forward } from "./playground_network.js";
+import { forward } from "./network.js";
 
 export const CELLS = 60;
 

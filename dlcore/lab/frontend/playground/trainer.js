@@ -1,6 +1,6 @@
 // Training by and by: the network, the order of the examples, the course of the loss.
-import { broken, createNetwork, drawWeights, evaluate, learn } from "./playground_network.js";
-import { randomState } from "./playground_random.js";
+import { broken, createNetwork, drawWeights, evaluate, learn } from "./network.js";
+import { randomState } from "kit/random.js";
 
 const LONGEST = 400; // epochs kept for the curve; beyond, every second one is forgotten
 

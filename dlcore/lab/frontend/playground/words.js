@@ -2,6 +2,7 @@
 import { indexOf } from "kit/sliders.js";
 
 const MOST_POINTS = 80; // that an address carries
+const FARTHEST = 1e3; // coordinate of one of them
 
 export function writeWords(state) {
   const points = state.points.slice(0, MOST_POINTS).map((point) => point.join(","));
@@ -27,7 +28,9 @@ function readPoints(text) {
     points.length <= MOST_POINTS &&
     points.every(
       (point) =>
-        point.length === 3 && point.every(Number.isFinite) && (point[2] === 0 || point[2] === 1),
+        point.length === 3 &&
+        point.every((value) => Math.abs(value) <= FARTHEST) &&
+        (point[2] === 0 || point[2] === 1),
     );
   return right ? { points } : {};
 }

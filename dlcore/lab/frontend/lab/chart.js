@@ -1,6 +1,6 @@
 // One chart: curves with intervals, labels at their ends, a marker, a word for failure.
-import { svg } from "./dom.js";
-import { compact, linearTicks, logTicks, measured } from "./numbers.js";
+import { svg } from "kit/dom.js";
+import { compact, linearTicks, logTicks, measured } from "kit/numbers.js";
 
 const LINE = 15; // pixels between two labels
 const TOP = 26;

@@ -1,5 +1,5 @@
 // Points of two classes, the same as dlcore.lab.points makes in Python.
-import { randomState } from "./playground_random.js";
+import { randomState } from "kit/random.js";
 
 const SETS = {
   xor(i, y, first, second) {
@@ -29,4 +29,36 @@ export function makePoints(name, noise, seed, count = 200) {
     SETS[name](i, i % 2, first, second).map((value, k) => value + wide * spread[i][k]),
   );
   return { x, y: places.map((_, i) => i % 2) };
+}
+
+export const NO_POINTS = { x: [], y: [] };
+
+// The points that a state asks for: seed 0 makes those to learn, 1 those to test with.
+export function pointsOf({ data, noise }, given, seed) {
+  if (data === "own") return NO_POINTS;
+  if (data === "given") return seed === 0 ? given : NO_POINTS;
+  return makePoints(data, noise, seed);
+}
+
+// `points`: [x₁, x₂, class] each, from the reader.
+export function withPoints({ x, y }, points) {
+  return {
+    x: [...x, ...points.map((point) => point.slice(0, 2))],
+    y: [...y, ...points.map((point) => point[2])],
+  };
+}
+
+// The points without the one that lies next to a place.
+export function withoutNearest(points, place) {
+  const distance = ([a, b]) => Math.hypot(a - place[0], b - place[1]);
+  const distances = points.map(distance);
+  const nearest = distances.indexOf(Math.min(...distances));
+  return points.filter((_, i) => i !== nearest);
+}
+
+// A square that holds the points: ±1.5, or more where they need it.
+export function domainOf({ x }) {
+  const reach = x.reduce((most, point) => Math.max(most, ...point.map(Math.abs)), 0);
+  const side = reach <= 1.5 ? 1.5 : 1.1 * reach;
+  return { x: [-side, side], y: [-side, side] };
 }

@@ -1,6 +1,6 @@
 // The runs of a sweep: one flat array over (variables, …grid, x) and the way into it.
-import { bytes } from "./dom.js";
-import { indexOf } from "./sliders.js";
+import { bytes } from "kit/dom.js";
+import { indexOf } from "kit/sliders.js";
 
 export function openRuns(model) {
   const { axes, x, variables, seeds } = model.get("config");

@@ -3,7 +3,7 @@ import { html } from "kit/dom.js";
 import { contourLines } from "kit/field.js";
 import { decimal } from "kit/formats.js";
 import { dot, plane } from "kit/plane.js";
-import { CELLS, paintField } from "./playground_surface.js";
+import { CELLS, paintField } from "./surface.js";
 
 export const KINDS = [
   { colour: 1, shape: "square", name: "orange square" },

@@ -1,5 +1,5 @@
 // What the Lab says in words: for the readout, for screen readers, for pins.
-import { compact, measured } from "./numbers.js";
+import { compact, measured } from "kit/numbers.js";
 
 export function settings(axes, state, separator = ", ") {
   return axes.map(({ name, label }) => `${label} ${compact(state[name])}`).join(separator);
