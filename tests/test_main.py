@@ -119,7 +119,7 @@ def test_the_cases_can_be_listed(toy, capsys):
     assert toy.diary == []
 
 
-@pytest.mark.parametrize("chapter", ["gardening", "backpropagation"])
+@pytest.mark.parametrize("chapter", ["gardening", "a.b", "../../etc"])
 def test_a_chapter_without_experiments_is_an_error(chapter, capsys):
     assert command.main(["record", chapter]) == 1
     assert f"There are no experiments for '{chapter}'" in capsys.readouterr().err
