@@ -304,6 +304,6 @@ def test_sweeps_contain_no_pickles(folder):
 
 def test_the_books_own_records_are_whole():
     for path in Path(store.FOLDER).glob("*.json"):
-        runs = store.read_runs(path.stem)
-        assert runs
-        assert all("with changes" not in run["commit"] for run in runs)
+        rows = [row for section in store.read(path.stem).values() for row in section]
+        assert rows
+        assert all("with changes" not in row["commit"] for row in rows)
