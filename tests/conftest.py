@@ -7,6 +7,7 @@ from lab_page import (
     PAGE,
     frozen,
     import_module,
+    sources_of,
     synthetic_runs,
 )
 from site_tools import chromium
@@ -44,6 +45,9 @@ def open_page(browser):
         page.goto(ADDRESS + hash)
         page.add_script_tag(content=FAKE_MODEL)
         for widget in widgets:
+            page.evaluate(
+                "(found) => Object.assign(sources, found)", sources_of(widget)
+            )
             page.evaluate("([s, b]) => mount(s, b)", list(frozen(widget)))
         pages.append(page)
         return page

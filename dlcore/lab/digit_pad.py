@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-import anywidget
 import numpy as np
 import traitlets
 
-from dlcore.lab.join import join, stylesheet
+from dlcore.lab.page_widget import PageWidget
 from dlcore.lab.sliders import checked_name
 
 SIDE = 28
@@ -15,7 +14,7 @@ RANGES = {"logistic": [0, 1], "softmax": [0, 1], "tanh": [-1, 1]}
 ACTIVATIONS = ("linear", "logistic", "relu", "softmax", "tanh")
 
 
-class DigitPad(anywidget.AnyWidget):
+class DigitPad(PageWidget):
     """A pad to draw on; dense layers answer in the page, without a kernel.
 
     Args:
@@ -34,9 +33,6 @@ class DigitPad(anywidget.AnyWidget):
 
     ``image`` is what the reader has drawn, ``state`` what the controls say.
     """
-
-    _esm = join("digit_pad.js")
-    _css = stylesheet("kit/theme.css", "digit_pad.css")
 
     config = traitlets.Dict().tag(sync=True)
     weights = traitlets.Bytes().tag(sync=True)
@@ -61,6 +57,8 @@ class DigitPad(anywidget.AnyWidget):
         check_layers(weights, activations)
         examples = checked_examples(examples, labels)
         super().__init__(
+            "digit_pad.js",
+            styles=["digit_pad.css"],
             config={
                 "name": checked_name(name),
                 "title": title,

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import anywidget
 import numpy as np
 import traitlets
 
 from dlcore import contents
-from dlcore.lab.join import join_picture, stylesheet
+from dlcore.lab.modules import JoinError, label, read_module
+from dlcore.lab.page_widget import PageWidget
 from dlcore.lab.sliders import Words, axis, checked_name, position
 
 NUMBERS = ("float64", "float32", "int32", "uint8")
@@ -16,7 +16,7 @@ MOST_VALUES = 2001  # stops of one slider
 RESERVED = ("lab", "state")  # words with a meaning of their own in the address
 
 
-class Explorable(anywidget.AnyWidget):
+class Explorable(PageWidget):
     """Sliders, choices and buttons around a picture that a JavaScript module draws.
 
     For everything that a formula computes: no kernel, no frames drawn beforehand.
@@ -98,9 +98,6 @@ class Explorable(anywidget.AnyWidget):
     yellow, sky), never fixed values: they follow the page's light or dark theme.
     """
 
-    _esm = traitlets.Unicode().tag(sync=True)
-    _css = traitlets.Unicode().tag(sync=True)
-
     config = traitlets.Dict().tag(sync=True)
     values = traitlets.Dict().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
@@ -123,7 +120,8 @@ class Explorable(anywidget.AnyWidget):
         beside: bool = False,
     ):
         """Read the module, check the controls and pack the data for the page."""
-        path = module if isinstance(module, Path) else picture_of(module)
+        path = module.resolve() if isinstance(module, Path) else picture_of(module)
+        check_picture(path)
         words = Words(labels)
         stops = {key: read_slider(key, given) for key, given in (sliders or {}).items()}
         offered = read_choices(choices or {}, stops)
@@ -131,8 +129,8 @@ class Explorable(anywidget.AnyWidget):
         first |= {key: values[0] for key, values in offered.items()}
         plain, arrays, packed = pack(data or {})
         super().__init__(
-            _esm=join_picture("explorable.js", "explorable", path),
-            _css=style_of(path),
+            path,
+            styles=styles_of(path),
             config={
                 "name": checked_name(name),
                 "title": title or alt,
@@ -159,8 +157,6 @@ class Explorable(anywidget.AnyWidget):
             state=state or {},
             arrays=packed,
         )
-        # The page keeps one style sheet for an id: each module needs its own.
-        self._anywidget_id = f"dlcore.lab.Explorable.{path.parent.name}.{path.stem}"
 
 
 def picture_of(name: str) -> Path:
@@ -169,11 +165,16 @@ def picture_of(name: str) -> Path:
     return contents.folder(chapter) / "pictures" / file
 
 
-def style_of(path: Path) -> str:
-    """Return the style sheets of every Explorable and the module's own, if any."""
+def check_picture(path: Path) -> None:
+    """Raise JoinError where a module draws nothing."""
+    if "draw" not in read_module(path, path.read_text(encoding="utf-8")).exports:
+        raise JoinError(f"{label(path)}: export function draw(context) is missing")
+
+
+def styles_of(path: Path) -> list[Path]:
+    """Return the style sheet beside a picture, where there is one."""
     own = path.with_suffix(".css")
-    extra = own.read_text(encoding="utf-8") if own.exists() else ""
-    return stylesheet("kit/theme.css", "explorable.css") + "\n" + extra
+    return [own] if own.exists() else []
 
 
 def read_slider(name: str, given: Sequence) -> tuple[list, object]:

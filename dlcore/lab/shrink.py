@@ -1,60 +1,55 @@
-"""Make a joined module small: without unused declarations, remarks and spare spaces.
-
-This is no minifier for JavaScript at large. It understands the modules in ``frontend``,
-whose habits keep this simple: declarations start in column 0, and text stays on its
-line. Whatever a line could mean in two ways is left as it is.
-"""
+"""Make JavaScript small: without remarks, indentation and spare spaces."""
 
 import re
+from collections.abc import Iterator
 
-DECLARATION = re.compile(
-    r"^(?:export )?(?:async )?(?:function\*?|const|let|var|class) ([\w$]+)", re.M
-)
+from tree_sitter import Node
 
-_COMMENT = re.compile(r"^\s*//.*$", re.M)
-_NAME = re.compile(r"(?:\.\.\.|(?<![.\w$]))([\w$]+)")  # but no property, as in "a.name"
+# While spaces go, a mark stands for each text and each pattern, which keep theirs.
+_TEXT, _PATTERN = "\x00\x01"
+_PIECES = {"string", "template_string", "regex", "comment"}
 
-_TEXT = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)""")
-_REMARK = re.compile(r"""^((?:[^"'`/]|"[^"\\]*"|`[^`]*`)*?) // .*$""")
-_PATTERN_OR_REMARK = re.compile(r"(?:^|[(,=:;!&|?{}\[]|\breturn) */|['\"`]| // ")
-_OPERATOR = re.compile(r" ([-+/]) (?![-+/])")  # "a - -b" keeps its spaces
-_SIGN = re.compile(r" *([-+/]=|[{}(),;:=<>?&|*!%^]) *")
-_OPEN_END = re.compile(r"([,(\[])\n")
+_LINE_END = re.compile(r"\s*[\n\u2028\u2029]\s*")
+_OPEN_END = re.compile(r"(?<=[,([{])\n|\n(?=[)\]}])")  # no statement ends here
 
-
-def declarations(source: str) -> list[str]:
-    """Return the top-level declarations of a module, each with all its lines."""
-    starts = [match.start() for match in DECLARATION.finditer(source)]
-    return [source[i:j] for i, j in zip(starts, [*starts[1:], None], strict=True)]
-
-
-def mentioned(parts: list[str], first: list[str]) -> set[str]:
-    """Return the declarations whose names are mentioned in ``first``, or in these."""
-    owners = {name: part for part in parts for name in DECLARATION.findall(part)}
-    needed, waiting = set(), list(first)
-    while waiting:
-        text = waiting.pop()
-        needed.add(text)
-        names = set(_NAME.findall(_COMMENT.sub("", text))) & owners.keys()
-        waiting += {owners[name] for name in names} - needed
-    return needed
+# Spaces go, unless there is a letter on both sides, or another sign would arise.
+_LETTER = rf"[\w$#\\{_PATTERN}\x80-\U0010ffff]"
+_PAIRS = [
+    *[(r"\+", r"\+"), ("-", "-"), ("<", "!"), (r"\d", r"\.")],
+    *[("/", "/"), ("/", _PATTERN)],
+]
+_NEEDED = "|".join(f"(?<={left}) {right}" for left, right in _PAIRS)
+_SPARE = re.compile(f"(?!{_NEEDED})(?:(?<!{_LETTER}) | (?!{_LETTER}))")
 
 
-def squeeze(source: str) -> str:
-    """Return the code without comments, indentation and spare spaces."""
-    stripped = (line.strip() for line in source.splitlines())
-    kept = (line for line in stripped if line and not line.startswith("//"))
-    return _OPEN_END.sub(r"\1", "\n".join(squeeze_line(line) for line in kept))
+def squeeze(code: Node) -> str:
+    """Return the text of a syntax tree without remarks and spare spaces.
 
-
-def squeeze_line(line: str) -> str:
-    """Return a line of code without the spaces that only people need.
-
-    Text keeps its spaces, and so does a line that may hold a regular expression.
+    A line ends where it did, unless JavaScript cannot take that for the end of a
+    statement.
     """
-    parts = _TEXT.split(_REMARK.sub(r"\1", line))
-    nested = any(text.count("${") != text.count("}") for text in parts[1::2])
-    if nested or _PATTERN_OR_REMARK.search("".join(parts[::2])):
-        return line
-    parts[::2] = [_SIGN.sub(r"\1", _OPERATOR.sub(r"\1", code)) for code in parts[::2]]
-    return "".join(parts)
+    source, start = code.text, code.start_byte
+    bare, kept, here = "", [], 0
+    for piece in _pieces(code):
+        bare += source[here : piece.start_byte - start].decode()
+        here = piece.end_byte - start
+        text = piece.text.decode()
+        if piece.type == "comment":
+            bare += "\n" if "\n" in text else " "
+        else:
+            bare += _PATTERN if piece.type == "regex" else _TEXT
+            kept.append(text)
+    bare += source[here:].decode()
+    bare = _OPEN_END.sub("", _LINE_END.sub("\n", bare.strip()))
+    bare = _SPARE.sub("", re.sub(r"[^\S\n]+", " ", bare))
+    texts = iter(kept)
+    return re.sub(f"[{_TEXT}{_PATTERN}]", lambda _: next(texts), bare)
+
+
+def _pieces(node: Node) -> Iterator[Node]:
+    """Yield texts, patterns and remarks from the first to the last."""
+    if node.type in _PIECES:
+        yield node
+        return
+    for child in node.named_children:
+        yield from _pieces(child)

@@ -1,6 +1,5 @@
 import pytest
 
-from dlcore.lab import DigitPad, Frames, Lab
 from dlcore.lab.join import JoinError, join
 
 
@@ -70,11 +69,3 @@ def test_modules_follow_what_they_import(folder):
 def test_what_cannot_be_joined_says_why(folder, files, words):
     with pytest.raises(JoinError, match=words):
         join("main.js", folder(**files))
-
-
-@pytest.mark.parametrize("widget", [Lab, Frames, DigitPad])
-def test_every_widget_is_small(widget):
-    assert len(widget._esm.encode()) < 30_000
-    assert len(widget._css.encode()) < 12_000
-    assert "import " not in widget._esm
-    assert widget._esm.count("export default") == 1

@@ -256,7 +256,7 @@ def test_a_folder_in_place_of_a_record_is_named(folder):
         (damaged(metrics={"a": [1], "b": []}), "metrics differ in length"),
         (damaged(metrics={"a": [float("nan")]}), "NaN is no number"),
         (damaged(seed=True), '"seed" is missing or of the wrong type'),
-        (damaged(times=2), "run 1: 'plain', seed 1, stands there twice"),
+        (damaged(times=2), "'plain', seed 1, stands there 2 times"),
         (damaged(along="step"), '"at" does not say where'),
         (damaged(along="step", at=[0]), '"at" does not say where'),
         (damaged(along="step", at=[0, 50]), 'its settings lack "epochs"'),

@@ -1,10 +1,11 @@
 // DigitPad: draw a digit and watch a network of dense layers answer, in the page.
-import { followAddress, inNotebook, writeAddress } from "shell/address.js";
 import { forward, layersOf } from "./dense.js";
 import { bytes, html, widgetRoot } from "kit/dom.js";
 import { SIDE, prepare } from "./ink.js";
 import { PAD, createPad } from "./pad.js";
 import { indexOf, slider } from "kit/sliders.js";
+import { wireState } from "shell/wire.js";
+import { readChoices, readSliders } from "shell/words.js";
 
 const POSITIVE = [40, 130, 200];
 const NEGATIVE = [215, 105, 20];
@@ -25,7 +26,8 @@ function tile(layer, row) {
   if (weights.length === SIDE * SIDE) {
     const top = weights.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9);
     picture(canvas, (i) => [
-      ...(weights[i] > 0 ? POSITIVE : NEGATIVE), (255 * Math.abs(weights[i])) / top,
+      ...(weights[i] > 0 ? POSITIVE : NEGATIVE),
+      (255 * Math.abs(weights[i])) / top,
     ]);
   }
   const fill = html("span", { class: "dl-fill" });
@@ -33,27 +35,37 @@ function tile(layer, row) {
 }
 
 function column(className, title, ...children) {
-  return html("div", { class: `dl-column ${className}` },
-    html("p", { class: "dl-heading" }, title), children);
+  return html(
+    "div",
+    { class: `dl-column ${className}` },
+    html("p", { class: "dl-heading" }, title),
+    children,
+  );
 }
 
-function render({ model, el }) {
+export function render({ model, el }) {
   const config = model.get("config");
   const { name, shapes, activations, classes, labels, thicknesses } = config;
   const layers = layersOf(shapes, new Float32Array(bytes(model.get("weights"))), activations);
   const examples = new Uint8Array(bytes(model.get("examples")));
   const root = widgetRoot("dl-digit-pad", name, config.title);
-  const getState = () => model.get("state");
   let pen = "";
-
-  function setState(changes, byReader = true) {
-    const state = { ...getState(), ...changes };
-    model.set("state", state);
-    model.save_changes();
-    if (!byReader || inNotebook()) return;
-    const known = Object.entries(state).filter(([, value]) => value !== null);
-    writeAddress(name, Object.fromEntries(known));
-  }
+  const wired = wireState(model, root, {
+    read: (words) => ({
+      ...readSliders([{ name: "brush", values: thicknesses }], words),
+      ...readChoices(
+        [
+          { name: "example", values: [...labels.keys()] },
+          { name: "centre", values: [true, false] },
+        ],
+        words,
+      ),
+    }),
+    write: () =>
+      Object.fromEntries(Object.entries(getState()).filter(([, value]) => value !== null)),
+    draw: update,
+  });
+  const { get: getState, set: setState } = wired;
 
   // --- what the reader touches ------------------------------------------------
   const pad = createPad({
@@ -62,11 +74,15 @@ function render({ model, el }) {
       if (getState().example !== null) setState({ example: null });
       else answer();
     },
-    onPen: (words) => { pen = words; status.textContent = words; },
+    onPen: (words) => {
+      pen = words;
+      status.textContent = words;
+    },
     onLift: () => remember(),
   });
   const brush = slider({
-    label: "brush thickness (pixels)", values: thicknesses,
+    label: "brush thickness (pixels)",
+    values: thicknesses,
     onMove: (index) => setState({ brush: thicknesses[index] }),
   });
   const button = (text, label, onclick) =>
@@ -77,7 +93,8 @@ function render({ model, el }) {
     setState({ example: (next + labels.length) % labels.length });
   };
   const centre = html("input", {
-    type: "checkbox", onchange: () => setState({ centre: centre.checked }),
+    type: "checkbox",
+    onchange: () => setState({ centre: centre.checked }),
   });
   const weightsShown = html("input", {
     type: "checkbox",
@@ -89,17 +106,35 @@ function render({ model, el }) {
   const seen = html("canvas", { class: "dl-seen", role: "img" });
   const first = layers.length > 1 ? layers[0] : null;
   const tiles = first ? Array.from({ length: first.outputs }, (_, i) => tile(first, i)) : [];
-  const hidden = html("div", {
-    class: "dl-hidden", role: "img",
-    style: `--dl-columns: ${Math.ceil(Math.sqrt(tiles.length))}`,
-  }, tiles.map((one) => one.root));
+  const hidden = html(
+    "div",
+    {
+      class: "dl-hidden",
+      role: "img",
+      style: `--dl-columns: ${Math.ceil(Math.sqrt(tiles.length))}`,
+    },
+    tiles.map((one) => one.root),
+  );
   const bars = classes.map((word) => {
     const bar = html("span", { class: "dl-bar" });
     const value = html("span", { class: "dl-number-cell" });
-    return { bar, value, root: html("div", { class: "dl-output" },
-      html("b", {}, word), html("span", { class: "dl-bar-track" }, bar), value) };
+    return {
+      bar,
+      value,
+      root: html(
+        "div",
+        { class: "dl-output" },
+        html("b", {}, word),
+        html("span", { class: "dl-bar-track" }, bar),
+        value,
+      ),
+    };
   });
-  const outputs = html("div", { class: "dl-outputs", role: "img" }, bars.map((one) => one.root));
+  const outputs = html(
+    "div",
+    { class: "dl-outputs", role: "img" },
+    bars.map((one) => one.root),
+  );
   const readout = html("p", { class: "dl-readout", "aria-live": "polite" });
 
   let loaded = null; // the example on the pad
@@ -148,8 +183,7 @@ function render({ model, el }) {
       row.classList.toggle("dl-winner", i === order[0]);
     });
     const said = (i) => `${classes[i]} (${values[i].toFixed(2)})`;
-    outputs.setAttribute("aria-label",
-      `Outputs: ${classes.map((_, i) => said(i)).join(", ")}`);
+    outputs.setAttribute("aria-label", `Outputs: ${classes.map((_, i) => said(i)).join(", ")}`);
     seen.setAttribute("aria-label", `The ${SIDE} by ${SIDE} pixels that the network sees`);
     readout.replaceChildren(...verdict(order, values, said));
   }
@@ -162,8 +196,11 @@ function render({ model, el }) {
       return ["Nothing drawn yet. Asked all the same, the network says ", answerWord, "."];
     }
     if (example === null) return ["The network says ", answerWord, rest];
-    return [`Test digit ${example + 1} of ${labels.length}, a ${labels[example]}: ` +
-      "the network says ", answerWord, rest];
+    return [
+      `Test digit ${example + 1} of ${labels.length}, a ${labels[example]}: ` + "the network says ",
+      answerWord,
+      rest,
+    ];
   }
 
   function remember() {
@@ -180,49 +217,47 @@ function render({ model, el }) {
   }
 
   root.append(
-    html("div", { class: "dl-picture" },
+    html(
+      "div",
+      { class: "dl-picture" },
       column("dl-left", "draw here", pad.root),
       column("dl-middle", "28×28 input", seen),
-      first && column("dl-neurons", `${tiles.length} hidden neurons`, hidden,
-        html("p", { class: "dl-key" },
-          html("span", { class: "dl-colour-1" }, "− negative"),
-          html("span", { class: "dl-colour-0" }, "positive +"))),
-      column("dl-right", "outputs", outputs)),
+      first &&
+        column(
+          "dl-neurons",
+          `${tiles.length} hidden neurons`,
+          hidden,
+          html(
+            "p",
+            { class: "dl-key" },
+            html("span", { class: "dl-colour-1" }, "− negative"),
+            html("span", { class: "dl-colour-0" }, "positive +"),
+          ),
+        ),
+      column("dl-right", "outputs", outputs),
+    ),
     readout,
     html("div", { class: "dl-controls" }, brush.root),
-    html("div", { class: "dl-actions" },
+    html(
+      "div",
+      { class: "dl-actions" },
       button("Clear", "Clear the drawing", () => {
         pad.clear();
         setState({ example: null });
         remember();
       }),
-      labels.length ? [
-        button("‹ test digit", "Previous test digit", () => turn(-1)),
-        button("test digit ›", "Next test digit", () => turn(1)),
-      ] : [],
+      labels.length
+        ? [
+            button("‹ test digit", "Previous test digit", () => turn(-1)),
+            button("test digit ›", "Next test digit", () => turn(1)),
+          ]
+        : [],
       html("label", { class: "dl-switch" }, centre, "centre and scale as MNIST does"),
       first && first.columns === SIDE * SIDE + 1
         ? html("label", { class: "dl-switch" }, weightsShown, "show the neurons' weights")
         : null,
-      status));
-  el.append(root);
-  update();
-
-  model.on("change:state", update);
-  const leave = followAddress(name, root, (found) => {
-    const example = Number(found.example);
-    const known = Number.isInteger(example) && example >= 0 && example < labels.length;
-    const brushIndex = indexOf(thicknesses, found.brush);
-    setState({
-      ...("example" in found && known ? { example } : {}),
-      ...(brushIndex >= 0 ? { brush: thicknesses[brushIndex] } : {}),
-      ...("centre" in found ? { centre: found.centre === "true" } : {}),
-    }, false);
-  });
-  return () => {
-    leave();
-    model.off("change:state", update);
-  };
+      status,
+    ),
+  );
+  return wired.open(el);
 }
-
-export default { render };

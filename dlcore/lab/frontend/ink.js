@@ -9,13 +9,15 @@ export function resample(ink, side, scale, left, top) {
   const across = overlaps(side, scale, left);
   const down = overlaps(side, scale, top);
   const pixels = new Float64Array(SIDE * SIDE);
-  down.forEach((rows, i) => across.forEach((columns, j) => {
-    let sum = 0;
-    for (const [row, height] of rows) {
-      for (const [column, width] of columns) sum += ink[row * side + column] * height * width;
-    }
-    pixels[i * SIDE + j] = sum * scale * scale;
-  }));
+  down.forEach((rows, i) =>
+    across.forEach((columns, j) => {
+      let sum = 0;
+      for (const [row, height] of rows) {
+        for (const [column, width] of columns) sum += ink[row * side + column] * height * width;
+      }
+      pixels[i * SIDE + j] = sum * scale * scale;
+    }),
+  );
   return pixels;
 }
 

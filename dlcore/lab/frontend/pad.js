@@ -5,7 +5,10 @@ export const PAD = 280;
 const STEP = 10; // one MNIST pixel
 
 const STEPS = {
-  ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP],
+  ArrowLeft: [-STEP, 0],
+  ArrowRight: [STEP, 0],
+  ArrowUp: [0, -STEP],
+  ArrowDown: [0, STEP],
 };
 
 // onInk() after every change of the ink, onPen(words) when the pen is lifted or lowered.
@@ -14,10 +17,18 @@ export function createPad({ thickness, onInk, onPen, onLift }) {
   const context = canvas.getContext("2d", { willReadFrequently: true });
   const brush = svg("circle", { class: "dl-brush", cx: PAD / 2, cy: PAD / 2 });
   const overlay = svg("svg", { viewBox: `0 0 ${PAD} ${PAD}`, "aria-hidden": "true" }, brush);
-  const root = html("div", {
-    class: "dl-pad", tabindex: 0, role: "application", "aria-roledescription": "drawing pad",
-    "aria-label": "Drawing pad. Arrow keys move the pen, space lowers and lifts it.",
-  }, canvas, overlay);
+  const root = html(
+    "div",
+    {
+      class: "dl-pad",
+      tabindex: 0,
+      role: "application",
+      "aria-roledescription": "drawing pad",
+      "aria-label": "Drawing pad. Arrow keys move the pen, space lowers and lifts it.",
+    },
+    canvas,
+    overlay,
+  );
   let at = [PAD / 2, PAD / 2];
   let lowered = false;
 

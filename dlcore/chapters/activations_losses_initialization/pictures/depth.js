@@ -21,7 +21,11 @@ export function draw({ picture, width, values, data, readout }) {
   const powers = { outputs: outputs.map(power), errors: errors.map(power) };
   const top = Math.max(4, 2 + Math.ceil(Math.max(...powers.outputs, ...powers.errors)));
   const frame = plane({
-    width, height: 320, x: [0.5, depth + 0.5], y: [FLOOR, top], xLabel: "layer",
+    width,
+    height: 320,
+    x: [0.5, depth + 0.5],
+    y: [FLOOR, top],
+    xLabel: "layer",
     yLabel: "standard deviation: 10 to the power …",
     ticks: {
       x: depth <= 10 ? outputs.map((_, i) => i + 1) : [1, 5, 10, 15, 20],
@@ -29,24 +33,50 @@ export function draw({ picture, width, values, data, readout }) {
     },
   });
   const draws = [
-    { list: powers.outputs, other: powers.errors, colour: 0, shape: "circle", name: "outputs y", at: depth - 1 },
-    { list: powers.errors, other: powers.outputs, colour: 1, shape: "square", name: "error terms e", at: 0 },
+    {
+      list: powers.outputs,
+      other: powers.errors,
+      colour: 0,
+      shape: "circle",
+      name: "outputs y",
+      at: depth - 1,
+    },
+    {
+      list: powers.errors,
+      other: powers.outputs,
+      colour: 1,
+      shape: "square",
+      name: "error terms e",
+      at: 0,
+    },
   ];
   for (const { list, other, colour, shape, name, at } of draws) {
     const points = list.map((value, i) => [i + 1, value]);
-    frame.add(polyline(frame, points, { colour, width: 2.5 }), dots(frame, points, { colour, shape, size: 5 }));
+    frame.add(
+      polyline(frame, points, { colour, width: 2.5 }),
+      dots(frame, points, { colour, shape, size: 5 }),
+    );
     const beside = Math.min(depth - 1, Math.max(0, at ? at - 2 : 2)); // where the words are
     const above = list[at] >= other[beside] || list[at] < FLOOR + 2;
-    frame.over(note(frame, points[at], name, {
-      colour, dx: at ? -6 : 6, dy: above ? -12 : 22, anchor: at ? "end" : "start",
-    }));
+    frame.over(
+      note(frame, points[at], name, {
+        colour,
+        dx: at ? -6 : 6,
+        dy: above ? -12 : 22,
+        anchor: at ? "end" : "start",
+      }),
+    );
   }
   picture.replaceChildren(frame.node);
-  const per = (list) => (list.every((value) => value > 0) ? `× ${decimal(factor(list), 2)}` : "down to exactly 0");
+  const per = (list) =>
+    list.every((value) => value > 0) ? `× ${decimal(factor(list), 2)}` : "down to exactly 0";
   const reach = errors[0] / errors[depth - 1];
-  const text = `outputs ${per(outputs)} a layer forward; error terms ${per([...errors].reverse())} a layer ` +
+  const text =
+    `outputs ${per(outputs)} a layer forward; error terms ${per([...errors].reverse())} a layer ` +
     `backward; layer 1 gets ${compact(Number(reach.toPrecision(2)))} of the last layer's error`;
   readout(`${text}.`);
-  return `Standard deviation of outputs and error terms in ${depth} layers of ${activation} neurons, weights ` +
-    `${initializer}: ${text}.`;
+  return (
+    `Standard deviation of outputs and error terms in ${depth} layers of ${activation} neurons, weights ` +
+    `${initializer}: ${text}.`
+  );
 }

@@ -28,14 +28,24 @@ export function draw({ picture, width, values, data, readout }) {
   const { strategy, budget, seed } = values;
   const [rows, columns] = [data.errors.length, data.errors[0].length];
   const budgets = data.visits[strategy];
-  const visited = Array.from(budgets[data.budgets.indexOf(budget)][(seed - 1) % data.seeds]).slice(0, budget);
+  const visited = Array.from(budgets[data.budgets.indexOf(budget)][(seed - 1) % data.seeds]).slice(
+    0,
+    budget,
+  );
   const places = visited.map((cell) => [cell % columns, Math.floor(cell / columns)]);
   const error = ([column, row]) => data.errors[row][column];
   const all = data.errors.flatMap((each) => Array.from(each));
   const [lowest, highest] = [Math.min(...all), data.cap];
   const frame = plane({
-    width: Math.min(width, 720), height: 400, x: [0, columns], y: [0, rows], xLabel: data.x.label,
-    yLabel: data.y.label, ticks: { x: [], y: [] }, grid: false, margins: { bottom: 46, left: 52 },
+    width: Math.min(width, 720),
+    height: 400,
+    x: [0, columns],
+    y: [0, rows],
+    xLabel: data.x.label,
+    yLabel: data.y.label,
+    ticks: { x: [], y: [] },
+    grid: false,
+    margins: { bottom: 46, left: 52 },
   });
   const ink = inks(picture);
   const shade = (value) => 1 - 2 * Math.min(1, (value - lowest) / (highest - lowest));
@@ -43,29 +53,54 @@ export function draw({ picture, width, values, data, readout }) {
   for (let row = 0; row < rows; row += 1) {
     for (let column = 0; column < columns; column += 1) {
       const shown = values.show === "all" || seen.has(row * columns + column);
-      frame.under(tile(frame, [column, row], {
-        style: `fill: ${shown ? css(diverging(shade(error([column, row])), ink)) : "none"}`,
-        stroke: "var(--dl-hairline)",
-      }));
+      frame.under(
+        tile(frame, [column, row], {
+          style: `fill: ${shown ? css(diverging(shade(error([column, row])), ink)) : "none"}`,
+          stroke: "var(--dl-hairline)",
+        }),
+      );
     }
   }
   const best = places.reduce((a, b) => (error(b) < error(a) ? b : a));
   const { left, bottom } = frame.box;
   frame.over(
-    places.map(([column, row]) => svg("circle", {
-      ...look({}, "dl-solid"), cx: frame.x(column + 0.5), cy: frame.y(row + 0.5), r: 4.5,
-    })),
+    places.map(([column, row]) =>
+      svg("circle", {
+        ...look({}, "dl-solid"),
+        cx: frame.x(column + 0.5),
+        cy: frame.y(row + 0.5),
+        r: 4.5,
+      }),
+    ),
     ring(frame, best, undefined, 10),
-    axisWords(frame, data.x.values, (text, i) => svg("text", {
-      class: "dl-tick", x: frame.x(i + 0.5), y: bottom + 17, "text-anchor": "middle",
-    }, text), frame.x(1) - frame.x(0)),
-    axisWords(frame, data.y.values, (text, i) => svg("text", {
-      class: "dl-tick", x: left - 7, y: frame.y(i + 0.5) + 4, "text-anchor": "end",
-    }, text), 42));
+    axisWords(
+      frame,
+      data.x.values,
+      (text, i) =>
+        svg(
+          "text",
+          { class: "dl-tick", x: frame.x(i + 0.5), y: bottom + 17, "text-anchor": "middle" },
+          text,
+        ),
+      frame.x(1) - frame.x(0),
+    ),
+    axisWords(
+      frame,
+      data.y.values,
+      (text, i) =>
+        svg(
+          "text",
+          { class: "dl-tick", x: left - 7, y: frame.y(i + 0.5) + 4, "text-anchor": "end" },
+          text,
+        ),
+      42,
+    ),
+  );
   picture.replaceChildren(frame.node);
   const better = all.filter((value) => value < error(best)).length;
   const rates = new Set(places.map(([column]) => column)).size;
-  const text = `${places.length} runs, ${rates} different learning rates: best validation error ` +
+  const text =
+    `${places.length} runs, ${rates} different learning rates: best validation error ` +
     `${percent(error(best))}, and ${better} of ${all.length} settings are better (the best has ${percent(lowest)})`;
   readout(`${text}.`);
   return `Map of validation errors over learning rate and momentum, searched by ${strategy}: ${text}.`;

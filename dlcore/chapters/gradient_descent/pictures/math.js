@@ -11,9 +11,7 @@ export const CURVES = {
     slope: (x) => x ** 3 - 2.4 * x + 0.4,
     bend: (x) => 3 * x * x - 2.4,
   },
-  terrace: {
-    value: (x) => x ** 3 / 4 + 1, slope: (x) => 0.75 * x * x, bend: (x) => 1.5 * x,
-  },
+  terrace: { value: (x) => x ** 3 / 4 + 1, slope: (x) => 0.75 * x * x, bend: (x) => 1.5 * x },
   "x³ − 1": { value: (x) => x ** 3 - 1, slope: (x) => 3 * x * x, bend: (x) => 6 * x },
   "x² + ½": { value: (x) => x * x + 0.5, slope: (x) => 2 * x, bend: () => 2 },
   "√(1 + x²)": {
@@ -33,9 +31,18 @@ export function walkFrom(x, steps, next) {
 }
 
 export const METHODS = {
-  "gradient descent": ({ slope }, rate) => (x) => x - rate * slope(x),
-  "Newton → root": ({ value, slope }) => (x) => x - value(x) / slope(x),
-  "Newton → minimum": ({ slope, bend }) => (x) => x - slope(x) / bend(x),
+  "gradient descent":
+    ({ slope }, rate) =>
+    (x) =>
+      x - rate * slope(x),
+  "Newton → root":
+    ({ value, slope }) =>
+    (x) =>
+      x - value(x) / slope(x),
+  "Newton → minimum":
+    ({ slope, bend }) =>
+    (x) =>
+      x - slope(x) / bend(x),
 };
 
 // ---------------------------------------------------------------- two variables
@@ -58,11 +65,11 @@ export function makeBowl(steep, degrees) {
 
 export const LANDSCAPES = {
   "two valleys": {
-    value: ([x, y]) => x ** 4 / 4 - 1.2 * x * x + 0.4 * x + 2 + y * y / 2,
+    value: ([x, y]) => x ** 4 / 4 - 1.2 * x * x + 0.4 * x + 2 + (y * y) / 2,
     gradient: ([x, y]) => [x ** 3 - 2.4 * x + 0.4, y],
   },
   saddle: {
-    value: ([x, y]) => x * x / 2 - y * y / 2 + y ** 4 / 12 + 1,
+    value: ([x, y]) => (x * x) / 2 - (y * y) / 2 + y ** 4 / 12 + 1,
     gradient: ([x, y]) => [x, y ** 3 / 3 - y],
   },
 };
@@ -90,7 +97,9 @@ export function deltaRule(portions, totals, start, rate, batches) {
     const next = [...w];
     for (const i of batch) {
       const miss = totals[i] - scalar(w, portions[i]);
-      portions[i].forEach((x, k) => { next[k] += rate * x * miss; });
+      portions[i].forEach((x, k) => {
+        next[k] += rate * x * miss;
+      });
     }
     path.push(next);
     if (next.some((weight) => Math.abs(weight) > LOST)) break;
@@ -192,7 +201,8 @@ export function drawBatches(count, size, steps, seed) {
 // All 1,023 patterns: first the 512 of black (−1) and white (1), then those of black and
 // grey (0) with at least one grey.
 export function allPatterns() {
-  const spelled = (n, light) => Array.from({ length: 9 }, (_, k) => ((n >> (8 - k)) & 1 ? light : -1));
+  const spelled = (n, light) =>
+    Array.from({ length: 9 }, (_, k) => ((n >> (8 - k)) & 1 ? light : -1));
   const numbers = Array.from({ length: 512 }, (_, n) => n);
   return [...numbers.map((n) => spelled(n, 1)), ...numbers.slice(1).map((n) => spelled(n, 0))];
 }
@@ -210,7 +220,9 @@ export function perceptronPass(w, patterns, target, order) {
     if ((scoreOf(w, patterns[i]) >= 0 ? 1 : -1) === wanted) continue;
     mistakes += 1;
     w[0] += wanted;
-    patterns[i].forEach((pixel, k) => { w[k + 1] += wanted * pixel; });
+    patterns[i].forEach((pixel, k) => {
+      w[k + 1] += wanted * pixel;
+    });
   }
   return mistakes;
 }

@@ -14,19 +14,31 @@ export function halves(width, share = 0.5) {
 export const heightFor = (width, full) => (width <= 560 ? Math.round(0.75 * full) : full);
 
 export function sideBySide(...nodes) {
-  return html("div", { style: "display: flex; flex-wrap: wrap; gap: 10px 20px; align-items: flex-start" }, nodes);
+  return html(
+    "div",
+    { style: "display: flex; flex-wrap: wrap; gap: 10px 20px; align-items: flex-start" },
+    nodes,
+  );
 }
 
 // A bar from 0 to value at a level of the plane. It ends where its value is.
 export function bar(frame, value, level, { colour, thickness = 15 }) {
   const [[zero, y], [end]] = [frame.at([0, level]), frame.at([value, level])];
   return svg("rect", {
-    ...look({ colour }, "dl-solid"), x: Math.min(zero, end), y: y - thickness / 2,
-    width: Math.abs(end - zero), height: thickness,
+    ...look({ colour }, "dl-solid"),
+    x: Math.min(zero, end),
+    y: y - thickness / 2,
+    width: Math.abs(end - zero),
+    height: thickness,
   });
 }
 
 // Class 1 is a blue circle, class 0 an orange square.
 export function classDot(frame, point, label, options) {
-  return dot(frame, point, { shape: label ? "circle" : "square", colour: label ? 0 : 1, size: 5, ...options });
+  return dot(frame, point, {
+    shape: label ? "circle" : "square",
+    colour: label ? 0 : 1,
+    size: 5,
+    ...options,
+  });
 }

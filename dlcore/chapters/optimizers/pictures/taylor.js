@@ -5,8 +5,11 @@ import { decimal } from "kit/formats.js";
 import { handle } from "kit/handle.js";
 import { angleBetween, bent, bestStep, dotted, times } from "./arithmetic.js";
 import { arrow, dot, functionCurve, note, plane, polyline } from "kit/plane.js";
+import { pointWithin } from "kit/allowed.js";
 
 const SPAN = [-2, 2];
+
+export const states = { at: pointWithin(-1.9, 1.9) };
 
 export function setup(context) {
   context.state.at ??= [1.4, 1.2];
@@ -24,39 +27,84 @@ export function draw(context) {
   const [gg, gHg] = [dotted(g, g), dotted(g, times(H, g))];
   const foretold = (step) => here - step * gg + (step * step * gHg) / 2;
   const half = width > 560 ? Math.floor((width - 20) / 2) : width;
-  const frame = plane({ width: Math.min(half, 400), x: SPAN, y: SPAN, xLabel: "w₁", yLabel: "w₂", grid: false });
+  const frame = plane({
+    width: Math.min(half, 400),
+    x: SPAN,
+    y: SPAN,
+    xLabel: "w₁",
+    yLabel: "w₂",
+    grid: false,
+  });
   const stops = Array.from({ length: 6 }, (_, i) => (values.step * i) / 5);
   const downAt = (step) => land.gradient(go(step)).map((v) => -v);
   const unit = (v) => v.map((value) => (0.55 * value) / (Math.hypot(...v) || 1));
   frame.add(
-    contourLines(frame, (x, y) => land.value([x, y]), [0.05, 0.2, 0.5, 1, 2, 3.5, 6, 10, 16, 25], { faint: true, width: 1 }),
+    contourLines(frame, (x, y) => land.value([x, y]), [0.05, 0.2, 0.5, 1, 2, 3.5, 6, 10, 16, 25], {
+      faint: true,
+      width: 1,
+    }),
     polyline(frame, [go(0), go(values.step)], { colour: 1, width: 1.5 }),
-    stops.map((step) => arrow(frame, go(step), go(step).map((v, k) => v + unit(downAt(step))[k]), { colour: 0, width: 2 })),
-    dot(frame, go(values.step), { colour: 1, size: 6 }));
-  frame.over(handle(frame, {
-    key: "at", at, label: "start of the step", step: 0.1, colour: 0,
-    onMove: (point) => {
-      const inside = point.map((v) => Math.min(1.9, Math.max(-1.9, Number(v.toFixed(2)))));
-      if (Math.hypot(...land.gradient(inside)) < 0.01) return;
-      state.at = inside;
-      redraw();
-    },
-  }));
+    stops.map((step) =>
+      arrow(
+        frame,
+        go(step),
+        go(step).map((v, k) => v + unit(downAt(step))[k]),
+        { colour: 0, width: 2 },
+      ),
+    ),
+    dot(frame, go(values.step), { colour: 1, size: 6 }),
+  );
+  frame.over(
+    handle(frame, {
+      key: "at",
+      at,
+      label: "start of the step",
+      step: 0.1,
+      colour: 0,
+      onMove: (point) => {
+        const inside = point.map((v) => Math.min(1.9, Math.max(-1.9, Number(v.toFixed(2)))));
+        if (Math.hypot(...land.gradient(inside)) < 0.01) return;
+        state.at = inside;
+        redraw();
+      },
+    }),
+  );
   const top = 2 * here;
   const side = plane({
-    width: half, height: 300, x: [0, reach], y: [Math.min(0, here - 0.6 * reach * gg) < -here ? -here : 0, top],
-    xLabel: "step ε", yLabel: "error after the step",
+    width: half,
+    height: 300,
+    x: [0, reach],
+    y: [Math.min(0, here - 0.6 * reach * gg) < -here ? -here : 0, top],
+    xLabel: "step ε",
+    yLabel: "error after the step",
   });
   const best = bestStep(H, g);
   side.add(
     functionCurve(side, (step) => here - step * gg, { colour: 3, width: 1.25, dash: true }),
     functionCurve(side, foretold, { colour: 2, width: 1.75, dash: true }),
     functionCurve(side, (step) => land.value(go(step)), { colour: 0, width: 2.5 }),
-    dot(side, [values.step, land.value(go(values.step))], { colour: 1, size: 6 }));
-  if (best > 0 && best < reach) side.add(polyline(side, [[best, -1e3], [best, 1e3]], { colour: 2, width: 1 }), note(side, [best, top], "best ε", { colour: 2, dx: 5, dy: 16 }));
+    dot(side, [values.step, land.value(go(values.step))], { colour: 1, size: 6 }),
+  );
+  if (best > 0 && best < reach)
+    side.add(
+      polyline(
+        side,
+        [
+          [best, -1e3],
+          [best, 1e3],
+        ],
+        { colour: 2, width: 1 },
+      ),
+      note(side, [best, top], "best ε", { colour: 2, dx: 5, dy: 16 }),
+    );
   const [low] = side.domain.y;
-  [["error", 0], ["second order", 2], ["first order", 3]].forEach(([words, colour], i) =>
-    side.add(note(side, [reach, low], words, { colour, dx: -8, dy: -44 + 17 * i, anchor: "end" })));
+  [
+    ["error", 0],
+    ["second order", 2],
+    ["first order", 3],
+  ].forEach(([words, colour], i) =>
+    side.add(note(side, [reach, low], words, { colour, dx: -8, dy: -44 + 17 * i, anchor: "end" })),
+  );
   picture.replaceChildren(html("div", { class: "dl-side-by-side" }, frame.node, side.node));
   const turned = angleBetween(downAt(0), downAt(values.step));
   const text = `step ${decimal(values.step, 3)}: error ${decimal(here, 3)} → ${decimal(land.value(go(values.step)), 3)}, Taylor said ${decimal(foretold(values.step), 3)}; −gradient turned by ${decimal(turned, 0)}°; gᵀg / gᵀHg = ${decimal(best, 3)}`;

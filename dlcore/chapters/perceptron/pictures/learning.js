@@ -3,6 +3,7 @@ import { html, svg } from "kit/dom.js";
 import { decimal, signed } from "kit/formats.js";
 import { classMark, drawSides, sign, weightedSum } from "./picture.js";
 import { plane, straightLine } from "kit/plane.js";
+import { between, listOf, oneOf, whole } from "kit/allowed.js";
 
 const CORNERS = [
   [-1, -1],
@@ -13,6 +14,14 @@ const CORNERS = [
 const MOST_UPDATES = 300;
 const SHOWN_ROWS = 8;
 const TICKS = { x: [-2, -1, 0, 1, 2], y: [-2, -1, 0, 1, 2] };
+
+const MOST_POINTS = 100; // of the reader's own, in an address
+const ownPoint = ([x1, x2, target]) => [x1, x2].every(between(-2, 2)) && oneOf([-1, 1])(target);
+
+export const states = {
+  looks: whole(0, 1e6),
+  points: listOf((point) => listOf(between(-2, 2), 3)(point) && ownPoint(point), 0, MOST_POINTS),
+};
 
 // A small generator, so that an order can be repeated.
 function randomNumbers(seed) {

@@ -1,8 +1,11 @@
 // A picture of side × side pixels, and the same numbers in a row: the input vector.
 import { html, svg } from "kit/dom.js";
+import { whole } from "kit/allowed.js";
 
 const HEADING = "margin: 0 0 4px; font-size: 13px; color: var(--dl-muted)";
 const MARK = "stroke: var(--dl-c1); stroke-width: 2.5";
+
+export const states = { at: whole(0, 1e4), pixels: (value) => /^[01]{0,2500}$/.test(value) };
 
 // A ring that touches no edge, for any side.
 function ring(side) {

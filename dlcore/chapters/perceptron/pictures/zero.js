@@ -5,8 +5,13 @@ import { decimal } from "kit/formats.js";
 import { SIDE, prepare } from "ink.js";
 import { PAD, createPad } from "pad.js";
 import { loopsOf } from "./loops.js";
+import { whole } from "kit/allowed.js";
 
 const MOST_WRONG = 12;
+
+export const states = {
+  example: (value, { labels }) => value === null || whole(0, labels.length - 1)(value),
+};
 
 // The three clauses of the rule: [words, holds?, what was measured].
 export function clauses(found, { smallest, farthest }) {

@@ -11,7 +11,10 @@ const BINS = 25;
 
 // The position of the chosen network: the last axis runs fastest.
 export function chosenIndex(axes, values) {
-  return axes.reduce((index, [name, stops]) => index * stops.length + stops.indexOf(values[name]), 0);
+  return axes.reduce(
+    (index, [name, stops]) => index * stops.length + stops.indexOf(values[name]),
+    0,
+  );
 }
 
 // Two outputs, softmax: the share of class 1 minus that of class 0.
@@ -30,14 +33,26 @@ function histogram(weights, width, limit) {
   for (const w of weights) counts[bin(w)] += 1;
   const share = counts.map((count) => count / weights.length);
   const frame = plane({
-    width, height: 190, x: [-limit, limit], y: [0, Math.max(0.2, ...share) * 1.1],
-    xLabel: "weight", yLabel: "share of the weights",
+    width,
+    height: 190,
+    x: [-limit, limit],
+    y: [0, Math.max(0.2, ...share) * 1.1],
+    xLabel: "weight",
+    yLabel: "share of the weights",
   });
   const size = (2 * limit) / BINS;
-  frame.add(share.map((part, i) => svg("rect", {
-    ...look({ colour: 0 }, "dl-solid"), style: "stroke-width: 0.5", x: frame.x(-limit + i * size),
-    y: frame.y(part), width: frame.x(size) - frame.x(0), height: frame.box.bottom - frame.y(part),
-  })));
+  frame.add(
+    share.map((part, i) =>
+      svg("rect", {
+        ...look({ colour: 0 }, "dl-solid"),
+        style: "stroke-width: 0.5",
+        x: frame.x(-limit + i * size),
+        y: frame.y(part),
+        width: frame.x(size) - frame.x(0),
+        height: frame.box.bottom - frame.y(part),
+      }),
+    ),
+  );
   return frame.node;
 }
 
@@ -47,7 +62,14 @@ export function draw({ picture, width, values, data, readout }) {
   const activations = shapes.map((_, i) => (i < shapes.length - 1 ? data.activation : "linear"));
   const layers = layersOf(shapes, data.weights.subarray(start), activations);
   const wide = width > 600 ? Math.min(400, Math.floor(width * 0.55)) : width;
-  const frame = plane({ width: wide, x: [-1.5, 1.5], y: [-1.5, 1.5], xLabel: "x₁", yLabel: "x₂", grid: false });
+  const frame = plane({
+    width: wide,
+    x: [-1.5, 1.5],
+    y: [-1.5, 1.5],
+    xLabel: "x₁",
+    yLabel: "x₂",
+    grid: false,
+  });
   const f = (x, y) => certainty(layers, x, y);
   const isNew = values.points === "new";
   const which = data.axes.find(([name]) => name === "draw")[1].indexOf(values.draw);
@@ -57,17 +79,22 @@ export function draw({ picture, width, values, data, readout }) {
   frame.add(
     contourLines(frame, f, [0], { width: 2, cells: 64 }),
     dots(frame, part(1), { colour: 0, size: 3.6 }),
-    dots(frame, part(0), { colour: 1, size: 3.6, shape: "square" }));
+    dots(frame, part(0), { colour: 1, size: 3.6, shape: "square" }),
+  );
   const weights = connections(layers);
   const room = width > 600 ? width - wide - 24 : width;
-  picture.replaceChildren(beside(frame.node,
-    data.limit && histogram(weights, Math.min(room, 420), data.limit)));
+  picture.replaceChildren(
+    beside(frame.node, data.limit && histogram(weights, Math.min(room, 420), data.limit)),
+  );
   const near = weights.filter((w) => Math.abs(w) < 0.01).length / weights.length;
   const percent = (share) => `${decimal(100 * share, 1)} %`;
-  const said = `Wrong: ${percent(errors[0])} of the points learned, ${percent(errors[1])} of new points. ` +
+  const said =
+    `Wrong: ${percent(errors[0])} of the points learned, ${percent(errors[1])} of new points. ` +
     `Largest weight ${decimal(Math.max(...weights.map(Math.abs)), 1)}, ` +
     `${decimal(100 * near, 0)} % of the weights within ±0.01.`;
   readout(said);
-  const where = data.axes.map(([name]) => `${name.replaceAll("_", " ")} ${values[name]}`).join(", ");
+  const where = data.axes
+    .map(([name]) => `${name.replaceAll("_", " ")} ${values[name]}`)
+    .join(", ");
   return `Two classes of points and the regions of a network with ${where}. ${said}`;
 }

@@ -37,8 +37,12 @@ export function heatMap(frame, f, { ink, limit = 1, cells = 60, sides = false })
   const canvas = paintCells(html("canvas"), values, fine, colourOf);
   const { left, right, top, bottom } = frame.box;
   return svg("image", {
-    x: left, y: top, width: right - left, height: bottom - top,
-    preserveAspectRatio: "none", href: canvas.toDataURL(),
+    x: left,
+    y: top,
+    width: right - left,
+    height: bottom - top,
+    preserveAspectRatio: "none",
+    href: canvas.toDataURL(),
   });
 }
 
@@ -62,13 +66,20 @@ export function marchingSquares(f, [x0, x1], [y0, y1], level, cells = 60) {
     return { x, y, value: f(x, y) };
   };
   const rows = Array.from({ length: cells + 1 }, (_, row) =>
-    Array.from({ length: cells + 1 }, (_, column) => at(column, row)));
+    Array.from({ length: cells + 1 }, (_, column) => at(column, row)),
+  );
   const pieces = [];
   for (let row = 0; row < cells; row += 1) {
     for (let column = 0; column < cells; column += 1) {
-      const found = crossings([
-        rows[row][column], rows[row][column + 1], rows[row + 1][column + 1], rows[row + 1][column],
-      ], level);
+      const found = crossings(
+        [
+          rows[row][column],
+          rows[row][column + 1],
+          rows[row + 1][column + 1],
+          rows[row + 1][column],
+        ],
+        level,
+      );
       for (let i = 0; i + 1 < found.length; i += 2) pieces.push([found[i], found[i + 1]]);
     }
   }
@@ -76,10 +87,16 @@ export function marchingSquares(f, [x0, x1], [y0, y1], level, cells = 60) {
 }
 
 export function contourLines(frame, f, levels, { cells = 60, ...options } = {}) {
-  return svg("g", {}, levels.map((level) => {
-    const pieces = marchingSquares(f, frame.domain.x, frame.domain.y, level, cells);
-    const d = pieces.map(([from, to]) =>
-      `M${frame.at(from).map((v) => v.toFixed(1))}L${frame.at(to).map((v) => v.toFixed(1))}`);
-    return svg("path", { ...look({ width: 1.25, ...options }), d: d.join("") || "M0,0" });
-  }));
+  return svg(
+    "g",
+    {},
+    levels.map((level) => {
+      const pieces = marchingSquares(f, frame.domain.x, frame.domain.y, level, cells);
+      const d = pieces.map(
+        ([from, to]) =>
+          `M${frame.at(from).map((v) => v.toFixed(1))}L${frame.at(to).map((v) => v.toFixed(1))}`,
+      );
+      return svg("path", { ...look({ width: 1.25, ...options }), d: d.join("") || "M0,0" });
+    }),
+  );
 }

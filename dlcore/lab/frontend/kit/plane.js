@@ -32,16 +32,17 @@ function axisMarks({ box: { left, right, top, bottom }, domain, x, y }, ticks, g
 // width, height in pixels (without height: both axes in equal units); x, y: [low, high];
 // xLabel, yLabel; ticks: {x: […], y: […]} in place of the round numbers; grid: lines too;
 // margins: pixels around the plane.
-export function plane({
-  width, height, x, y, xLabel, yLabel, ticks = {}, grid = true, margins,
-}) {
+export function plane({ width, height, x, y, xLabel, yLabel, ticks = {}, grid = true, margins }) {
   const margin = { ...MARGIN, top: yLabel ? 28 : MARGIN.top, ...margins };
   const wide = width - margin.left - margin.right;
   const high = height
     ? height - margin.top - margin.bottom
     : (wide * (y[1] - y[0])) / (x[1] - x[0]);
   const box = {
-    left: margin.left, right: margin.left + wide, top: margin.top, bottom: margin.top + high,
+    left: margin.left,
+    right: margin.left + wide,
+    top: margin.top,
+    bottom: margin.top + high,
   };
   const total = box.bottom + margin.bottom;
   const clip = `dl-clip-${Math.random().toString(36).slice(2)}`;
@@ -49,14 +50,21 @@ export function plane({
   const behind = svg("g", { "clip-path": `url(#${clip})` });
   const above = svg("g");
   const node = svg("svg", {
-    class: "dl-plane", viewBox: `0 0 ${width} ${total}`, width, height: total,
+    class: "dl-plane",
+    viewBox: `0 0 ${width} ${total}`,
+    width,
+    height: total,
   });
-  const put = (group) => (...nodes) => {
-    group.append(...nodes.flat().filter(Boolean));
-    return frame;
-  };
+  const put =
+    (group) =>
+    (...nodes) => {
+      group.append(...nodes.flat().filter(Boolean));
+      return frame;
+    };
   const frame = {
-    node, box, domain: { x, y },
+    node,
+    box,
+    domain: { x, y },
     x: (value) => box.left + (wide * (value - x[0])) / (x[1] - x[0]),
     y: (value) => box.bottom - (high * (value - y[0])) / (y[1] - y[0]),
     at: ([a, b]) => [frame.x(a), frame.y(b)],
@@ -70,21 +78,47 @@ export function plane({
         y[0] + ((box.bottom - b) / high) * (y[1] - y[0]),
       ];
     },
-    add: put(content), under: put(behind), over: put(above), // returns the frame
+    add: put(content),
+    under: put(behind),
+    over: put(above), // returns the frame
   };
-  const marks = axisMarks(frame, {
-    x: ticks.x ?? linearTicks(...x, Math.max(2, wide / 72)),
-    y: ticks.y ?? linearTicks(...y, Math.max(2, high / 52)),
-  }, grid);
+  const marks = axisMarks(
+    frame,
+    {
+      x: ticks.x ?? linearTicks(...x, Math.max(2, wide / 72)),
+      y: ticks.y ?? linearTicks(...y, Math.max(2, high / 52)),
+    },
+    grid,
+  );
   node.append(
-    svg("defs", {}, svg("clipPath", { id: clip }, svg("rect", {
-      x: box.left, y: box.top, width: wide, height: high,
-    }))),
-    behind, ...marks,
-    svg("rect", { class: "dl-axis", fill: "none", x: box.left, y: box.top, width: wide, height: high }),
+    svg(
+      "defs",
+      {},
+      svg(
+        "clipPath",
+        { id: clip },
+        svg("rect", { x: box.left, y: box.top, width: wide, height: high }),
+      ),
+    ),
+    behind,
+    ...marks,
+    svg("rect", {
+      class: "dl-axis",
+      fill: "none",
+      x: box.left,
+      y: box.top,
+      width: wide,
+      height: high,
+    }),
     svg("text", { class: "dl-title", x: 2, y: 15 }, yLabel ?? ""),
-    svg("text", { class: "dl-title", x: box.right, y: total - 6, "text-anchor": "end" }, xLabel ?? ""),
-    content, above);
+    svg(
+      "text",
+      { class: "dl-title", x: box.right, y: total - 6, "text-anchor": "end" },
+      xLabel ?? "",
+    ),
+    content,
+    above,
+  );
   return frame;
 }
 
@@ -126,9 +160,10 @@ export function functionCurve(frame, f, options) {
 // The line where a x + b y + c = 0, or null where it misses the plane.
 export function straightLine(frame, a, b, c, options) {
   const [x, y] = [frame.domain.x, frame.domain.y];
-  const ends = Math.abs(b) > Math.abs(a)
-    ? x.map((value) => [value, -(a * value + c) / b])
-    : y.map((value) => [-(b * value + c) / a, value]);
+  const ends =
+    Math.abs(b) > Math.abs(a)
+      ? x.map((value) => [value, -(a * value + c) / b])
+      : y.map((value) => [-(b * value + c) / a, value]);
   if (!ends.flat().every(Number.isFinite)) return null;
   return polyline(frame, ends, options);
 }
@@ -136,7 +171,12 @@ export function straightLine(frame, a, b, c, options) {
 // The half of the plane where a x + b y + c > 0, tinted.
 export function halfPlane(frame, a, b, c, options) {
   const [[x0, x1], [y0, y1]] = [frame.domain.x, frame.domain.y];
-  const corners = [[x0, y0], [x1, y0], [x1, y1], [x0, y1]];
+  const corners = [
+    [x0, y0],
+    [x1, y0],
+    [x1, y1],
+    [x0, y1],
+  ];
   const side = ([x, y]) => a * x + b * y + c;
   const kept = corners.flatMap((corner, i) => {
     const next = corners[(i + 1) % 4];
@@ -145,7 +185,12 @@ export function halfPlane(frame, a, b, c, options) {
     const crossing = corner.map((value, k) => value + share * (next[k] - value));
     return [...(here > 0 ? [corner] : []), ...(here > 0 !== there > 0 ? [crossing] : [])];
   });
-  const pixels = kept.map((point) => frame.at(point).map((v) => v.toFixed(1)).join(","));
+  const pixels = kept.map((point) =>
+    frame
+      .at(point)
+      .map((v) => v.toFixed(1))
+      .join(","),
+  );
   return svg("polygon", { ...look(options, "dl-tint"), points: pixels.join(" ") });
 }
 
@@ -161,14 +206,21 @@ const SHAPES = {
 export function dot(frame, point, { shape = "circle", size = 6, hollow, label, ...rest } = {}) {
   const [a, b] = frame.at(point);
   const kind = shape === "cross" ? "dl-stroke" : hollow ? "dl-hollow" : "dl-solid";
-  const mark = svg("path", { ...look(rest, kind), d: SHAPES[shape](size) },
-    label && svg("title", {}, label));
+  const mark = svg(
+    "path",
+    { ...look(rest, kind), d: SHAPES[shape](size) },
+    label && svg("title", {}, label),
+  );
   mark.setAttribute("transform", `translate(${a.toFixed(1)} ${b.toFixed(1)})`);
   return mark;
 }
 
 export function dots(frame, points, options) {
-  return svg("g", {}, points.map((point) => dot(frame, point, options)));
+  return svg(
+    "g",
+    {},
+    points.map((point) => dot(frame, point, options)),
+  );
 }
 
 // An arrow between two places in pixels, for networks as well as for planes.
@@ -179,11 +231,17 @@ export function arrowBetween([x1, y1], [x2, y2], options = {}) {
   const head = Math.min(length, 7 + 1.5 * (options.width ?? 2));
   const half = 0.45 * head;
   const [bx, by] = [x2 - head * ux, y2 - head * uy];
-  const corners = [[x2, y2], [bx - half * uy, by + half * ux], [bx + half * uy, by - half * ux]];
+  const corners = [
+    [x2, y2],
+    [bx - half * uy, by + half * ux],
+    [bx + half * uy, by - half * ux],
+  ];
   const line = svg("line", { ...look(options), x1, y1, x2: bx, y2: by });
   const tip = svg("polygon", {
-    ...look({ colour: options.colour, faint: options.faint }, "dl-solid"), stroke: "none",
-    style: "stroke: none", points: corners.map((corner) => corner.map((v) => v.toFixed(1)).join(",")).join(" "),
+    ...look({ colour: options.colour, faint: options.faint }, "dl-solid"),
+    stroke: "none",
+    style: "stroke: none",
+    points: corners.map((corner) => corner.map((v) => v.toFixed(1)).join(",")).join(" "),
   });
   return svg("g", {}, line, tip);
 }
@@ -195,7 +253,9 @@ export function arrow(frame, from, to, options) {
 // Text at a point of the plane, dx and dy in pixels, with a halo in the page's colour.
 export function note(frame, point, text, { dx = 8, dy = -8, anchor = "start", colour } = {}) {
   const [a, b] = frame.at(point);
-  return svg("text", {
-    ...look({ colour }, "dl-said"), x: a + dx, y: b + dy, "text-anchor": anchor,
-  }, text);
+  return svg(
+    "text",
+    { ...look({ colour }, "dl-said"), x: a + dx, y: b + dy, "text-anchor": anchor },
+    text,
+  );
 }

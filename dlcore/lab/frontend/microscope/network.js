@@ -21,7 +21,8 @@ export function forwardPass(network, inputs) {
   network.weights.forEach((neurons, layer) => {
     const before = outputs[layer];
     const z = neurons.map((weights) =>
-      before.reduce((sum, value, i) => sum + weights[i + 1] * value, weights[0]));
+      before.reduce((sum, value, i) => sum + weights[i + 1] * value, weights[0]),
+    );
     sums.push(z);
     outputs.push(z.map(CURVES[network.activations[layer]].of));
   });
@@ -37,12 +38,13 @@ export function lossOf(outputs, targets) {
 export function errorTerms(network, outputs, targets) {
   const last = network.weights.length - 1;
   const errors = [];
-  errors[last] = outputs[last + 1].map((y, j) =>
-    -(targets[j] - y) * slopeOf(network, last, y));
+  errors[last] = outputs[last + 1].map((y, j) => -(targets[j] - y) * slopeOf(network, last, y));
   for (let layer = last - 1; layer >= 0; layer -= 1) {
     errors[layer] = outputs[layer + 1].map((y, i) => {
-      const collected = errors[layer + 1].reduce((sum, error, j) =>
-        sum + network.weights[layer + 1][j][i + 1] * error, 0);
+      const collected = errors[layer + 1].reduce(
+        (sum, error, j) => sum + network.weights[layer + 1][j][i + 1] * error,
+        0,
+      );
       return collected * slopeOf(network, layer, y);
     });
   }
@@ -52,7 +54,8 @@ export function errorTerms(network, outputs, targets) {
 // ∂loss/∂weight: the error term of the neuron times what arrives at the weight.
 export function gradientsOf(outputs, errors) {
   return errors.map((layer, depth) =>
-    layer.map((error) => [1, ...outputs[depth]].map((value) => error * value)));
+    layer.map((error) => [1, ...outputs[depth]].map((value) => error * value)),
+  );
 }
 
 export function examine(network, inputs, targets) {
@@ -63,8 +66,9 @@ export function examine(network, inputs, targets) {
 }
 
 export function moved(network, gradients, rate) {
-  const weights = network.weights.map((neurons, layer) => neurons.map((row, j) =>
-    row.map((weight, i) => weight - rate * gradients[layer][j][i])));
+  const weights = network.weights.map((neurons, layer) =>
+    neurons.map((row, j) => row.map((weight, i) => weight - rate * gradients[layer][j][i])),
+  );
   return { ...network, weights };
 }
 
@@ -87,16 +91,19 @@ export function farthestFromTrial(network, inputs, targets, nudge = 1e-5) {
   const copy = { ...network, weights: network.weights.map((l) => l.map((row) => [...row])) };
   const loss = () => lossOf(forwardPass(copy, inputs).outputs, targets);
   let largest = 0;
-  copy.weights.forEach((neurons, layer) => neurons.forEach((row, j) =>
-    row.forEach((weight, i) => {
-      row[i] = weight + nudge;
-      const above = loss();
-      row[i] = weight - nudge;
-      const below = loss();
-      row[i] = weight;
-      const trial = (above - below) / (2 * nudge);
-      largest = Math.max(largest, Math.abs(trial - gradients[layer][j][i]));
-    })));
+  copy.weights.forEach((neurons, layer) =>
+    neurons.forEach((row, j) =>
+      row.forEach((weight, i) => {
+        row[i] = weight + nudge;
+        const above = loss();
+        row[i] = weight - nudge;
+        const below = loss();
+        row[i] = weight;
+        const trial = (above - below) / (2 * nudge);
+        largest = Math.max(largest, Math.abs(trial - gradients[layer][j][i]));
+      }),
+    ),
+  );
   return largest;
 }
 
@@ -107,8 +114,13 @@ export function weightCount(sizes) {
 // A flat list of numbers as [layer][neuron][bias, …], and back by .flat(2).
 export function shaped(sizes, numbers) {
   let next = 0;
-  return sizes.slice(1).map((size, layer) => Array.from({ length: size }, () =>
-    Array.from({ length: sizes[layer] + 1 }, () => numbers[next++])));
+  return sizes
+    .slice(1)
+    .map((size, layer) =>
+      Array.from({ length: size }, () =>
+        Array.from({ length: sizes[layer] + 1 }, () => numbers[next++]),
+      ),
+    );
 }
 
 // Numbers between −1 and 1 from a seed (mulberry32); biases 0.
@@ -120,6 +132,13 @@ export function randomWeights(sizes, seed) {
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
     return ((t ^ (t >>> 14)) >>> 0) / 2147483648 - 1;
   };
-  return sizes.slice(1).flatMap((size, layer) => Array.from({ length: size }, () =>
-    [0, ...Array.from({ length: sizes[layer] }, () => Math.round(100 * draw()) / 100)])).flat();
+  return sizes
+    .slice(1)
+    .flatMap((size, layer) =>
+      Array.from({ length: size }, () => [
+        0,
+        ...Array.from({ length: sizes[layer] }, () => Math.round(100 * draw()) / 100),
+      ]),
+    )
+    .flat();
 }

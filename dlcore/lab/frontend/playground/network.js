@@ -7,7 +7,8 @@ const ACTIVATION = {
   relu: (z) => Math.max(0, z),
   tanh: Math.tanh,
 };
-const SLOPE = { // by the output y
+const SLOPE = {
+  // by the output y
   linear: () => 1,
   logistic: (y) => y * (1 - y),
   relu: (y) => (y > 0 ? 1 : 0),
@@ -20,7 +21,8 @@ export function createNetwork(sizes, activation) {
     const inputs = sizes[k];
     const length = outputs * (inputs + 1);
     return {
-      inputs, outputs,
+      inputs,
+      outputs,
       activation: k === sizes.length - 2 ? "logistic" : activation,
       weights: new Float64Array(length),
       gradient: new Float64Array(length),
@@ -133,9 +135,10 @@ export function evaluate(network, x, t, loss) {
   let sum = 0;
   let wrong = 0;
   y.forEach((value, i) => {
-    sum += loss === "cross entropy"
-      ? -Math.log(Math.max(TINY, t[i] ? value : 1 - value))
-      : 0.5 * (t[i] - value) ** 2;
+    sum +=
+      loss === "cross entropy"
+        ? -Math.log(Math.max(TINY, t[i] ? value : 1 - value))
+        : 0.5 * (t[i] - value) ** 2;
     wrong += value > 0.5 === t[i] > 0.5 ? 0 : 1;
   });
   return { loss: sum / t.length, wrong };
@@ -143,5 +146,6 @@ export function evaluate(network, x, t, loss) {
 
 export function broken(network) {
   return network.some(({ weights }) =>
-    weights.some((value) => !Number.isFinite(value) || Math.abs(value) > 1e8));
+    weights.some((value) => !Number.isFinite(value) || Math.abs(value) > 1e8),
+  );
 }

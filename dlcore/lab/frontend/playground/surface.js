@@ -1,6 +1,6 @@
 // What a unit makes of the plane: its output on a grid, in colour.
 import { diverging } from "kit/colours.js";
-import { forward } from "./playground_network.js";
+import { forward } from "./network.js";
 
 export const CELLS = 60;
 
@@ -21,8 +21,10 @@ export function gridOf({ x: [x0, x1], y: [y0, y1] }) {
 export function fieldsOf(network, grid) {
   forward(network, grid, CELLS * CELLS);
   const inputs = { outputs: 2, activation: "linear", values: grid };
-  return [inputs, ...network.map(({ outputs, activation, y }) =>
-    ({ outputs, activation, values: y }))];
+  return [
+    inputs,
+    ...network.map(({ outputs, activation, y }) => ({ outputs, activation, values: y })),
+  ];
 }
 
 // One unit's values on the grid, scaled to −1 … 1.

@@ -1,6 +1,6 @@
 // Training by and by: the network, the order of the examples, the course of the loss.
-import { broken, createNetwork, drawWeights, evaluate, learn } from "./playground_network.js";
-import { randomState } from "./playground_random.js";
+import { broken, createNetwork, drawWeights, evaluate, learn } from "./network.js";
+import { randomState } from "kit/random.js";
 
 const LONGEST = 400; // epochs kept for the curve; beyond, every second one is forgotten
 
@@ -17,7 +17,11 @@ export function createTrainer(state, train, test, start) {
   drawWeights(network, random, state.start_range);
   if (start) network.forEach((layer, k) => layer.weights.set(start[k].flat()));
   const trainer = {
-    network, epoch: 0, updates: 0, diverged: false, history: { epochs: [], train: [], test: [] },
+    network,
+    epoch: 0,
+    updates: 0,
+    diverged: false,
+    history: { epochs: [], train: [], test: [] },
     counts: { train: examples.count, test: others.count },
   };
   let order = null;

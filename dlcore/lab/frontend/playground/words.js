@@ -2,27 +2,36 @@
 import { indexOf } from "kit/sliders.js";
 
 const MOST_POINTS = 80; // that an address carries
+const FARTHEST = 1e3; // coordinate of one of them
 
 export function writeWords(state) {
   const points = state.points.slice(0, MOST_POINTS).map((point) => point.join(","));
   const { layers, points: _, ...plain } = state;
   return {
-    ...plain, layers: layers.join("-") || "none",
+    ...plain,
+    layers: layers.join("-") || "none",
     ...(points.length ? { points: points.join(";") } : {}),
   };
 }
 
 function readLayers(text, most) {
   const layers = text === "none" ? [] : text.split("-").map(Number);
-  const right = layers.length <= most.layers &&
+  const right =
+    layers.length <= most.layers &&
     layers.every((units) => Number.isInteger(units) && units >= 1 && units <= most.units);
   return right ? { layers } : {};
 }
 
 function readPoints(text) {
   const points = text.split(";").map((point) => point.split(",").map(Number));
-  const right = points.length <= MOST_POINTS && points.every((point) =>
-    point.length === 3 && point.every(Number.isFinite) && (point[2] === 0 || point[2] === 1));
+  const right =
+    points.length <= MOST_POINTS &&
+    points.every(
+      (point) =>
+        point.length === 3 &&
+        point.every((value) => Math.abs(value) <= FARTHEST) &&
+        (point[2] === 0 || point[2] === 1),
+    );
   return right ? { points } : {};
 }
 

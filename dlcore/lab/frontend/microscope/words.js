@@ -61,8 +61,9 @@ export function stepsOf(sizes) {
 }
 
 export function phaseOf(step) {
-  return { start: "inputs", forward: "forward", loss: "loss", error: "backward",
-    update: "update" }[step.kind];
+  return { start: "inputs", forward: "forward", loss: "loss", error: "backward", update: "update" }[
+    step.kind
+  ];
 }
 
 const SLOPES = {
@@ -80,14 +81,18 @@ function forwardLines({ network, seen }, column, index, name) {
   const terms = weights.map((weight, i) => [weight, inputs[i]]);
   return [
     ["weighted sum", `z = ${sum(terms)} = ${long(z)}`],
-    [`output of ${name}`, `y = ${curve === "linear" ? "z" : `${curve}(z)`} = ` +
-      long(seen.outputs[column][index])],
+    [
+      `output of ${name}`,
+      `y = ${curve === "linear" ? "z" : `${curve}(z)`} = ` + long(seen.outputs[column][index]),
+    ],
   ];
 }
 
 function lossLines({ seen, targets }) {
-  const squares = seen.outputs.at(-1)
-    .map((y, j) => `(${long(targets[j])} − ${factor(y)})²`).join(" + ");
+  const squares = seen.outputs
+    .at(-1)
+    .map((y, j) => `(${long(targets[j])} − ${factor(y)})²`)
+    .join(" + ");
   return [["loss", `E = ½ [${squares}] = ${long(seen.loss)}`]];
 }
 
@@ -96,11 +101,18 @@ function errorLines({ network, sizes, seen, targets }, column, index, name) {
   const [symbol, slope] = SLOPES[network.activations[column - 1]](y);
   const e = long(seen.errors[column - 1][index]);
   if (column === sizes.length - 1) {
-    return [[`error term of ${name}`, `e = −(t − y) · ${symbol} = ` +
-      `−(${long(targets[index])} − ${factor(y)}) · ${slope} = ${e}`]];
+    return [
+      [
+        `error term of ${name}`,
+        `e = −(t − y) · ${symbol} = ` +
+          `−(${long(targets[index])} − ${factor(y)}) · ${slope} = ${e}`,
+      ],
+    ];
   }
-  const terms = network.weights[column]
-    .map((weights, j) => [weights[index + 1], seen.errors[column][j]]);
+  const terms = network.weights[column].map((weights, j) => [
+    weights[index + 1],
+    seen.errors[column][j],
+  ]);
   const collected = terms.reduce((total, [weight, error]) => total + weight * error, 0);
   return [
     ["collected", `Σ w · e = ${sum(terms)} = ${long(collected)}`],
@@ -114,8 +126,11 @@ function updateLines({ network, sizes, seen, rate }, column, index) {
     const from = i === 0 ? "bias" : `from ${neuronName(sizes, column - 1, i - 1)}`;
     const input = i === 0 ? 1 : seen.outputs[column - 1][i - 1];
     const next = weight - rate * error * input;
-    return [from, `w ← ${long(weight)} − ${long(rate)} · ${factor(error)} · ` +
-      `${factor(input)} = ${long(next)}`];
+    return [
+      from,
+      `w ← ${long(weight)} − ${long(rate)} · ${factor(error)} · ` +
+        `${factor(input)} = ${long(next)}`,
+    ];
   });
 }
 
@@ -127,8 +142,10 @@ export function arithmetic(view, step) {
   if (step.kind === "error") return errorLines(view, step.column, step.index, name);
   if (step.kind === "update") return updateLines(view, step.column, step.index);
   const given = view.inputs.map((value, i) => `${neuronName(view.sizes, 0, i)} = ${long(value)}`);
-  return [["inputs", given.join(", ")],
-    [view.targets.length > 1 ? "targets" : "target", view.targets.map(long).join(", ")]];
+  return [
+    ["inputs", given.join(", ")],
+    [view.targets.length > 1 ? "targets" : "target", view.targets.map(long).join(", ")],
+  ];
 }
 
 export function sentence(view, step) {
@@ -137,23 +154,28 @@ export function sentence(view, step) {
   switch (step.kind) {
     case "forward":
       return `Forward: ${name} puts out ${long(view.seen.outputs[step.column][step.index])}.`;
-    case "loss": return `The loss is ${long(view.seen.loss)}.`;
-    case "error": return `Backward: the error term of ${name} is ${at(view.seen.errors)}.`;
-    case "update": return `Update: the weights of ${name} move.`;
-    default: return "The inputs lie ready.";
+    case "loss":
+      return `The loss is ${long(view.seen.loss)}.`;
+    case "error":
+      return `Backward: the error term of ${name} is ${at(view.seen.errors)}.`;
+    case "update":
+      return `Update: the weights of ${name} move.`;
+    default:
+      return "The inputs lie ready.";
   }
 }
 
 // The whole picture in one text, for readers who cannot see it.
 export function described(view, step, known) {
-  const parts = [`A network of layers ${view.sizes.join(", ")}, pass ${view.passes}.`,
-    sentence(view, step)];
+  const parts = [
+    `A network of layers ${view.sizes.join(", ")}, pass ${view.passes}.`,
+    sentence(view, step),
+  ];
   view.sizes.slice(1).forEach((size, i) => {
     for (let j = 0; j < size; j += 1) {
       if (!known("forward", i + 1, j)) continue;
       const name = neuronName(view.sizes, i + 1, j);
-      const error = known("error", i + 1, j)
-        ? `, error term ${short(view.seen.errors[i][j])}` : "";
+      const error = known("error", i + 1, j) ? `, error term ${short(view.seen.errors[i][j])}` : "";
       parts.push(`${name}: output ${short(view.seen.outputs[i + 1][j])}${error}.`);
     }
   });

@@ -1,6 +1,6 @@
 // One chart: curves with intervals, labels at their ends, a marker, a word for failure.
-import { svg } from "./dom.js";
-import { compact, linearTicks, logTicks, measured } from "./numbers.js";
+import { svg } from "kit/dom.js";
+import { compact, linearTicks, logTicks, measured } from "kit/numbers.js";
 
 const LINE = 15; // pixels between two labels
 const TOP = 26;
@@ -29,8 +29,9 @@ function xTicks(values, width) {
   const last = values[values.length - 1];
   const room = Math.max(2, Math.floor(width / 44));
   if (values.length <= room) return values;
-  return linearTicks(values[0], last, room)
-    .filter((tick) => !values.every(Number.isInteger) || Number.isInteger(tick));
+  return linearTicks(values[0], last, room).filter(
+    (tick) => !values.every(Number.isInteger) || Number.isInteger(tick),
+  );
 }
 
 // The stretches of a curve between gaps: lists of indices with finite values.
@@ -52,11 +53,12 @@ function drawCurve(curve, place) {
   for (const stretch of stretches(curve.mean)) {
     const at = (value, i) => [place.x(i), place.y(value)];
     if (curve.half) {
-      const side = (sign) => stretch.map((i) => {
-        const half = Number.isFinite(curve.half[i]) ? curve.half[i] : 0;
-        const edge = curve.mean[i] + sign * half;
-        return at(Math.min(Math.max(edge, place.domain[0]), place.domain[1]), i);
-      });
+      const side = (sign) =>
+        stretch.map((i) => {
+          const half = Number.isFinite(curve.half[i]) ? curve.half[i] : 0;
+          const edge = curve.mean[i] + sign * half;
+          return at(Math.min(Math.max(edge, place.domain[0]), place.domain[1]), i);
+        });
       const around = [...side(1), ...side(-1).reverse()];
       parts.push(svg("path", { class: "dl-band", d: `${line(around)}Z` }));
     }
@@ -83,7 +85,12 @@ function endLabel(curve, panel, place, limits) {
   const text = [curve.label, curve.bare ? "" : value].filter(Boolean).join(" ");
   if (!text) return null;
   const gap = panel.best?.index === i ? 12 : 8;
-  return { x: place.x(i) + gap, y: Math.min(Math.max(y, limits.top), limits.bottom), text: outside + text, curve };
+  return {
+    x: place.x(i) + gap,
+    y: Math.min(Math.max(y, limits.top), limits.bottom),
+    text: outside + text,
+    curve,
+  };
 }
 
 // Moves labels apart that would overlap.
@@ -96,10 +103,13 @@ function spread(labels, limits) {
     const floor = i === sorted.length - 1 ? limits.bottom : sorted[i + 1].y - LINE;
     sorted[i].y = Math.min(sorted[i].y, floor);
   }
-  return sorted.map(({ x, y, text, curve }) => svg("text", {
-    class: `dl-end dl-colour-${curve.colour} ${(curve.classes ?? []).join(" ")}`,
-    x, y: y + 4,
-  }, text));
+  return sorted.map(({ x, y, text, curve }) =>
+    svg(
+      "text",
+      { class: `dl-end dl-colour-${curve.colour} ${(curve.classes ?? []).join(" ")}`, x, y: y + 4 },
+      text,
+    ),
+  );
 }
 
 function grid(panel, scales, box) {
@@ -115,16 +125,23 @@ function grid(panel, scales, box) {
     const x = scales.x.place(tick);
     return [
       svg("line", { class: "dl-axis", x1: x, x2: x, y1: box.bottom, y2: box.bottom + 4 }),
-      svg("text", { class: "dl-tick", x, y: box.bottom + 17, "text-anchor": "middle" },
-        compact(tick)),
+      svg(
+        "text",
+        { class: "dl-tick", x, y: box.bottom + 17, "text-anchor": "middle" },
+        compact(tick),
+      ),
     ];
   });
   return [
-    ...across, ...up,
+    ...across,
+    ...up,
     svg("line", { class: "dl-axis", x1: box.left, x2: box.right, y1: box.bottom, y2: box.bottom }),
     svg("text", { class: "dl-title", x: 0, y: 12 }, panel.title),
-    svg("text", { class: "dl-title", x: box.right, y: box.bottom + 31, "text-anchor": "end" },
-      panel.x.label),
+    svg(
+      "text",
+      { class: "dl-title", x: box.right, y: box.bottom + 31, "text-anchor": "end" },
+      panel.x.label,
+    ),
   ];
 }
 
@@ -132,37 +149,59 @@ function drawMarker(marker, x, box) {
   const handle = marker.fixed
     ? svg("circle", { class: "dl-handle", cx: x, cy: box.top, r: 7 })
     : null;
-  return svg("g", { class: "dl-marker" },
+  return svg(
+    "g",
+    { class: "dl-marker" },
     svg("line", { x1: x, x2: x, y1: box.top, y2: box.bottom }),
     marker.values.map(({ y, colour }) =>
-      svg("circle", { class: `dl-dot dl-colour-${colour}`, cx: x, cy: y, r: 4 })),
-    handle);
+      svg("circle", { class: `dl-dot dl-colour-${colour}`, cx: x, cy: y, r: 4 }),
+    ),
+    handle,
+  );
 }
 
 function drawBest(best, place, box) {
   const [x, y] = [place.x(best.index), place.y(best.value)];
-  const late = x > box.right - 80;  // the right margin belongs to the ends of the curves
+  const late = x > box.right - 80; // the right margin belongs to the ends of the curves
   const below = !late && y < box.bottom - 24;
-  return svg("g", { class: `dl-best dl-colour-${best.colour}` },
+  return svg(
+    "g",
+    { class: `dl-best dl-colour-${best.colour}` },
     svg("circle", { cx: x, cy: y, r: 6 }),
-    svg("text", {
-      x: late ? x - 9 : x + (below ? 9 : 0), y: below ? y + 17 : y - 13,
-      "text-anchor": late ? "end" : "start",
-    }, best.label));
+    svg(
+      "text",
+      {
+        x: late ? x - 9 : x + (below ? 9 : 0),
+        y: below ? y + 17 : y - 13,
+        "text-anchor": late ? "end" : "start",
+      },
+      best.label,
+    ),
+  );
 }
 
 function drawNotice(notice, panel, place, box) {
   const from = notice.index < 0 ? box.left : place.x(notice.index);
-  const x = Math.min(Math.max((from + box.right) / 2, box.left + notice.text.length * 4.2),
-    box.right - notice.text.length * 3);
-  return svg("g", {},
+  const x = Math.min(
+    Math.max((from + box.right) / 2, box.left + notice.text.length * 4.2),
+    box.right - notice.text.length * 3,
+  );
+  return svg(
+    "g",
+    {},
     svg("rect", {
-      class: "dl-void", x: from, y: box.top,
-      width: Math.max(0, box.right - from), height: box.bottom - box.top,
+      class: "dl-void",
+      x: from,
+      y: box.top,
+      width: Math.max(0, box.right - from),
+      height: box.bottom - box.top,
     }),
-    svg("text", {
-      class: "dl-notice", x, y: box.top + 0.3 * (box.bottom - box.top), "text-anchor": "middle",
-    }, notice.text));
+    svg(
+      "text",
+      { class: "dl-notice", x, y: box.top + 0.3 * (box.bottom - box.top), "text-anchor": "middle" },
+      notice.text,
+    ),
+  );
 }
 
 const pen = document.createElement("canvas").getContext("2d");
@@ -182,30 +221,42 @@ export function drawChart(node, panel, width, height) {
   ];
   const margin = 18 + widest(ends, node);
   const box = { left: 38, right: Math.max(width - margin, 120), top: TOP, bottom: height - BOTTOM };
-  const scales = {
-    x: xScale(panel.x.values, box.left, box.right),
-    y: yScale(panel, height),
-  };
+  const scales = { x: xScale(panel.x.values, box.left, box.right), y: yScale(panel, height) };
   const place = {
-    x: (i) => scales.x.place(panel.x.values[i]), y: scales.y.place, domain: panel.domain,
+    x: (i) => scales.x.place(panel.x.values[i]),
+    y: scales.y.place,
+    domain: panel.domain,
   };
-  const labels = panel.curves.map((curve) => endLabel(curve, panel, place, box))
-    .filter(Boolean);
+  const labels = panel.curves.map((curve) => endLabel(curve, panel, place, box)).filter(Boolean);
   const clip = `${node.id}-clip`;
   const children = [
-    svg("defs", {}, svg("clipPath", { id: clip }, svg("rect", {
-      x: box.left - 5, y: box.top - 5,
-      width: box.right - box.left + 10, height: box.bottom - box.top + 10,
-    }))),
+    svg(
+      "defs",
+      {},
+      svg(
+        "clipPath",
+        { id: clip },
+        svg("rect", {
+          x: box.left - 5,
+          y: box.top - 5,
+          width: box.right - box.left + 10,
+          height: box.bottom - box.top + 10,
+        }),
+      ),
+    ),
     ...grid(panel, scales, box),
     panel.notice ? drawNotice(panel.notice, panel, place, box) : "",
-    svg("g", { "clip-path": `url(#${clip})` },
-      panel.curves.map((curve) => drawCurve(curve, place))),
+    svg(
+      "g",
+      { "clip-path": `url(#${clip})` },
+      panel.curves.map((curve) => drawCurve(curve, place)),
+    ),
     ...spread(labels, box),
   ];
   if (panel.best) children.push(drawBest(panel.best, place, box));
   if (panel.marker) {
-    const values = panel.curves.filter((curve) => !curve.bare)
+    const values = panel.curves
+      .filter((curve) => !curve.bare)
       .map(({ mean, colour }) => ({ y: place.y(mean[panel.marker.index]), colour }))
       .filter(({ y }) => Number.isFinite(y) && y >= box.top - 4);
     children.push(drawMarker({ ...panel.marker, values }, place.x(panel.marker.index), box));

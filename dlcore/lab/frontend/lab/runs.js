@@ -1,6 +1,6 @@
 // The runs of a sweep: one flat array over (variables, …grid, x) and the way into it.
-import { bytes } from "./dom.js";
-import { indexOf } from "./sliders.js";
+import { bytes } from "kit/dom.js";
+import { indexOf } from "kit/sliders.js";
 
 export function openRuns(model) {
   const { axes, x, variables, seeds } = model.get("config");
@@ -39,11 +39,12 @@ export function openRuns(model) {
 
   // The curves that a kernel trained at this point, perhaps still growing.
   function trained(state) {
-    const entry = model.get("trained").find(({ values }) =>
-      axes.every(({ name }) => indexOf([values[name]], state[name]) === 0));
+    const entry = model
+      .get("trained")
+      .find(({ values }) => axes.every(({ name }) => indexOf([values[name]], state[name]) === 0));
     if (!entry) return null;
-    const numbers = (rows) => rows.map((row) =>
-      Float32Array.from({ length: epochs }, (_, i) => row[i] ?? NaN));
+    const numbers = (rows) =>
+      rows.map((row) => Float32Array.from({ length: epochs }, (_, i) => row[i] ?? NaN));
     const [index, count] = entry.diverged;
     return {
       mean: numbers(entry.mean),

@@ -3,7 +3,7 @@ import { html } from "kit/dom.js";
 import { contourLines } from "kit/field.js";
 import { decimal } from "kit/formats.js";
 import { dot, plane } from "kit/plane.js";
-import { CELLS, paintField } from "./playground_surface.js";
+import { CELLS, paintField } from "./surface.js";
 
 export const KINDS = [
   { colour: 1, shape: "square", name: "orange square" },
@@ -17,10 +17,17 @@ const KEYS = "Arrow keys move the cross, 1 adds a blue circle, 2 an orange squar
 export function createPlot({ editable, kind, onPoint, say }) {
   const canvas = html("canvas", { "aria-hidden": "true" });
   const holder = html("div", {});
-  const root = html("div", {
-    class: "dl-plot", role: editable ? "application" : "img", tabindex: editable ? 0 : null,
-    "aria-roledescription": editable ? "plane" : null,
-  }, canvas, holder);
+  const root = html(
+    "div",
+    {
+      class: "dl-plot",
+      role: editable ? "application" : "img",
+      tabindex: editable ? 0 : null,
+      "aria-roledescription": editable ? "plane" : null,
+    },
+    canvas,
+    holder,
+  );
   let frame = null;
   let cursor = [0, 0];
   let boundary = null;
@@ -35,14 +42,24 @@ export function createPlot({ editable, kind, onPoint, say }) {
 
   // training and test points {x, y}; the plane is as wide as `width`.
   function build(width, domain, training, test) {
-    frame = plane({ width, ...domain, margins: { left: 30, right: 4, top: 6, bottom: 24 }, grid: false });
+    frame = plane({
+      width,
+      ...domain,
+      margins: { left: 30, right: 4, top: 6, bottom: 24 },
+      grid: false,
+    });
     const { left, right, top, bottom } = frame.box;
     Object.assign(canvas.style, {
-      left: `${left}px`, top: `${top}px`, width: `${right - left}px`, height: `${bottom - top}px`,
+      left: `${left}px`,
+      top: `${top}px`,
+      width: `${right - left}px`,
+      height: `${bottom - top}px`,
     });
     const size = training.y.length > 20 ? 4 : 6.5;
-    const marks = (points, hollow) => points.y.map((y, i) =>
-      dot(frame, points.x[i], { ...KINDS[y], hollow, size: y ? size : 0.9 * size }));
+    const marks = (points, hollow) =>
+      points.y.map((y, i) =>
+        dot(frame, points.x[i], { ...KINDS[y], hollow, size: y ? size : 0.9 * size }),
+      );
     frame.add(marks(test, true), marks(training, false));
     boundary = null;
     showCursor();
@@ -52,12 +69,18 @@ export function createPlot({ editable, kind, onPoint, say }) {
   // The field in colour; the line where it changes its sign.
   function paint(field, table) {
     paintField(canvas, field, table);
-    const { x: [x0, x1], y: [y0, y1] } = frame.domain;
+    const {
+      x: [x0, x1],
+      y: [y0, y1],
+    } = frame.domain;
     const cell = (value, low, high) => Math.floor(((value - low) / (high - low)) * CELLS);
     const f = (x, y) => field[(CELLS - 1 - cell(y, y0, y1)) * CELLS + cell(x, x0, x1)];
     const half = (x1 - x0) / CELLS / 2; // the plane is a square
     const inner = { x: [x0 + half, x1 - half], y: [y0 + half, y1 - half] };
-    const line = contourLines({ ...frame, domain: inner }, f, [0], { cells: CELLS - 1, width: 1.5 });
+    const line = contourLines({ ...frame, domain: inner }, f, [0], {
+      cells: CELLS - 1,
+      width: 1.5,
+    });
     boundary?.remove();
     boundary = line;
     frame.under(line);

@@ -1,5 +1,5 @@
 // What the Lab says in words: for the readout, for screen readers, for pins.
-import { compact, measured } from "./numbers.js";
+import { compact, measured } from "kit/numbers.js";
 
 export function settings(axes, state, separator = ", ") {
   return axes.map(({ name, label }) => `${label} ${compact(state[name])}`).join(separator);
@@ -27,16 +27,18 @@ export function lastIndex(curves) {
 
 // "training error 3.1 % ± 0.2" for every variable at one epoch.
 export function values(config, curves, index) {
-  return config.panels.flatMap((panel) => panel.curves.map((curve) => {
-    const value = curves.mean[curve.index][index];
-    const half = curves.half ? curves.half[curve.index][index] : NaN;
-    return {
-      colour: curve.colour,
-      text: Number.isFinite(value)
-        ? `${curve.name} ${measured(value, half, panel.percent)}`
-        : `${curve.name}: no number`,
-    };
-  }));
+  return config.panels.flatMap((panel) =>
+    panel.curves.map((curve) => {
+      const value = curves.mean[curve.index][index];
+      const half = curves.half ? curves.half[curve.index][index] : NaN;
+      return {
+        colour: curve.colour,
+        text: Number.isFinite(value)
+          ? `${curve.name} ${measured(value, half, panel.percent)}`
+          : `${curve.name}: no number`,
+      };
+    }),
+  );
 }
 
 export function seedWords(config) {
@@ -53,8 +55,10 @@ export function describe(config, panel, state, curves) {
     const finite = [...mean.keys()].filter((i) => Number.isFinite(mean[i]));
     if (!finite.length) return `${curve.name} has no number`;
     const [first, last] = [finite[0], finite[finite.length - 1]];
-    return `${curve.name} goes from ${measured(mean[first], NaN, panel.percent)} ` +
-      `to ${measured(mean[last], NaN, panel.percent)} in ${x.label} ${x.values[last]}`;
+    return (
+      `${curve.name} goes from ${measured(mean[first], NaN, panel.percent)} ` +
+      `to ${measured(mean[last], NaN, panel.percent)} in ${x.label} ${x.values[last]}`
+    );
   });
   const end = curves.failure ? `; the run ${failureWords(curves.failure, config)}` : "";
   return `Chart over ${x.label}s at ${where}: ${courses.join("; ")}${end}.`;
