@@ -55,7 +55,7 @@ export function draw({ picture, width, values, data, readout }) {
       const shown = values.show === "all" || seen.has(row * columns + column);
       frame.under(
         tile(frame, [column, row], {
-          style: `fill: ${shown ? css(diverging(shade(error([column, row])), ink)) : "none"}`,
+          fill: shown ? css(diverging(shade(error([column, row])), ink)) : "none",
           stroke: "var(--dl-hairline)",
         }),
       );

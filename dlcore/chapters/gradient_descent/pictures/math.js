@@ -1,5 +1,6 @@
 // The arithmetic behind the pictures of chapter 02. Nothing is drawn here, so that a test
 // can compare every function with NumPy.
+import { logistic } from "kit/functions.js";
 
 // ---------------------------------------------------------------- one variable
 
@@ -113,20 +114,18 @@ export function halfSquares(portions, totals, w) {
 
 // ---------------------------------------------------------------- the sigmoid neuron
 
-export const squash = (z) => 1 / (1 + Math.exp(-z));
-
-// The mean of ½ (t − y)² with y = squash(b + w x), and its gradient; weights = [w, b].
+// The mean of ½ (t − y)² with y = logistic(b + w x), and its gradient; weights = [w, b].
 export function neuronLoss(xs, ts) {
   return {
     value: ([w, b]) => {
       let sum = 0;
-      for (let i = 0; i < xs.length; i += 1) sum += (ts[i] - squash(b + w * xs[i])) ** 2 / 2;
+      for (let i = 0; i < xs.length; i += 1) sum += (ts[i] - logistic(b + w * xs[i])) ** 2 / 2;
       return sum / xs.length;
     },
     gradient: ([w, b]) => {
       const sum = [0, 0];
       for (let i = 0; i < xs.length; i += 1) {
-        const y = squash(b + w * xs[i]);
+        const y = logistic(b + w * xs[i]);
         const delta = (y - ts[i]) * y * (1 - y);
         sum[0] += delta * xs[i];
         sum[1] += delta;

@@ -92,7 +92,7 @@ function weightGrid(weights, ink) {
         .map((w) =>
           html(
             "span",
-            { class: "dl-cell", style: `background: ${css(diverging((0.38 * w) / largest, ink))}` },
+            { class: "dl-cell", style: `--dl-shade: ${css(diverging((0.38 * w) / largest, ink))}` },
             signed(w, 0),
           ),
         ),

@@ -1,6 +1,7 @@
 // Queue too long or not: a straight line cut at one half, and the logistic curve.
+import { logistic } from "kit/functions.js";
 import { decimal } from "kit/formats.js";
-import { leastSquares, logisticFit, squashed } from "./math.js";
+import { leastSquares, logisticFit } from "./math.js";
 import { classDot } from "./picture.js";
 import { functionCurve, note, plane, polyline } from "kit/plane.js";
 
@@ -40,7 +41,7 @@ export function draw({ picture, width, values, data, readout }) {
       { width: 1, dash: true },
     ),
     functionCurve(frame, (x) => sumAt(line, x), { colour: 4, width: 2.5 }),
-    functionCurve(frame, (x) => squashed(sumAt(curve, x)), { colour: 2, width: 2.5 }),
+    functionCurve(frame, (x) => logistic(sumAt(curve, x)), { colour: 2, width: 2.5 }),
     [
       ["line", 4],
       ["curve", 2],
@@ -59,7 +60,7 @@ export function draw({ picture, width, values, data, readout }) {
   const top = Math.min(114, whereIs(line, 1.42));
   frame.over(
     note(frame, [top, sumAt(line, top)], "line", { dx: 10, dy: 4, colour: 4 }),
-    note(frame, [88, squashed(sumAt(curve, 88))], "logistic curve", { dx: 0, dy: 24, colour: 2 }),
+    note(frame, [88, logistic(sumAt(curve, 88))], "logistic curve", { dx: 0, dy: 24, colour: 2 }),
   );
   picture.replaceChildren(frame.node);
   const usual = [...data.temperature.keys()];

@@ -1,4 +1,5 @@
 // One step along −gradient: how the slope changes on the way, and what Taylor foretold.
+import { halves, sideBySide } from "kit/layout.js";
 import { html } from "kit/dom.js";
 import { contourLines } from "kit/field.js";
 import { decimal } from "kit/formats.js";
@@ -26,7 +27,7 @@ export function draw(context) {
   const here = land.value(at);
   const [gg, gHg] = [dotted(g, g), dotted(g, times(H, g))];
   const foretold = (step) => here - step * gg + (step * step * gHg) / 2;
-  const half = width > 560 ? Math.floor((width - 20) / 2) : width;
+  const [half] = halves(width);
   const frame = plane({
     width: Math.min(half, 400),
     x: SPAN,
@@ -105,7 +106,7 @@ export function draw(context) {
   ].forEach(([words, colour], i) =>
     side.add(note(side, [reach, low], words, { colour, dx: -8, dy: -44 + 17 * i, anchor: "end" })),
   );
-  picture.replaceChildren(html("div", { class: "dl-side-by-side" }, frame.node, side.node));
+  picture.replaceChildren(sideBySide(frame.node, side.node));
   const turned = angleBetween(downAt(0), downAt(values.step));
   const text = `step ${decimal(values.step, 3)}: error ${decimal(here, 3)} → ${decimal(land.value(go(values.step)), 3)}, Taylor said ${decimal(foretold(values.step), 3)}; −gradient turned by ${decimal(turned, 0)}°; gᵀg / gᵀHg = ${decimal(best, 3)}`;
   readout(text);

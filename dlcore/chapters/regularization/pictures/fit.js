@@ -1,8 +1,8 @@
 // A polynomial through noisy points, and the errors of all degrees over many draws.
+import { halves, sideBySide } from "kit/layout.js";
 import { decimal } from "kit/formats.js";
 import { dots, functionCurve, note, plane, polyline } from "kit/plane.js";
 import { biasAndVariance, drawn, fitted, meanSquare, TRUTHS, valueAt } from "./polynomials.js";
-import { beside } from "./rows.js";
 
 const DRAWS = 40;
 const DEGREES = 12;
@@ -27,7 +27,7 @@ function study({ truth, points, noise, ridge, degree }) {
 
 export function draw({ picture, width, values, readout }) {
   const { degree, truth, points, noise, ridge } = values;
-  const half = width > 560 ? Math.floor((width - 20) / 2) : width;
+  const [half] = halves(width);
   const all = study(values);
   const one = drawn(values.draw, truth, points, noise);
   const best = fitted(one.xs, one.ys, degree, ridge);
@@ -81,7 +81,7 @@ export function draw({ picture, width, values, readout }) {
     note(right, said(all.fresh, -3), "new points", { colour: 1, dx: 6, dy: -10 }),
     note(right, said(all.seen, -3), "points learned", { colour: 0, dx: 6, dy: 32 }),
   );
-  picture.replaceChildren(beside(left.node, right.node));
+  picture.replaceChildren(sideBySide(left.node, right.node));
   const seen = meanSquare(best, one.xs, one.ys);
   const fresh = meanSquare(best, one.newXs, one.newYs);
   const [bias, variance] = biasAndVariance(all.fits, truth);

@@ -126,7 +126,7 @@ export function look({ colour, width, dash, faint } = {}, kind = "dl-stroke") {
   return {
     class: `dl-mark ${kind}${colour === undefined ? "" : ` dl-colour-${colour}`}`,
     "stroke-dasharray": dash === true ? "6 5" : dash,
-    style: width ? `stroke-width: ${width}` : null,
+    style: width ? `--dl-width: ${width}` : null,
     opacity: faint ? 0.45 : null,
   };
 }
@@ -238,9 +238,7 @@ export function arrowBetween([x1, y1], [x2, y2], options = {}) {
   ];
   const line = svg("line", { ...look(options), x1, y1, x2: bx, y2: by });
   const tip = svg("polygon", {
-    ...look({ colour: options.colour, faint: options.faint }, "dl-solid"),
-    stroke: "none",
-    style: "stroke: none",
+    ...look({ colour: options.colour, faint: options.faint }, "dl-solid dl-flat"),
     points: corners.map((corner) => corner.map((v) => v.toFixed(1)).join(",")).join(" "),
   });
   return svg("g", {}, line, tip);

@@ -1,18 +1,11 @@
 // A small network at full precision: forward, error terms, gradients, one step.
 // network: { sizes, activations: one word a layer, weights: [layer][neuron][bias, …] }
+import { FUNCTIONS } from "kit/functions.js";
 
-// Each function beside its derivative, which takes the output y.
-const CURVES = {
-  linear: { of: (z) => z, slope: () => 1 },
-  logistic: { of: (z) => 1 / (1 + Math.exp(-z)), slope: (y) => y * (1 - y) },
-  relu: { of: (z) => Math.max(0, z), slope: (y) => (y > 0 ? 1 : 0) },
-  tanh: { of: Math.tanh, slope: (y) => 1 - y * y },
-};
-
-export const FUNCTIONS = Object.keys(CURVES);
+export const ACTIVATIONS = Object.keys(FUNCTIONS);
 
 function slopeOf(network, layer, y) {
-  return CURVES[network.activations[layer]].slope(y);
+  return FUNCTIONS[network.activations[layer]].slope(y);
 }
 
 // Weighted sums and outputs of every layer; outputs[0] are the inputs.
@@ -24,7 +17,7 @@ export function forwardPass(network, inputs) {
       before.reduce((sum, value, i) => sum + weights[i + 1] * value, weights[0]),
     );
     sums.push(z);
-    outputs.push(z.map(CURVES[network.activations[layer]].of));
+    outputs.push(z.map(FUNCTIONS[network.activations[layer]].of));
   });
   return { sums, outputs };
 }

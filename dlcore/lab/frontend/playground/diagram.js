@@ -173,7 +173,7 @@ export function createDiagram({ most, editable, change, look }) {
         "class",
         `dl-wire dl-colour-${weight < 0 ? 1 : 0}${weight < 0 ? " dl-minus" : ""}`,
       );
-      path.style.strokeWidth = size.toFixed(2);
+      path.style.setProperty("--dl-width", size.toFixed(2));
       path.firstChild.textContent = signed(weight);
     }
   }

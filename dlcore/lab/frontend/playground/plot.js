@@ -49,12 +49,10 @@ export function createPlot({ editable, kind, onPoint, say }) {
       grid: false,
     });
     const { left, right, top, bottom } = frame.box;
-    Object.assign(canvas.style, {
-      left: `${left}px`,
-      top: `${top}px`,
-      width: `${right - left}px`,
-      height: `${bottom - top}px`,
-    });
+    const box = { left, top, wide: right - left, high: bottom - top };
+    for (const [side, pixels] of Object.entries(box)) {
+      canvas.style.setProperty(`--dl-${side}`, `${pixels}px`);
+    }
     const size = training.y.length > 20 ? 4 : 6.5;
     const marks = (points, hollow) =>
       points.y.map((y, i) =>
