@@ -29,7 +29,9 @@ def trees():
 
 
 def found(query, tree):
-    return [node for nodes in QueryCursor(query).captures(tree).values() for node in nodes]
+    return [
+        node for nodes in QueryCursor(query).captures(tree).values() for node in nodes
+    ]
 
 
 def test_every_function_fits_a_screen(trees):
@@ -43,7 +45,9 @@ def test_every_function_fits_a_screen(trees):
 
 
 def test_only_style_sheets_say_how_things_look():
-    own = re.compile(r"\bstyle: (?![`\"]--)|\bstyle=|\.style\b(?!\.setProperty\([`\"]--)")
+    own = re.compile(
+        r"\bstyle: (?![`\"]--)|\bstyle=|\.style\b(?!\.setProperty\([`\"]--)"
+    )
     inline = [
         f"{path.name}: {line.strip()}"
         for path in FILES

@@ -1,5 +1,6 @@
 // The arithmetic behind the pictures of chapter 02. Nothing is drawn here, so that a test
 // can compare every function with NumPy.
+import { randomState } from "kit/random.js";
 import { logistic } from "kit/functions.js";
 
 // ---------------------------------------------------------------- one variable
@@ -162,32 +163,12 @@ export function tuneWave(xs, ts, start, rate, momentum, batches) {
   return path;
 }
 
-// Random numbers from 0 to 1 that a seed repeats (mulberry32).
-export function seeded(seed) {
-  let a = Math.imul(seed + 1, 0x9e3779b1);
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
-export function shuffled(count, random) {
-  const order = Array.from({ length: count }, (_, i) => i);
-  for (let i = count - 1; i > 0; i -= 1) {
-    const j = Math.floor(random() * (i + 1));
-    [order[i], order[j]] = [order[j], order[i]];
-  }
-  return order;
-}
-
 // `steps` batches: every epoch a new order, cut into pieces.
 export function drawBatches(count, size, steps, seed) {
-  const random = seeded(seed);
+  const random = randomState(seed);
   const batches = [];
   while (batches.length < steps) {
-    const order = shuffled(count, random);
+    const order = [...random.permutation(count)];
     for (let i = 0; i + size <= count && batches.length < steps; i += size) {
       batches.push(order.slice(i, i + size));
     }

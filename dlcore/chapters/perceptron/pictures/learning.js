@@ -1,4 +1,5 @@
 // The perceptron learns, one example at a time; its line moves at every mistake.
+import { randomState } from "kit/random.js";
 import { row, table } from "kit/tables.js";
 import { sideBySide } from "kit/layout.js";
 import { html, svg } from "kit/dom.js";
@@ -25,32 +26,14 @@ export const states = {
   points: listOf((point) => listOf(between(-2, 2), 3)(point) && ownPoint(point), 0, MOST_POINTS),
 };
 
-// A small generator, so that an order can be repeated.
-function randomNumbers(seed) {
-  let a = seed;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 // orderOf(pass) -> the indices of all examples, in the order of that pass.
 function orderOf(order, count, bookOrders) {
   if (order === "in turn") return () => Array.from({ length: count }, (_, i) => i);
   if (order === "book" && count === 4) return (pass) => [...bookOrders[pass % bookOrders.length]];
-  const random = randomNumbers(order === "book" ? 7 : Number(order.replace(/\D/g, "")) || 1);
+  const random = randomState(order === "book" ? 7 : Number(order.replace(/\D/g, "")) || 1);
   const passes = [];
   return (pass) => {
-    while (passes.length <= pass) {
-      const indices = Array.from({ length: count }, (_, i) => i);
-      for (let i = count - 1; i > 0; i -= 1) {
-        const j = Math.floor(random() * (i + 1));
-        [indices[i], indices[j]] = [indices[j], indices[i]];
-      }
-      passes.push(indices);
-    }
+    while (passes.length <= pass) passes.push([...random.permutation(count)]);
     return passes[pass];
   };
 }

@@ -1,5 +1,6 @@
 // A product of matrices in Falk's scheme: W on the left, X on top, and where a row of W
 // meets a column of X, their dot product.
+import { pressable } from "kit/press.js";
 import { svg } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
 
@@ -47,21 +48,13 @@ export function product(w, x) {
 
 // A cell of the product that can be chosen by mouse and keyboard.
 function choosable(place, [i, j], value, choose) {
-  const press = (event) => {
-    if (event.key !== "Enter" && event.key !== " ") return;
-    event.preventDefault();
-    choose();
-  };
   return svg(
     "g",
     {
-      role: "button",
-      tabindex: 0,
+      ...pressable(choose),
       "data-key": `z${i}${j}`,
       class: "dl-press",
       "aria-label": `${NEURONS[i]}, example ${j}: z = ${decimal(value, 1)}`,
-      onclick: choose,
-      onkeydown: press,
     },
     svg("rect", { ...place, class: "dl-unseen" }),
   );

@@ -1,7 +1,7 @@
 // A small network at full precision: forward, error terms, gradients, one step.
 // network: { sizes, activations: one word a layer, weights: [layer][neuron][bias, …] }
 import { FUNCTIONS } from "kit/functions.js";
-
+import { randomState } from "kit/random.js";
 export const ACTIVATIONS = Object.keys(FUNCTIONS);
 
 function slopeOf(network, layer, y) {
@@ -118,13 +118,8 @@ export function shaped(sizes, numbers) {
 
 // Numbers between −1 and 1 from a seed (mulberry32); biases 0.
 export function randomWeights(sizes, seed) {
-  let state = seed >>> 0;
-  const draw = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2147483648 - 1;
-  };
+  const random = randomState(seed);
+  const draw = () => 2 * random.uniform() - 1;
   return sizes
     .slice(1)
     .flatMap((size, layer) =>
