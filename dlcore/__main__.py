@@ -40,6 +40,9 @@ def parser() -> argparse.ArgumentParser:
         help="run on Dask workers: tcp://host:8786, or local for one a core",
     )
     command.add_argument("--list", action="store_true", help="list the cases and end")
+    command.add_argument(
+        "--facts", action="store_true", help="only the numbers that need no training"
+    )
     command.set_defaults(command=record)
 
     command = commands.add_parser("ledger", help="the books' numbers beside ours")
@@ -89,17 +92,28 @@ def record(options) -> int:
     chapter = contents.chapter_name(options.chapter)
     module = recording.experiments(chapter)
     if options.list:
-        for name, case in module.CASES.items():
-            print(f"{name}: {case.title} ({case.system}, {case.epochs} epochs)")
+        list_experiments(module)
         return 0
-    tasks = chosen_tasks(options, chapter, module)
-    if not options.scheduler:
-        recording.record_here(tasks)
-        return 0
-    failed = recording.record_on(options.scheduler, tasks)
+    failed = {}
+    if not options.facts:
+        tasks = chosen_tasks(options, chapter, module)
+        if options.scheduler:
+            failed = recording.record_on(options.scheduler, tasks)
+        else:
+            recording.record_here(tasks)
     for task, reason in failed.items():
         print(f"Failed: {task}: {reason}", file=sys.stderr)
+    if not options.case and not failed:
+        recording.record_facts(chapter)
     return int(bool(failed))
+
+
+def list_experiments(module) -> None:
+    """Print what can be recorded of a chapter."""
+    for name, case in getattr(module, "CASES", {}).items():
+        print(f"{name}: {case.title} ({case.system}, {case.epochs} epochs)")
+    for function in getattr(module, "FACTS", ()):
+        print(f"{function.__name__}: {function.__doc__.splitlines()[0]}")
 
 
 def chosen_tasks(options, chapter, module):
@@ -107,15 +121,16 @@ def chosen_tasks(options, chapter, module):
     from dlcore.recording import Task
     from dlcore.recording.cases import find
 
-    cases = dict.fromkeys(options.case or module.CASES)
+    known = getattr(module, "CASES", {})
+    cases = dict.fromkeys(options.case or known)
     for name in cases:
-        find(module.CASES, name)
+        find(known, name)
     return [
         Task(
             chapter,
             name,
             seed,
-            options.epochs or module.CASES[name].epochs,
+            options.epochs or known[name].epochs,
             options.device,
         )
         for name in cases

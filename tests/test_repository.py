@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -257,6 +258,34 @@ def test_imports_run_downward(room):
         if other not in allowed
     ]
     assert wrong == []
+
+
+def declared_packages():
+    """What pyproject.toml asks for, with and without extras, in lower case."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = project["optional-dependencies"].values()
+    wanted = itertools.chain(project["dependencies"], *extras)
+    return {re.match(r"[\w-]+", requirement)[0].lower() for requirement in wanted}
+
+
+def test_the_package_asks_for_everything_that_it_imports():
+    distributions = packages_distributions()
+    declared = declared_packages()
+    imported = {
+        name
+        for path in (ROOT / "dlcore").rglob("*.py")
+        for name in imported_packages(path.read_text(encoding="utf-8"))
+    }
+    foreign = imported - set(sys.stdlib_module_names) - {"dlcore", ""}
+    undeclared = [
+        name
+        for name in foreign
+        if declared.isdisjoint(
+            found.lower().replace("_", "-").removesuffix("-cpu")
+            for found in distributions[name]
+        )
+    ]
+    assert undeclared == []
 
 
 def test_importing_dlcore_is_cheap():

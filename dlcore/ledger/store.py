@@ -1,7 +1,8 @@
 """Recorded full-size runs: stored with their provenance, never half-written.
 
-All single runs of a chapter lie in `data/records/<chapter>.json`, one line a run. A
-recorded sweep is a file of its own, `<chapter>.<case>.seed-<seed>.npz`.
+All single runs of a chapter lie in `data/records/<chapter>.json`, one line a run, and
+its facts after them, one line a fact. A recorded sweep is a file of its own,
+`<chapter>.<case>.seed-<seed>.npz`.
 """
 
 import io
@@ -9,7 +10,7 @@ import json
 import math
 import os
 import tempfile
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +19,7 @@ import numpy as np
 import xarray as xr
 
 from dlcore.contents import chapter_name
+from dlcore.ledger.facts import problem_of_fact
 from dlcore.ledger.provenance import provenance
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "records"
@@ -56,6 +58,11 @@ class Records:
     def runs(self) -> list[dict]:
         """All single runs, as they stand in the file."""
         return read_runs(self.chapter)
+
+    @cached_property
+    def facts(self) -> dict[str, dict[str, float | None]]:
+        """The recorded facts: their numbers by name, a single one as "value"."""
+        return {row["fact"]: row["values"] for row in read(self.chapter)["facts"]}
 
     @cached_property
     def sweeps(self) -> dict[str, list[xr.Dataset]]:
@@ -155,23 +162,32 @@ def records(chapter: str) -> Records:
 
 
 def read_runs(chapter: str) -> list[dict]:
-    """Runs in the chapter's file, checked field by field; RecordError if damaged."""
+    """Runs in the chapter's file; RecordError if it is damaged."""
+    return read(chapter)["runs"]
+
+
+def read(chapter: str) -> dict[str, list[dict]]:
+    """Runs and facts of the chapter's file, checked field by field.
+
+    Both are empty where there is no file; RecordError if it is damaged.
+    """
     path = FOLDER / f"{chapter}.json"
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return []
+        return {"runs": [], "facts": []}
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise _damaged(path, f"it is not JSON ({error})") from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise _damaged(path, f'"format" is not {FORMAT}')
-    if not isinstance(content.get("runs"), list):
-        raise _damaged(path, '"runs" is not a list')
-    for number, run in enumerate(content["runs"]):
-        problem = _problem(run)
-        if problem:
-            raise _damaged(path, f"run {number}: {problem}")
-    return content["runs"]
+    rows = {"runs": content.get("runs"), "facts": content.get("facts", [])}
+    for section, problem_of in (("runs", _problem), ("facts", problem_of_fact)):
+        if not isinstance(rows[section], list):
+            raise _damaged(path, f'"{section}" is not a list')
+        for number, row in enumerate(rows[section]):
+            if problem := problem_of(row):
+                raise _damaged(path, f"{section[:-1]} {number}: {problem}")
+    return rows
 
 
 def _problem(run) -> str | None:
@@ -289,19 +305,35 @@ def keep(chapter: str, case: str, seed: int, finished: dict | bytes) -> Path:
         path = _sweep_path(chapter, case, seed)
         write_whole(path, finished)
         return path
+    with _changed(chapter) as rows:
+        others = [
+            other
+            for other in rows["runs"]
+            if (other["case"], other["seed"]) != (case, seed)
+        ]
+        rows["runs"] = sorted(
+            [*others, finished], key=lambda run: (run["case"], run["seed"])
+        )
+    return FOLDER / f"{chapter}.json"
+
+
+def keep_fact(chapter: str, finished: dict, known: list[str]) -> None:
+    """Store a fact; an earlier one of that name gives way, and those not `known`."""
+    with _changed(chapter) as rows:
+        facts = {row["fact"]: row for row in [*rows["facts"], finished]}
+        rows["facts"] = [facts[name] for name in known if name in facts]
+
+
+@contextmanager
+def _changed(chapter: str):
+    """Rows of the chapter's file to change; they are written at the end, or nothing."""
     import filelock
 
     FOLDER.mkdir(parents=True, exist_ok=True)
-    path = FOLDER / f"{chapter}.json"
     with filelock.FileLock(FOLDER / f"{chapter}.json.lock"):
-        others = [
-            other
-            for other in read_runs(chapter)
-            if (other["case"], other["seed"]) != (case, seed)
-        ]
-        runs = sorted([*others, finished], key=lambda run: (run["case"], run["seed"]))
-        write_whole(path, _text(chapter, runs).encode())
-    return path
+        rows = read(chapter)
+        yield rows
+        write_whole(FOLDER / f"{chapter}.json", _text(chapter, **rows).encode())
 
 
 def _read_sweep(path: Path) -> xr.Dataset:
@@ -347,11 +379,15 @@ def write_whole(path: Path, contents: bytes) -> None:
             os.unlink(temporary)
 
 
-def _text(chapter, runs):
-    """The file as JSON with one run a line, so that a new run is one line of diff."""
-    lines = ",\n".join(json.dumps(run, allow_nan=False) for run in runs)
+def _text(chapter, runs, facts):
+    """The file as JSON with one run or fact a line, so that a new one is one line."""
     head = f'"format": {FORMAT}, "chapter": {json.dumps(chapter)}'
-    return f'{{{head}, "runs": [\n{lines}\n]}}\n'
+    return f'{{{head}, "runs": {_lines(runs)}, "facts": {_lines(facts)}}}\n'
+
+
+def _lines(rows):
+    lines = ",\n".join(json.dumps(row, allow_nan=False) for row in rows)
+    return f"[\n{lines}\n]" if rows else "[]"
 
 
 def _rounded(values):

@@ -7,10 +7,11 @@ with the provenance of the machine that computed it.
 
 import contextlib
 import threading
+import time
 from dataclasses import dataclass
 
 from dlcore import contents, ledger
-from dlcore.ledger import store
+from dlcore.ledger import facts, store
 
 PATIENCE = 5  # seconds for a scheduler to answer
 ATTEMPTS_AGAIN = 1  # after a run has raised an error
@@ -43,12 +44,13 @@ class Task:
 
 
 def experiments(chapter: str):
-    """The module of a chapter's experiments; ValueError when it has none."""
-    module = contents.part(chapter, "cases")
-    if not hasattr(module, "CASES"):
+    """The module of a chapter's cases and facts; ValueError when it has none."""
+    known = chapter in contents.notebooks()
+    module = contents.part(chapter, "cases") if known else None
+    if module is None:
         raise ValueError(
-            f"There are no experiments for {chapter!r}. Each chapter with heavy "
-            "training has them in dlcore/chapters/<chapter>/cases.py."
+            f"There are no experiments for {chapter!r}. Each chapter has its CASES and "
+            "FACTS in dlcore/chapters/<chapter>/cases.py."
         )
     return module
 
@@ -93,6 +95,28 @@ def record_here(tasks: list[Task]) -> None:
                 task, lambda epoch, *_, bar=bar: bar.update(epoch - bar.n)
             )
             task.keep(finished)
+
+
+def record_facts(chapter: str) -> None:
+    """Compute the facts of a chapter, and store each that is new or has changed.
+
+    They take seconds, so all of them are computed every time. Some read the chapter's
+    recorded runs: record these first.
+    """
+    functions = getattr(experiments(chapter), "FACTS", ())
+    known = [function.__name__ for function in functions]
+    stored = ledger.records(chapter).facts
+    for function in functions:
+        name = function.__name__
+        start = time.perf_counter()
+        found = function()
+        seconds = time.perf_counter() - start
+        if name in stored and facts.agree(stored[name], facts.numbers(found)):
+            print(f"{name}: recorded already")
+        else:
+            finished = facts.finished_fact(name, found, seconds)
+            store.keep_fact(chapter, finished, known)
+            print(f"{name}: recorded")
 
 
 # ------------------------------------------------------------------- on Dask workers

@@ -1,5 +1,7 @@
 """`fit` against a loop written out in plain PyTorch, and what it does at the edges."""
 
+import copy
+
 import numpy as np
 import pytest
 import torch
@@ -225,14 +227,59 @@ def test_dropout_depends_on_the_seed_only(patterns):
     assert losses(order_seed=4) != losses(order_seed=5)
 
 
-def test_a_dropout_layer_belongs_to_one_place(patterns):
-    dropout = nn.Dropout(0.5)
-    model = nn.Sequential(
-        nn.Flatten(), dropout, nn.Linear(64, 12), nn.Tanh(), dropout, nn.Linear(12, 4)
-    )
-    with pytest.raises(ValueError, match="used twice; make one for each place"):
-        fit(model, patterns, epochs=1)
-    assert model[1] is model[4] is dropout
+def test_a_dropout_layer_may_stand_at_two_places(patterns):
+    def losses(dropouts):
+        torch.manual_seed(0)
+        first, second = dropouts
+        hidden = [nn.Linear(64, 12), nn.Tanh(), second, nn.Linear(12, 4)]
+        model = nn.Sequential(nn.Flatten(), first, *hidden)
+        history = fit(model, patterns, epochs=1)
+        assert model[1] is first
+        return history.metrics["test loss"]
+
+    shared, apart = nn.Dropout(0.5), (nn.Dropout(0.5), nn.Dropout(0.5))
+    assert losses((shared, shared)) == losses((shared, shared))
+    assert losses((shared, shared)) != losses(apart)  # it draws on from one stream
+
+
+def unused():
+    model = nn.Sequential(nn.Flatten(), nn.Linear(64, 4))
+    model.left_out = nn.Dropout(0.5)
+    model.forward = lambda x: model[1](model[0](x))
+    return model
+
+
+class DropsInTraining(nn.Module):
+    """Calls its dropout layer in training mode only."""
+
+    def __init__(self, dropout=0.5):
+        super().__init__()
+        self.first, self.last = nn.Linear(64, 12), nn.Linear(12, 4)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x):
+        hidden = torch.tanh(self.first(x.flatten(1)))
+        return self.last(self.dropout(hidden) if self.training else hidden)
+
+
+def encoder():
+    attention = nn.TransformerEncoderLayer(8, 2, 16, dropout=0.2, batch_first=True)
+    return nn.Sequential(attention, nn.Flatten(), nn.Linear(64, 4))
+
+
+@pytest.mark.parametrize("build", [unused, DropsInTraining, encoder])
+def test_dropout_need_not_be_called_while_measuring(patterns, build):
+    torch.manual_seed(0)
+    assert fit(build(), patterns, epochs=3).metrics["test error"][-1] < 0.4
+
+
+def test_dropout_in_training_mode_only_has_the_same_noise(patterns):
+    torch.manual_seed(0)
+    model = DropsInTraining()
+    layers = [nn.Flatten(), model.first, nn.Tanh(), nn.Dropout(0.5), model.last]
+    twin = copy.deepcopy(nn.Sequential(*layers))
+    expected = fit(twin, patterns, epochs=2).metrics["test loss"]
+    assert fit(model, patterns, epochs=2).metrics["test loss"] == expected
 
 
 def test_large_numbers_are_numbers(patterns):
@@ -254,7 +301,10 @@ def changed(dataset, **arrays):
             {"x_train": np.zeros((0, 8, 8), np.float32)},
             "0 examples and y_train has 150",
         ),
-        ({"x_test": np.zeros((70, 9), np.float32)}, r"test .* \(9,\).* \(8, 8\)"),
+        (
+            {"x_test": np.zeros((70, 9), np.float32)},
+            r"test .* \(70, 9\).* \(150, 8, 8\)",
+        ),
         ({"y_train": np.zeros((150, 4), np.int64)}, "one class number an example"),
         ({"y_train": np.zeros((150, 1, 1))}, "integers of shape"),
         ({"y_train": np.zeros(150)}, r"test part .* \(70,\), that of .* \(150, 1\)"),

@@ -262,3 +262,18 @@ def count(network, case, x, labels) -> float:
     else:
         guesses = network.forward(x).argmax(axis=1)  # (examples,)
     return float((guesses != labels).mean())
+
+
+def pictures() -> dict[str, float]:
+    """What Ekman says of MNIST's files."""
+    digits = data.mnist()
+    return {
+        "training pictures": len(digits.x_train),
+        "test pictures": len(digits.x_test),
+        "width of a picture": digits.x_train.shape[2],
+        "first training label": int(digits.y_train[0]),
+        "mean training pixel": digits.statistics()[0],
+    }
+
+
+FACTS = (pictures,)

@@ -399,3 +399,6 @@ def noise_left(m: float = 0.9, steps: int = 100_000) -> float:
         mean = m * mean + (1 - m) * step
         means.append(mean)
     return float(np.std(means) / np.std(given))
+
+
+FACTS = (line_facts, minima_shares, largest_angle, noise_left, momentum_facts)
