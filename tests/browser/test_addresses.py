@@ -18,8 +18,9 @@ FIGURES = """() => {
   const models = Object.values(JSON.parse(page).state).map(({ state }) => state);
   return models.filter(({ config }) => config?.name).map(({ config, state = {} }) => ({
     name: config.name,
-    controls: [...(config.sliders ?? []), ...(config.choices?.map ? config.choices : []),
-      ...(config.axes ?? [])].map((control) => control.name),
+    controls: [config.sliders, config.choices, config.axes]
+      .flatMap((controls) => (Array.isArray(controls) ? controls : []))
+      .map((control) => control.name),
     keys: Object.keys(state),
   }));
 }"""
@@ -51,7 +52,8 @@ def broken_addresses(figure):
         yield f"lab={name}&" + "&".join(f"{control}={word}" for control in controls)
     keys = dict.fromkeys([*KEYS.split(), *figure["keys"]])
     for value in VALUES:
-        yield f"lab={name}&state={{{','.join(f'"{key}":{value}' for key in keys)}}}"
+        state = ",".join(f'"{key}":{value}' for key in keys)
+        yield f"lab={name}&state={{{state}}}"
     for state in ("[1,2]", "5", "null", '"q"', "{"):
         yield f"lab={name}&state={state}"
 

@@ -1,13 +1,13 @@
 """Rules that all JavaScript of the book keeps."""
 
 import re
+from pathlib import Path
 
 import pytest
 from tree_sitter import Parser, Query, QueryCursor
 
 import dlcore
 from dlcore.lab.modules import FRONTEND, JAVASCRIPT, read_module
-from pathlib import Path
 
 FILES = sorted(Path(dlcore.__file__).parent.rglob("*.js"))
 LONGEST = 60  # lines of a function: it fits a screen
