@@ -16,7 +16,6 @@ from dlcore.ledger.store import (
     Records,
     is_recorded,
     record_run,
-    record_sweep,
     records,
 )
 from dlcore.ledger.tables import Table, compare, table
@@ -34,7 +33,6 @@ __all__ = [
     "is_recorded",
     "percent",
     "record_run",
-    "record_sweep",
     "records",
     "share",
     "table",
