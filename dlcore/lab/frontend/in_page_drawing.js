@@ -165,9 +165,12 @@ export function render({ model, el }) {
         { class: "dl-columns" },
         column("dl-left", "draw here", pad.root),
         column("dl-middle", `${SIDE}×${SIDE} input`, seen),
-        contestants.map((one) => one.root),
+        html(
+          "div",
+          { class: "dl-answers" },
+          contestants.map((one) => one.root),
+        ),
       ),
-      contestants.map((one) => one.inside),
     ),
     readout,
     html("div", { class: "dl-controls" }, brush.root),
@@ -183,6 +186,11 @@ export function render({ model, el }) {
         : [],
       html("label", { class: "dl-switch" }, centre, "centre and scale as MNIST does"),
       status,
+    ),
+    html(
+      "div",
+      { class: "dl-picture" },
+      contestants.map((one) => one.inside),
     ),
   );
   return wired.open(el);

@@ -219,10 +219,10 @@ function createMaps({ words, tensor }, network) {
       paint(canvas, rows, columns, valueAt, ink);
       button.setAttribute("aria-pressed", String(chosen?.map === map));
     });
-    if (chosen) showDetail(values, ink);
+    if (chosen) showDetail(ink);
   }
 
-  function showDetail(values, ink) {
+  function showDetail(ink) {
     const { map, place } = chosen;
     const { parts, bias, z } = explain(network, operation, place, map);
     const wide = operation.kernel[1];
@@ -245,13 +245,12 @@ function createMaps({ words, tensor }, network) {
         );
       }),
     );
-    const y = values[(place[0] * columns + place[1]) * count + map];
     const taps = parts[0].patch.length * parts.length;
-    const clipped = operation.activation ? `; ReLU makes it ${decimal(y)}` : "";
+    const clipped = operation.activation && (z < 0 ? "; ReLU makes it 0" : "; ReLU leaves it");
     said.textContent =
       `Map ${map + 1}, row ${place[0] + 1}, column ${place[1] + 1}: ` +
       `${taps} products add up to ${decimal(z - bias)}, with the bias ${signed(bias)} ` +
-      `to ${decimal(z)}${clipped}.`;
+      `to ${decimal(z)}${clipped ?? ""}.`;
     detail.hidden = false;
     sliders.forEach((one, axis) => one.show(place[axis]));
     maps[map].button.append(mark);
