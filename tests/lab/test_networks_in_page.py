@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 import wasmtime
-from network_page import ENGINES, NetworkPage, farthest
+from network_page import ENGINES, NetworkPage, farthest, text_of
 from torch import nn
 from torch.nn import functional
 
@@ -50,6 +50,8 @@ def test_the_kernels_are_what_their_source_says():
 
 
 PRODUCT = """([engine, m, k, n, a, b, bias, low, high]) => {
+  const bytesOf = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer;
+  [a, b, bias] = [a, b, bias].map((text) => new Float32Array(bytesOf(text)));
   const packed = nets.panels(b, nets.steps(k, n), nets.steps(n, 1), bias);
   const start = [0, m * k + 8, m * k + packed.length + 16];
   const arena = nets.makeArena(start[2] + m * n + 8, engine);
@@ -68,7 +70,7 @@ def test_products_of_all_shapes(tab, engine):
         a, b = generator.normal(size=(m, k)), generator.normal(size=(k, n))
         bias = generator.normal(size=n)
         a, b, bias = (values.astype(np.float32) for values in (a, b, bias))
-        numbers = [values.ravel().tolist() for values in (a, b, bias)]
+        numbers = [text_of(values) for values in (a, b, bias)]
         used, c = tab.page.evaluate(PRODUCT, [engine, m, k, n, *numbers, -2, 3])
         assert used == engine
         expected = np.clip(a.astype(float) @ b + bias, -2, 3)

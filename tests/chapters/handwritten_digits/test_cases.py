@@ -3,6 +3,8 @@
 The full runs are records; here is what proves that the code behind them is right.
 """
 
+import base64
+
 import numpy as np
 import pytest
 import torch
@@ -246,3 +248,41 @@ def test_the_network_of_the_page_is_trained_as_it_says(few):
         "first convolution",
         "second convolution",
     ]
+
+
+REDRAWN = """([text, count]) => {
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  return Array.from({ length: count }, (_, i) => {
+    const ink = Float32Array.from({ length: 280 * 280 }, (_, j) => {
+      const [row, column] = [Math.floor(j / 2800), Math.floor((j % 280) / 10)];
+      return bytes[784 * i + 28 * row + column] / 255;
+    });
+    return [...pad.prepare(ink, 280, true)].map((value) => Math.round(255 * value));
+  });
+}"""
+
+
+def test_the_pad_centres_a_digit_where_mnist_does(load, digits, convolution):
+    count = 500
+    page = load("pad", "nets/ink.js")
+    originals = digits.x_test[:count]
+    packed = base64.b64encode(originals.tobytes()).decode()
+    redrawn = np.reshape(page.evaluate(REDRAWN, [packed, count]), (count, 28, 28))
+
+    places = np.indices((28, 28))
+    middles = [
+        [np.average(place, weights=picture) for place in places]
+        for pictures in (originals, redrawn)
+        for picture in pictures
+    ]
+    middles = np.reshape(middles, (2, count, 2)).mean(axis=1)  # (set, axis)
+    np.testing.assert_allclose(middles[1], middles[0], atol=0.05)
+
+    mean, deviation = digits.statistics()
+    errors = []
+    for pictures in (originals, redrawn):
+        x = torch.tensor((pictures - mean) / deviation, dtype=torch.float32)
+        with torch.no_grad():
+            guesses = convolution(x).argmax(1).numpy()
+        errors.append(np.mean(guesses != digits.y_test[:count]))
+    assert errors[1] <= errors[0] + 0.01
