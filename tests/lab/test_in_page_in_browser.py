@@ -166,9 +166,10 @@ def test_the_brush_slider_changes_the_stroke(open_page):
         page = open_page(make())
         page.get_by_role("button", name="Clear").click()
         page.get_by_role("checkbox", name="centre and scale").uncheck()
-        before = page.locator(".dl-picture").inner_html()
+        pictures = page.locator(".dl-picture")
+        before = pictures.first.inner_html()
         page.get_by_role("slider", name="brush thickness").press(key)
-        assert page.locator(".dl-picture").inner_html() != before
+        assert pictures.first.inner_html() != before
         draw(page, (0.5, 0.2), (0.5, 0.8))
         widths.append(seen(page)[14].sum())
     assert widths == pytest.approx([1.0, 4.0], abs=0.7)

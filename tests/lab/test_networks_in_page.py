@@ -1,17 +1,15 @@
 """Every operation in the page against PyTorch, with both engines."""
 
-import base64
-import re
+import runpy
 
 import numpy as np
 import pytest
 import torch
-import wasmtime
 from network_page import ENGINES, NetworkPage, farthest, text_of
+from site_tools import ROOT
 from torch import nn
 from torch.nn import functional
 
-from dlcore.lab.join import FRONTEND
 from dlcore.lab.nets import page_model
 
 
@@ -25,28 +23,9 @@ def tab(browser, tmp_path_factory):
 # kernels
 
 
-def without_custom_sections(code):
-    """Return a WebAssembly module without names, which the assembler adds."""
-    kept, place = bytearray(code[:8]), 8
-    while place < len(code):
-        kind, size, shift, after = code[place], 0, 0, place + 1
-        while True:
-            part = code[after]
-            size |= (part & 127) << shift
-            shift, after = shift + 7, after + 1
-            if part < 128:
-                break
-        if kind:
-            kept += code[place : after + size]
-        place = after + size
-    return bytes(kept)
-
-
 def test_the_kernels_are_what_their_source_says():
-    source = (FRONTEND / "nets" / "kernels.wat").read_text(encoding="utf-8")
-    module = (FRONTEND / "nets" / "kernels.js").read_text(encoding="utf-8")
-    shipped = base64.b64decode(re.search(r'const KERNELS =\s+"(.+?)"', module)[1])
-    assert shipped == without_custom_sections(wasmtime.wat2wasm(source))
+    kernels = runpy.run_path(str(ROOT / "scripts" / "kernels.py"))
+    assert kernels["shipped"]() == kernels["assembled"]()
 
 
 PRODUCT = """([engine, m, k, n, a, b, bias, low, high]) => {
