@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from lab_page import script
+from lab_page import address, script
 from site_tools import barriers
 
 from dlcore.lab import Playground
@@ -387,7 +387,7 @@ def test_address_carries_the_experiment(open_page):
     plot = page.locator(".dl-plot")
     plot.focus()
     page.keyboard.press("1")
-    hash_ = page.evaluate("location.hash")
+    hash_ = address(page)
     assert "data=circles" in hash_
     assert "layers=3-3" in hash_
 

@@ -3,15 +3,13 @@
 The full runs are records; here is what proves that the code behind them is right.
 """
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from chapter_code import run_cells
 
 from dlcore import data, ledger
 from dlcore.chapters.handwritten_digits import cases as experiments
-from dlcore.chapters.handwritten_digits.cases import CASES, Case, Sweep, run
+from dlcore.chapters.handwritten_digits.cases import CASES, run
 
 
 @pytest.fixture(scope="module")
@@ -176,14 +174,12 @@ def test_every_case_belongs_to_the_ledger():
     for name, case in CASES.items():
         assert case.system in known, name
         assert case.epochs > 0
-        assert isinstance(case, Case | Sweep)
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         ({"case": "matrix"}, "there are neuron_by_neuron, matrices"),
-        ({"case": "sweep"}, "There is no case 'sweep'"),
         ({"case": "matrices", "framework": "torch"}, "with NumPy on the CPU"),
         ({"case": "matrices", "device": "cuda"}, "on cuda"),
     ],
@@ -191,19 +187,3 @@ def test_every_case_belongs_to_the_ledger():
 def test_what_cannot_be_run_is_explained(arguments, message):
     with pytest.raises(ValueError, match=message):
         run(**arguments)
-
-
-def test_the_sweep_returns_its_grid(few, monkeypatch):
-    small = {"learning_rate": [0.03, 0.1], "momentum": [0.0, 0.9], "dropout": [0.2]}
-    monkeypatch.setitem(CASES, "sweep", replace(CASES["sweep"], grid=small))
-    reported = []
-    runs = experiments.run_sweep(
-        "sweep", epochs=2, seed=3, digits=few, on_epoch=reported.append
-    )
-    assert dict(runs.sizes) == {
-        "learning_rate": 2, "momentum": 2, "dropout": 1, "seed": 1, "epoch": 3,
-    }  # fmt: skip
-    assert runs.seed.values.tolist() == [3]
-    final = runs["test error"].isel(epoch=-1)
-    assert (final < runs["test error"].isel(epoch=0)).all()
-    assert reported == [0, 1, 2] or reported == [1, 2]

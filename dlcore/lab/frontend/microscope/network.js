@@ -1,18 +1,11 @@
 // A small network at full precision: forward, error terms, gradients, one step.
 // network: { sizes, activations: one word a layer, weights: [layer][neuron][bias, …] }
-
-// Each function beside its derivative, which takes the output y.
-const CURVES = {
-  linear: { of: (z) => z, slope: () => 1 },
-  logistic: { of: (z) => 1 / (1 + Math.exp(-z)), slope: (y) => y * (1 - y) },
-  relu: { of: (z) => Math.max(0, z), slope: (y) => (y > 0 ? 1 : 0) },
-  tanh: { of: Math.tanh, slope: (y) => 1 - y * y },
-};
-
-export const FUNCTIONS = Object.keys(CURVES);
+import { FUNCTIONS } from "kit/functions.js";
+import { randomState } from "kit/random.js";
+export const ACTIVATIONS = Object.keys(FUNCTIONS);
 
 function slopeOf(network, layer, y) {
-  return CURVES[network.activations[layer]].slope(y);
+  return FUNCTIONS[network.activations[layer]].slope(y);
 }
 
 // Weighted sums and outputs of every layer; outputs[0] are the inputs.
@@ -24,7 +17,7 @@ export function forwardPass(network, inputs) {
       before.reduce((sum, value, i) => sum + weights[i + 1] * value, weights[0]),
     );
     sums.push(z);
-    outputs.push(z.map(CURVES[network.activations[layer]].of));
+    outputs.push(z.map(FUNCTIONS[network.activations[layer]].of));
   });
   return { sums, outputs };
 }
@@ -125,13 +118,8 @@ export function shaped(sizes, numbers) {
 
 // Numbers between −1 and 1 from a seed (mulberry32); biases 0.
 export function randomWeights(sizes, seed) {
-  let state = seed >>> 0;
-  const draw = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2147483648 - 1;
-  };
+  const random = randomState(seed);
+  const draw = () => 2 * random.uniform() - 1;
   return sizes
     .slice(1)
     .flatMap((size, layer) =>

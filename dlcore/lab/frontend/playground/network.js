@@ -1,19 +1,7 @@
 // A network of dense layers, forward and backward, as dlcore.scratch computes it.
 // Examples are rows. A layer's weights are one flat array: a row a unit, its bias first.
 
-const ACTIVATION = {
-  linear: (z) => z,
-  logistic: (z) => (z < 0 ? Math.exp(z) / (1 + Math.exp(z)) : 1 / (1 + Math.exp(-z))),
-  relu: (z) => Math.max(0, z),
-  tanh: Math.tanh,
-};
-const SLOPE = {
-  // by the output y
-  linear: () => 1,
-  logistic: (y) => y * (1 - y),
-  relu: (y) => (y > 0 ? 1 : 0),
-  tanh: (y) => 1 - y * y,
-};
+import { FUNCTIONS } from "kit/functions.js";
 
 // sizes: [inputs, units …, 1]; all hidden layers have the same activation.
 export function createNetwork(sizes, activation) {
@@ -48,7 +36,7 @@ export function unitWeights({ weights, inputs }, unit) {
 // The outputs of a layer for rows of x; `kept` holds a factor for every output (dropout).
 function layerForward(layer, x, count, kept) {
   const { inputs, outputs, weights } = layer;
-  const activation = ACTIVATION[layer.activation];
+  const activation = FUNCTIONS[layer.activation].of;
   const y = new Float64Array(count * outputs);
   for (let n = 0; n < count; n += 1) {
     for (let j = 0; j < outputs; j += 1) {
@@ -68,7 +56,7 @@ function layerForward(layer, x, count, kept) {
 // With `direct` the error is already ∂loss/∂z.
 function layerBackward(layer, error, count, direct) {
   const { inputs, outputs, weights, gradient, x, y, kept } = layer;
-  const slope = SLOPE[layer.activation];
+  const slope = FUNCTIONS[layer.activation].slope;
   const back = new Float64Array(count * inputs);
   gradient.fill(0);
   for (let n = 0; n < count; n += 1) {
