@@ -9,7 +9,7 @@ function slopeOf(network, layer, y) {
 }
 
 // Weighted sums and outputs of every layer; outputs[0] are the inputs.
-export function forwardPass(network, inputs) {
+function forwardPass(network, inputs) {
   const [sums, outputs] = [[], [inputs]];
   network.weights.forEach((neurons, layer) => {
     const before = outputs[layer];
@@ -22,13 +22,13 @@ export function forwardPass(network, inputs) {
   return { sums, outputs };
 }
 
-export function lossOf(outputs, targets) {
+function lossOf(outputs, targets) {
   return outputs.at(-1).reduce((sum, y, j) => sum + (targets[j] - y) ** 2 / 2, 0);
 }
 
 // ∂loss/∂z of every neuron, the last layer first: a hidden neuron collects the error
 // terms of all its successors.
-export function errorTerms(network, outputs, targets) {
+function errorTerms(network, outputs, targets) {
   const last = network.weights.length - 1;
   const errors = [];
   errors[last] = outputs[last + 1].map((y, j) => -(targets[j] - y) * slopeOf(network, last, y));
@@ -45,7 +45,7 @@ export function errorTerms(network, outputs, targets) {
 }
 
 // ∂loss/∂weight: the error term of the neuron times what arrives at the weight.
-export function gradientsOf(outputs, errors) {
+function gradientsOf(outputs, errors) {
   return errors.map((layer, depth) =>
     layer.map((error) => [1, ...outputs[depth]].map((value) => error * value)),
   );
@@ -58,7 +58,7 @@ export function examine(network, inputs, targets) {
   return { sums, outputs, errors, gradients, loss: lossOf(outputs, targets) };
 }
 
-export function moved(network, gradients, rate) {
+function moved(network, gradients, rate) {
   const weights = network.weights.map((neurons, layer) =>
     neurons.map((row, j) => row.map((weight, i) => weight - rate * gradients[layer][j][i])),
   );

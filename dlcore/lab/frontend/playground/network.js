@@ -89,7 +89,7 @@ export function forward(network, x, count, p = 0, random = null) {
   }, x);
 }
 
-export function backward(network, y, t, count, loss) {
+function backward(network, y, t, count, loss) {
   let error = y.map((value, i) => value - t[i]);
   [...network].reverse().forEach((layer, k) => {
     error = layerBackward(layer, error, count, k === 0 && loss === "cross entropy");
@@ -97,7 +97,7 @@ export function backward(network, y, t, count, loss) {
 }
 
 // v ← momentum · v + gradient + l2 · w (not for biases), w ← w − learning rate · v
-export function update(network, { learning_rate: rate, momentum, l2 }) {
+function update(network, { learning_rate: rate, momentum, l2 }) {
   for (const { weights, gradient, velocity, inputs } of network) {
     for (let i = 0; i < weights.length; i += 1) {
       const pull = i % (inputs + 1) === 0 ? 0 : l2 * weights[i];
