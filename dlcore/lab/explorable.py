@@ -81,7 +81,7 @@ class Explorable(PageWidget):
       is the slider's stop nearest to x. Never call ``set`` inside ``draw``.
     - ``state`` an object of your own, plain values only: it is kept in the address.
       Change it in ``act`` or in a step of ``animate`` and the picture follows;
-      elsewhere call ``redraw()`` after. Anybody may write an address: export ``states``,
+      elsewhere call ``redraw()``. As anybody may write an address, export ``states``,
       a test for each key that it may bring, such as ``{ at: pointWithin(-2, 2) }``
       (``kit/allowed.js``); all other keys of an address are passed over.
     - ``readout("…")`` fills the line below the picture, which screen readers announce.
