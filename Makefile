@@ -7,6 +7,7 @@
 #
 # All of them install into .venv first, once. To use an environment of your own,
 # install requirements.txt there and say `make VENV=$$VIRTUAL_ENV READY= book`.
+# Two processes work side by side, with one thread each: `make WORKERS=4 test` for more.
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -20,15 +21,14 @@ PART = $(PYTHON) scripts/seconds.py
 ONE_THREAD = OMP_NUM_THREADS=1 TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1
 
 NOTEBOOKS = $(wildcard chapters/*.ipynb appendices/*.ipynb)
-SOURCES = $(shell find dlcore data -type f -not -name '*.pyc')
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export TF_CPP_MIN_LOG_LEVEL = 3
 
-.PHONY: book serve lab test lint unit browser screenshots clean
+.PHONY: book serve lab test lint screenshots clean
 
 # A failed build forgets its pages, or the next one would take them for good.
-book: $(READY) _build/.sources
+book: $(READY)
 	@$(ONE_THREAD) $(PART) execute $(BIN)/python scripts/execute.py $(WORKERS)
 	$(PART) build $(BIN)/jupyter-book build . -W --keep-going \
 	  || { rm -rf _build/.doctrees; exit 1; }
@@ -71,11 +71,4 @@ $(VENV)/.ready: requirements.txt constraints.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV) \
 	  || { echo "On Debian and Ubuntu: sudo apt-get install python3-venv"; exit 1; }
 	$(PART) install $(BIN)/pip install -r requirements.txt -c constraints.txt
-	touch $@
-
-# Jupyter Book keeps a notebook's outputs for as long as its cells are the same. They
-# also depend on the package and its data: when those change, forget the outputs.
-_build/.sources: $(SOURCES) constraints.txt _extensions/*.py
-	rm -rf _build/.jupyter_cache _build/.doctrees
-	mkdir -p _build
 	touch $@

@@ -2,10 +2,14 @@
 
     python scripts/execute.py 2
 
-Jupyter Book itself runs one notebook after the other. It finds in its cache what this
-program puts there; what it finds, it does not run. A notebook that fails is not kept.
+Jupyter Book itself runs one notebook after the other. What it finds in its cache it
+does not run, and this program puts the outputs there. They are those of the notebook's
+cells as long as the package and its data are the same: when these change, all outputs
+are forgotten. A notebook that fails is not kept.
 """
 
+import hashlib
+import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
@@ -18,7 +22,30 @@ from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.executors.utils import single_nb_execution
 
 ROOT = Path(__file__).resolve().parents[1]
+BUILD = ROOT / "_build"
+SOURCES = ("dlcore/**/*", "data/**/*", "_extensions/*", "constraints.txt")
 NOTEBOOKS = [*ROOT.glob("chapters/*.ipynb"), *ROOT.glob("appendices/*.ipynb")]
+
+
+def fingerprint():
+    """Return a hash of all that outputs depend on besides the notebook's cells."""
+    paths = [path for pattern in SOURCES for path in ROOT.glob(pattern)]
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        if path.is_file() and path.suffix != ".pyc":
+            digest.update(f"{path.relative_to(ROOT)}\n".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def forget_outdated():
+    """Remove outputs, and pages made of them, that came from other sources."""
+    mark, now = BUILD / ".sources", fingerprint()
+    if not mark.exists() or mark.read_text() != now:
+        for folder in (".jupyter_cache", ".doctrees"):
+            shutil.rmtree(BUILD / folder, ignore_errors=True)
+        BUILD.mkdir(exist_ok=True)
+        mark.write_text(now)
 
 
 def budget_of(notebook):
@@ -42,9 +69,17 @@ def execute(path, notebook):
     return single_nb_execution(notebook, str(path.parent), timeout, allow_errors=False)
 
 
+def keep(cache, path, result):
+    """Put the outputs of a run into the cache, and the seconds that it took."""
+    data = {"execution_seconds": result.time}
+    bundle = CacheBundleIn(result.nb, str(path), data=data)
+    cache.cache_notebook_bundle(bundle, overwrite=True)
+
+
 def main(workers):
     """Execute what is not in the cache, the longest first; return how many failed."""
-    cache = get_cache(ROOT / "_build" / ".jupyter_cache")
+    forget_outdated()
+    cache = get_cache(BUILD / ".jupyter_cache")
     notebooks = {path: nbformat.read(path, as_version=4) for path in NOTEBOOKS}
     waiting = [path for path in notebooks if not is_cached(cache, notebooks[path])]
     waiting.sort(key=lambda path: -budget_of(notebooks[path]))
@@ -58,10 +93,7 @@ def main(workers):
                 failed += 1
                 print(f"{name} failed\n{result.err}", file=sys.stderr, flush=True)
                 continue
-            data = {"execution_seconds": result.time}
-            cache.cache_notebook_bundle(
-                CacheBundleIn(result.nb, str(path), data=data), overwrite=True
-            )
+            keep(cache, path, result)
             took[name] = result.time
             budget = budget_of(result.nb)
             print(f"{name}: {result.time:.0f} s (budget {budget} s)", flush=True)

@@ -76,9 +76,8 @@ def minutes_by_chapter(known):
     return found
 
 
-def table():
-    """Return what is known as lines of text, in seconds."""
-    known = read()
+def table(known):
+    """Yield what is known as lines of text, in seconds."""
     clock, work = known["clock"], known["work"]
     yield f"{'part':24}{'clock':>9}{'work':>9}"
     for part in dict.fromkeys((*CLOCK, *WORK)):
@@ -98,7 +97,7 @@ def table():
 def main(arguments):
     """Run a command and keep its seconds, or print the table; return the exit code."""
     if not arguments:
-        print("", *table(), sep="\n")
+        print("", *table(read()), sep="\n")
         return 0
     part, *command = arguments
     start = time.monotonic()

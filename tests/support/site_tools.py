@@ -28,6 +28,8 @@ CHROMIUM_FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # no other host than this machine can be reached
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
@@ -37,6 +39,9 @@ RUN_AXE = """async () => {
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).join(" | ")}`);
 }"""
+
+NEXT_FRAME = """() => new Promise((done) =>
+  requestAnimationFrame(() => requestAnimationFrame(done)))"""
 
 # every widget of the page has drawn itself
 WIDGETS_SHOWN = """() =>
@@ -53,6 +58,16 @@ def pages():
 def chapters():
     """Return the pages that are chapters."""
     return [name for name in pages() if name.startswith("chapters/")]
+
+
+def number_of_exercises(name):
+    """Return how many exercises the source of a page has."""
+    return (ROOT / f"{name}.ipynb").read_text(encoding="utf-8").count(":::{exercise}")
+
+
+def next_frame(page):
+    """Wait until the page has drawn what a change led to."""
+    page.evaluate(NEXT_FRAME)
 
 
 def barriers(page):
@@ -132,7 +147,7 @@ def chromium():
 
 
 class Visit:
-    """One browser tab that blocks and records every request to another host."""
+    """One browser tab that records every request to another host, and every error."""
 
     def __init__(self, browser, width="desktop", theme="light"):
         """Open a tab of this width and theme."""
@@ -143,19 +158,16 @@ class Visit:
         self.page = self.context.new_page()
         self.outside = []
         self.errors = []
-        self.page.route("**/*", self._only_this_machine)
+        self.page.on("request", self._note_outside)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", self._note_console)
         self.page.on("requestfailed", self._note_failure)
 
-    def _only_this_machine(self, route):
-        address = urlsplit(route.request.url)
+    def _note_outside(self, request):
+        address = urlsplit(request.url)
         local = address.hostname in ("127.0.0.1", "localhost", None)
-        if local or address.scheme in ("data", "blob", "file"):
-            route.continue_()
-        else:
-            self.outside.append(route.request.url)
-            route.abort()
+        if not local and address.scheme not in ("data", "blob", "file"):
+            self.outside.append(request.url)
 
     def _note_console(self, message):
         if message.type == "error":
