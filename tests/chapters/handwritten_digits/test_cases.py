@@ -211,12 +211,18 @@ def convolution(shipped):
     return with_weights(experiments.in_page(experiments.convolution()), shipped.state)
 
 
+@pytest.fixture(scope="module")
+def standardized(digits):
+    """A function that prepares pictures for the network, as PyTorch takes them."""
+    mean, deviation = digits.statistics()
+    return lambda pictures: torch.tensor((pictures - mean) / deviation).float()
+
+
 def test_the_shipped_network_errs_on_as_many_pictures_as_it_says(
-    digits, shipped, convolution
+    digits, shipped, convolution, standardized
 ):
-    x = torch.tensor(digits.standardize().x_test)
     with torch.no_grad():
-        guesses = convolution(x).argmax(1).numpy()
+        guesses = convolution(standardized(digits.x_test)).argmax(1).numpy()
     assert int((guesses != digits.y_test).sum()) == shipped.about["wrong"]
     assert shipped.about["tested"] == len(digits.x_test)
     assert shipped.about["changed by rounding"] <= 10
@@ -226,15 +232,14 @@ def test_the_shipped_network_errs_on_as_many_pictures_as_it_says(
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_page_computes_the_shipped_network(
-    browser, tmp_path, digits, shipped, convolution, engine
+    browser, tmp_path, digits, shipped, convolution, standardized, engine
 ):
     pictures = digits.x_test[:5]
     page = NetworkPage(browser, tmp_path)
     answers = page.outputs(shipped, pictures, engine)
     page.close()
-    x = torch.tensor(digits.standardize().x_test[:5])
     with torch.no_grad():
-        expected = convolution(x).numpy()
+        expected = convolution(standardized(pictures)).numpy()
     assert np.abs(answers - expected).max() <= 1e-4
 
 
@@ -262,8 +267,10 @@ REDRAWN = """([text, count]) => {
 }"""
 
 
-def test_the_pad_centres_a_digit_where_mnist_does(load, digits, convolution):
-    count = 500
+def test_the_pad_centres_a_digit_where_mnist_does(
+    load, digits, convolution, standardized
+):
+    count = 200
     page = load("pad", "nets/ink.js")
     originals = digits.x_test[:count]
     packed = base64.b64encode(originals.tobytes()).decode()
@@ -278,11 +285,9 @@ def test_the_pad_centres_a_digit_where_mnist_does(load, digits, convolution):
     middles = np.reshape(middles, (2, count, 2)).mean(axis=1)  # (set, axis)
     np.testing.assert_allclose(middles[1], middles[0], atol=0.05)
 
-    mean, deviation = digits.statistics()
     errors = []
     for pictures in (originals, redrawn):
-        x = torch.tensor((pictures - mean) / deviation, dtype=torch.float32)
         with torch.no_grad():
-            guesses = convolution(x).argmax(1).numpy()
+            guesses = convolution(standardized(pictures)).argmax(1).numpy()
         errors.append(np.mean(guesses != digits.y_test[:count]))
     assert errors[1] <= errors[0] + 0.01

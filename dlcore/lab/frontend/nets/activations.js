@@ -1,5 +1,6 @@
 // Functions of one number, by the names that plans use. erf: Abramowitz and Stegun,
 // Handbook of Mathematical Functions, 7.1.26; its error is below 1.5e-7.
+import { FUNCTIONS, logistic } from "kit/functions.js";
 
 function erf(x) {
   const t = 1 / (1 + 0.3275911 * Math.abs(x));
@@ -9,14 +10,10 @@ function erf(x) {
   return Math.sign(x) * (1 - tail * Math.exp(-x * x));
 }
 
-export function logistic(z) {
-  return 1 / (1 + Math.exp(-z));
-}
-
 // (z, parameter) -> y
 export const ELEMENTWISE = {
-  linear: (z) => z,
-  relu: (z) => Math.max(0, z),
+  linear: FUNCTIONS.linear.of,
+  relu: FUNCTIONS.relu.of,
   relu6: (z) => Math.min(6, Math.max(0, z)),
   logistic,
   tanh: Math.tanh,

@@ -6,7 +6,7 @@ const MIDDLE = SIDE / 2 + 0.5; // the centre of pixel 14, where MNIST puts their
 
 // The mean of `ink` (side × side, 0…1) over every target pixel. Target pixel (row, column)
 // covers the ink from `left + column / scale` on, `1 / scale` wide.
-export function resample(ink, side, scale, left, top) {
+function resample(ink, side, scale, left, top) {
   const across = overlaps(side, scale, left);
   const down = overlaps(side, scale, top);
   const pixels = new Float64Array(SIDE * SIDE);

@@ -1,6 +1,6 @@
 // Layers over sequences, which lie in the arena as (steps, channels). A recurrent layer
 // begins at zero unless it is told to go on. Attention with a cache belongs here too.
-import { logistic } from "./activations.js";
+import { logistic } from "kit/functions.js";
 import { densePanels } from "./packing.js";
 
 // weight: (words, channels)
