@@ -10,6 +10,7 @@ from site_tools import ROOT
 from torch import nn
 from torch.nn import functional
 
+from dlcore.lab.join import join
 from dlcore.lab.nets import page_model
 
 
@@ -26,6 +27,10 @@ def tab(browser, tmp_path_factory):
 def test_the_kernels_are_what_their_source_says():
     kernels = runpy.run_path(str(ROOT / "scripts" / "kernels.py"))
     assert kernels["shipped"]() == kernels["assembled"]()
+
+
+def test_the_runtime_is_small():
+    assert len(join("nets/network.js").encode()) <= 25_000
 
 
 PRODUCT = """([engine, m, k, n, a, b, bias, low, high]) => {

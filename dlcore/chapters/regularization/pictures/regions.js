@@ -24,7 +24,7 @@ export function certainty(layers, x, y) {
 }
 
 function connections(layers) {
-  return layers.flatMap(({ matrix, columns }) => [...matrix].filter((_, i) => i % columns));
+  return layers.flatMap(({ weights, inputs }) => [...weights].filter((_, i) => i % (inputs + 1)));
 }
 
 function histogram(weights, width, limit) {
