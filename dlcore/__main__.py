@@ -1,4 +1,4 @@
-"""`python -m dlcore data | record | ledger`: look after data sets and records."""
+"""`python -m dlcore data | record | ledger | new`: data sets, records, new chapters."""
 
 import argparse
 import sys
@@ -48,6 +48,10 @@ def parser() -> argparse.ArgumentParser:
     command = commands.add_parser("ledger", help="the books' numbers beside ours")
     command.add_argument("ids", nargs="*", help="only these entries, such as L-E4.2")
     command.set_defaults(command=show_ledger)
+
+    command = commands.add_parser("new", help="lay out a chapter")
+    command.add_argument("chapter", help="for example 10_convolution")
+    command.set_defaults(command=lay_out)
     return main_parser
 
 
@@ -82,6 +86,16 @@ def show_ledger(options) -> int:
     for entry in options.ids or [entry.id for entry in ledger.entries()]:
         print(ledger.compare(entry))
         print()
+    return 0
+
+
+def lay_out(options) -> int:
+    """Write the files of a new chapter and list them."""
+    from dlcore import new
+
+    for path in new.lay_out(options.chapter):
+        print(path.relative_to(new.ROOT))
+    print("What stands between ⟨ and ⟩ is yours; CONTRIBUTING.md tells how.")
     return 0
 
 
@@ -148,4 +162,6 @@ def chosen_seeds(options, module):
 
 
 if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # a console may not know ✓ and −
     sys.exit(main())

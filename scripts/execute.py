@@ -69,6 +69,13 @@ def execute(path, notebook):
     return single_nb_execution(notebook, str(path.parent), timeout, allow_errors=False)
 
 
+def keep(cache, path, result):
+    """Put the outputs of a run into the cache, and the seconds that it took."""
+    data = {"execution_seconds": result.time}
+    bundle = CacheBundleIn(result.nb, str(path), data=data)
+    cache.cache_notebook_bundle(bundle, overwrite=True)
+
+
 def main(workers):
     """Execute what is not in the cache, the longest first; return how many failed."""
     forget_outdated()
@@ -86,10 +93,7 @@ def main(workers):
                 failed += 1
                 print(f"{name} failed\n{result.err}", file=sys.stderr, flush=True)
                 continue
-            data = {"execution_seconds": result.time}
-            cache.cache_notebook_bundle(
-                CacheBundleIn(result.nb, str(path), data=data), overwrite=True
-            )
+            keep(cache, path, result)
             took[name] = result.time
             budget = budget_of(result.nb)
             print(f"{name}: {result.time:.0f} s (budget {budget} s)", flush=True)

@@ -7,11 +7,14 @@ import re
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 import yaml
+
+from dlcore import contents, ledger, new
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted([*ROOT.glob("chapters/*.ipynb"), *ROOT.glob("appendices/*.ipynb")])
@@ -30,6 +33,7 @@ ROOMS = [
     "data",
     "figures",
     "check",
+    "new",
     "contents",
 ]
 
@@ -126,7 +130,9 @@ def test_labels_are_unique_in_the_whole_book():
 
 def test_chapter_states_its_budget_and_systems(chapter):
     settings = read(chapter)["metadata"]["dlcore"]
-    assert 0 < settings["budget_seconds"] <= 90
+    tagged = {framework_of(cell) for cell in code_cells(chapter)}
+    most = 40 if "tensorflow" in tagged else 30  # TensorFlow is slow to wake
+    assert 0 < settings["budget_seconds"] <= most
     assert settings["systems"]
     assert re.fullmatch(r"\d\d_[a-z0-9_]+", chapter.stem)
 
@@ -197,6 +203,7 @@ def test_text_of_a_framework_has_no_heading(chapter):
 # systems of the two books
 
 
+@cache
 def proven_systems():
     """The ids that tests name in @pytest.mark.system(...), read from the code."""
     proven = set()
@@ -212,7 +219,8 @@ def proven_systems():
 
 def test_every_system_of_a_chapter_is_proven_by_a_test(chapter):
     systems = set(read(chapter)["metadata"]["dlcore"]["systems"])
-    assert systems - proven_systems() == set()
+    unproven = sorted(systems - proven_systems())
+    assert not unproven, f"no test has the mark system({', '.join(unproven)})"
 
 
 def test_no_test_proves_a_system_that_no_chapter_shows():
@@ -220,6 +228,41 @@ def test_no_test_proves_a_system_that_no_chapter_shows():
     for path in CHAPTERS:
         shown |= set(read(path)["metadata"]["dlcore"]["systems"])
     assert proven_systems() - shown == set()
+
+
+def test_a_chapter_has_the_systems_of_the_inventory(chapter):
+    _, systems = new.planned(chapter.stem)
+    assert read(chapter)["metadata"]["dlcore"]["systems"] == list(systems)
+
+
+def test_the_table_of_contents_follows_the_inventory():
+    parts = yaml.safe_load((ROOT / "_toc.yml").read_text())["parts"]
+    shown = {
+        part["caption"]: [page["file"] for page in part["chapters"]] for part in parts
+    }
+    written = {path.stem for path in CHAPTERS}
+    assert list(shown.items())[:-1] == [
+        (part, [f"chapters/{name}" for name in chapters if name in written])
+        for part, chapters in new.inventory().items()
+        if written & set(chapters)
+    ]
+
+
+def test_every_system_has_an_entry_in_the_ledger(chapter):
+    entries = [entry.id for entry in ledger.entries(chapter.stem)]
+    assert sorted(entries) == sorted(read(chapter)["metadata"]["dlcore"]["systems"])
+
+
+def test_nothing_is_left_between_brackets(chapter):
+    name = contents.chapter_name(chapter.stem)
+    folders = (contents.folder(name), ROOT / "tests" / "chapters" / name)
+    left = [
+        f"{path.name}: {words}"
+        for path in [chapter, *(p for each in folders for p in each.rglob("*.*"))]
+        if path.suffix != ".pyc"
+        for words in re.findall("⟨.*?⟩", path.read_text(encoding="utf-8"))
+    ]
+    assert not left, "still to write:\n" + "\n".join(left)
 
 
 # rooms

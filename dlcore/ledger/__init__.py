@@ -15,7 +15,6 @@ from dlcore.ledger.store import (
     Records,
     is_recorded,
     record_run,
-    record_sweep,
     records,
 )
 from dlcore.ledger.tables import Table, compare, table
@@ -33,7 +32,6 @@ __all__ = [
     "is_recorded",
     "percent",
     "record_run",
-    "record_sweep",
     "records",
     "table",
 ]

@@ -275,7 +275,7 @@ def _entry(chapter: str, raw: dict) -> Entry:
     """One entry as it stands in the file; ValueError names it and what is wrong."""
     shared = {"better": raw.pop("better", "")}
     try:
-        numbers = tuple(Number(**(shared | one)) for one in raw.pop("number"))
+        numbers = tuple(Number(**(shared | one)) for one in raw.pop("number", ()))
     except ValueError as error:
         raise ValueError(f"{raw['id']}, {error}") from error
     return Entry(**raw, chapter=chapter, numbers=numbers)

@@ -1,8 +1,8 @@
 """Run a chapter's cases at full size and store each finished run: here, or on workers.
 
 The workers are those of a Dask scheduler. They run; the caller stores, each run at the
-moment it is finished. What a worker sends back is a row of JSON or the bytes of a file,
-with the provenance of the machine that computed it.
+moment it is finished. What a worker sends back is a row of JSON with the provenance of
+the machine that computed it.
 """
 
 import contextlib
@@ -38,7 +38,7 @@ class Task:
         """Whether it is finished and stored already."""
         return ledger.is_recorded(self.chapter, self.case, self.seed, self.epochs)
 
-    def keep(self, finished: dict | bytes) -> None:
+    def keep(self, finished: dict) -> None:
         """Store what `perform` returned, at once and whole."""
         store.keep(self.chapter, self.case, self.seed, finished)
 
@@ -55,25 +55,21 @@ def experiments(chapter: str):
     return module
 
 
-def perform(task: Task, on_epoch=lambda epoch, *_: None) -> dict | bytes:
+def perform(task: Task, on_epoch=lambda epoch, *_: None) -> dict:
     """Run it on this machine; return what `Task.keep` stores.
 
     Runs of one process take turns, as the frameworks' random numbers and threads belong
     to the whole process.
     """
-    module = experiments(task.chapter)
-    choice = {
-        "epochs": task.epochs,
-        "seed": task.seed,
-        "device": task.device,
-        "on_epoch": on_epoch,
-    }
     with one_at_a_time:
-        if isinstance(module.CASES[task.case], getattr(module, "Sweep", ())):
-            runs = module.run_sweep(task.case, **choice)
-            return store.finished_sweep(task.case, task.seed, runs)
-        history = module.run(task.case, **choice)
-        return store.finished_run(task.case, task.seed, history)
+        history = experiments(task.chapter).run(
+            task.case,
+            epochs=task.epochs,
+            seed=task.seed,
+            device=task.device,
+            on_epoch=on_epoch,
+        )
+    return store.finished_run(task.case, task.seed, history)
 
 
 def unrecorded(tasks):

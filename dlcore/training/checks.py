@@ -12,8 +12,6 @@ def check_model(model, parts, settings):
 
     Its weights and its state stay as they are.
     """
-    if not isinstance(model, nn.Module):
-        raise ValueError(f"a model is a torch.nn.Module, not {model!r}")
     was_training = model.training
     with torch.random.fork_rng(devices=[]):  # what models draw here does not count
         try:
@@ -26,6 +24,13 @@ def check_model(model, parts, settings):
         check_last_batch(model, parts, settings)
     if not any(each.requires_grad for each in model.parameters()):
         raise ValueError("the network has no weights that training may change")
+
+
+def check_module(model):
+    """Return the model, or raise ValueError if it is none of PyTorch."""
+    if not isinstance(model, nn.Module):
+        raise ValueError(f"a model must be a torch.nn.Module, not {model!r}")
+    return model
 
 
 def check_functions(model, parts, objective):

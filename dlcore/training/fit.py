@@ -5,7 +5,7 @@ from numbers import Integral
 
 import torch
 
-from dlcore.training.checks import check_model
+from dlcore.training.checks import check_model, check_module
 from dlcore.training.devices import best_device, describe
 from dlcore.training.epochs import train
 from dlcore.training.history import History
@@ -85,6 +85,7 @@ def fit(
         metrics or {},
     )
     start = time.perf_counter()
+    check_module(model)
     device = torch.device(device) if device else best_device()
     work = {"epochs": check_epochs(epochs), "order_seed": order_seed}
     parts = Parts(dataset, device, dtype_of(model), settings.objective)

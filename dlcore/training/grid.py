@@ -78,6 +78,9 @@ class Grid:
 
 def check_names(build, values):
     """Raise TypeError unless the names are settings or parameters of `build`."""
+    for name in ("seed", "epoch"):
+        if name in values:
+            raise TypeError(f"{name!r} is a dimension of every sweep: use another name")
     parameters = inspect.signature(build).parameters
     kinds = [each.kind for each in parameters.values()]
     accepted = [*SETTINGS, *parameters]
@@ -87,9 +90,6 @@ def check_names(build, values):
             f"a sweep knows no {unknown[0]!r}; it accepts {', '.join(SETTINGS)}"
             + "".join(f", {name}" for name in parameters)
         )
-    for name in ("seed", "epoch"):
-        if name in values:
-            raise TypeError(f"{name!r} is a dimension of every sweep: use another name")
     for name, parameter in parameters.items():
         needed = parameter.default is inspect.Parameter.empty
         if needed and parameter.kind in NAMED and name not in values:

@@ -6,6 +6,7 @@ on the dropout layer. Two runs that differ in their dropout rate see the *same* 
 (common random numbers), and what is left is the difference that the rate makes.
 """
 
+import operator
 from contextlib import contextmanager
 
 import torch
@@ -16,7 +17,7 @@ BLOCK = 2**20  # random numbers drawn at a time
 
 def orders(examples, order_seed):
     """Yield a random order of the examples for each epoch, as long as you like."""
-    generator = torch.Generator().manual_seed(order_seed)
+    generator = torch.Generator().manual_seed(operator.index(order_seed))
     while True:
         yield torch.randperm(examples, generator=generator)
 

@@ -8,9 +8,10 @@ from types import SimpleNamespace
 
 import numpy as np
 import torch
-from torch import nn
+from torch.nn.parameter import is_lazy
 
 import dlcore
+from dlcore.training.checks import check_module
 from dlcore.training.devices import best_device, describe
 from dlcore.training.distributed import count_workers, train_on
 from dlcore.training.epochs import train
@@ -203,11 +204,8 @@ class Recipe:
 
 def build_model(build, architecture, parts, settings):
     """Return a new model on the device, with all its weights."""
-    model = build(**architecture)
-    if not isinstance(model, nn.Module):
-        raise ValueError(f"build must return a torch.nn.Module, not {model!r}")
-    model.to(parts.train.x.device)
-    if any(map(torch.nn.parameter.is_lazy, model.parameters())):
+    model = check_module(build(**architecture)).to(parts.train.x.device)
+    if any(map(is_lazy, model.parameters())):
         with torch.no_grad():
             settings.objective.loss(model.eval(), parts.train.batch(slice(2)))
     return model

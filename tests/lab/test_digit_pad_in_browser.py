@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from lab_page import address
 from playwright.sync_api import expect
 
 from dlcore.lab import DigitPad
@@ -157,7 +158,7 @@ def test_the_brush_slider_changes_the_stroke(open_page):
 def test_a_link_holds_example_brush_and_centring(open_page):
     page = open_page(make())
     page.get_by_role("button", name="Next test digit").click()
-    assert page.url.endswith("#lab=draw&example=1&brush=2.5&centre=true")
+    assert address(page) == "#lab=draw&example=1&brush=2.5&centre=true"
     again = open_page(make(), hash="#lab=draw&example=2&brush=4&centre=false")
     state = again.evaluate("widgets[0].model.get('state')")
     assert state == {"example": 2, "brush": 4, "centre": False}

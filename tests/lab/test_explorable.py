@@ -135,14 +135,30 @@ def test_address_carries_values_and_state(open_page):
     assert other.problems == []
 
 
-@pytest.mark.parametrize(
-    "hash_",
-    ["#lab=plane&w0=none&gate=maybe", "#lab=plane&state=%7B", "#lab=other&w0=1"],
-)
-def test_address_that_makes_no_sense_is_passed_over(open_page, hash_):
-    page = open_page(make(), hash=hash_)
-    assert "z(0, 0) = 0.90, slope −0.6, nand" in readout(page).inner_text()
-    assert page.problems == []
+NONSENSE = ["w0=none&gate=maybe", "state=%7B", "w0=&w1=NaN&x=0", "gate=__proto__"]
+NONSENSE += ["state=[1,2]", "state=null", "state=5", 'state={"updates":"q"}']
+NONSENSE += ['state={"updates":1e308}', 'state={"__proto__":{"updates":5},"other":1}']
+
+
+def test_address_that_makes_no_sense_is_passed_over(open_page):
+    page = open_page(make(), hash="#lab=other&w0=1")
+    for words in NONSENSE:
+        page.evaluate("(hash) => { location.hash = hash; }", f"lab=plane&{words}")
+        page.wait_for_function("true")
+        assert "z(0, 0) = 0.90, slope −0.6, nand" in readout(page).inner_text(), words
+        assert "updates 0" in readout(page).inner_text(), words
+
+
+def test_an_address_keeps_every_slider_within_its_range(open_page):
+    sliders = {
+        "w0": (-2.0, 2.0, 0.1, 0.9),
+        "w1": (-2.0, 2.0, 0.1, 1),
+        "n": (1, 9, 2, 3),
+    }
+    page = open_page(make(sliders=sliders), hash="#lab=plane&w0=1e9&w1=-1e308&n=4.2")
+    values = page.evaluate("widgets[0].model.get('values')")
+    assert (values["w0"], values["w1"], values["n"]) == (2, -2, 5)
+    assert "z(0, 0) = 2.00" in readout(page).inner_text()
 
 
 def test_several_on_a_page_are_independent(open_page):

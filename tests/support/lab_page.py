@@ -91,6 +91,12 @@ def script(page, module, expression):
     return page.evaluate(f"(() => {{ {joined(module)}\nreturn {expression}; }})()")
 
 
+def address(page):
+    """Return the fragment of the page's address, written when the reader rests."""
+    page.wait_for_timeout(250)
+    return page.evaluate("location.hash")
+
+
 def readout(page, number=0):
     """Return the sentence below a picture."""
     return page.locator(".dl-readout").nth(number).inner_text()

@@ -324,6 +324,7 @@ def test_data_that_does_not_fit_is_refused(patterns, change, message):
     [
         ({"learning_rate": -1}, "learning_rate must be a number, 0 or more"),
         ({"momentum": float("nan")}, "momentum must be a number"),
+        ({"momentum": 1.5}, "momentum must be below 1"),
         ({"batch_size": 0}, "batch_size must be 1 or more"),
         ({"optimizer": "magic"}, "unknown optimizer 'magic'; there are sgd, nesterov"),
         ({"loss": "hinge"}, "unknown loss 'hinge'; there are cross entropy"),
@@ -343,6 +344,12 @@ def test_settings_that_cannot_be_are_refused(patterns, settings, message):
         (nn.Sequential(nn.Linear(64, 4)), r"does not take inputs of shape \(8, 8\)"),
         (nn.Sequential(nn.Linear(8, 4)), r"\(2, outputs\) for 2 examples.*\(2, 8, 4\)"),
         (nn.Sequential(nn.Flatten(), nn.Linear(64, 3)), "build it with 4 outputs"),
+        (nn.Sequential(nn.Flatten(), nn.GRU(64, 4)), "returns tuple, not one tensor"),
+        (
+            nn.Sequential(nn.Flatten(), nn.Linear(64, 4)).requires_grad_(False),
+            "no weights that training may change",
+        ),
+        (lambda x: x, "a model must be a"),
     ],
 )
 def test_networks_that_do_not_fit_are_refused(patterns, model, message):
@@ -367,3 +374,41 @@ def test_cross_entropy_takes_no_softmax(patterns, last):
 def test_regression_that_does_not_fit_is_refused(outputs, loss, message):
     with pytest.raises(ValueError, match=message):
         fit(nn.Linear(5, outputs), make_houses(), epochs=1, loss=loss)
+
+
+def test_whole_numbers_as_inputs_are_named(patterns):
+    whole = changed(patterns, x_train=np.ones((150, 8, 8), int))
+    whole.x_test = np.ones((70, 8, 8), int)
+    with pytest.raises(ValueError, match=r"inputs of shape .* type torch.int64"):
+        fit(mlp(), whole, epochs=1)
+
+
+def normalized(kind, *shape):
+    layers = [nn.Flatten(), nn.Linear(64, 16), nn.Unflatten(1, shape), kind(shape[0])]
+    return nn.Sequential(*layers, nn.Flatten(), nn.Linear(16, 4))
+
+
+@pytest.mark.parametrize("batch_size", [1, 149])
+def test_batch_normalization_gets_no_batch_of_one_example(patterns, batch_size):
+    model = normalized(nn.BatchNorm1d, 16)
+    before = copy.deepcopy(model.state_dict())
+    settings = {"epochs": 1, "batch_size": batch_size}
+    with pytest.raises(ValueError, match=r"one example, .* choose another batch_size"):
+        fit(model, patterns, **settings)
+    for name, values in model.state_dict().items():
+        assert torch.equal(values, before[name])
+    fit(normalized(nn.BatchNorm2d, 4, 2, 2), patterns, **settings)  # it has 4 places
+    fit(normalized(nn.BatchNorm1d, 16), patterns, epochs=1, batch_size=75)
+
+
+def test_numpy_s_numbers_are_numbers(patterns):
+    numbers = {"epochs": np.int64(2), "batch_size": np.int32(50), "seed": np.int64(1)}
+    history = fit(mlp(), patterns, learning_rate=np.float64(0.05), **numbers)
+    plain = fit(mlp(), patterns, epochs=2, batch_size=50, seed=1, learning_rate=0.05)
+    assert history.metrics == plain.metrics
+
+
+def test_without_a_learning_rate_every_optimizer_learns(patterns):
+    for name in OPTIMIZERS:
+        history = fit(mlp(), patterns, epochs=30, optimizer=name, batch_size=16)
+        assert history.metrics["test error"][-1] < 0.1, name

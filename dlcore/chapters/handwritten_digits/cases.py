@@ -55,18 +55,6 @@ class Case:
         }
 
 
-@dataclass(frozen=True)
-class Sweep:
-    """A grid of runs, trained together by `training.sweep`, one seed at a time."""
-
-    title: str
-    system: str
-    grid: dict
-    hidden_size: int = 25
-    batch_size: int = 64
-    epochs: int = 20
-
-
 BOOK = Case("One example at a time, in matrices (appendix F)", "L-PF.1")
 BATCHES = replace(
     BOOK, title="Mini-batches of 32 (appendix F)", system="L-PF.2", batch_size=32
@@ -109,15 +97,6 @@ CASES = {
         validation=10_000,
         epochs=60,
     ),
-    "sweep": Sweep(
-        "784-25-10 over learning rate, momentum and dropout",
-        "L-E4.2",
-        grid={
-            "learning_rate": [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0],
-            "momentum": [0.0, 0.5, 0.9, 0.99],
-            "dropout": [0.0, 0.1, 0.25, 0.5],
-        },
-    ),
 }
 
 
@@ -144,7 +123,7 @@ def run(
     on_epoch: called with the epoch after each one
     digits: MNIST when None; a part of it for a quick look
     """
-    chosen = find(CASES, case, Case)
+    chosen = find(CASES, case)
     if framework != "numpy" or device not in (None, "cpu"):
         raise ValueError(
             f"Chapter 04 trains {case!r} with NumPy on the CPU, not with "
@@ -172,45 +151,6 @@ def run(
             on_epoch(epoch)
     settings = {**chosen.settings(), "seed": seed, "epochs": epochs}
     return History(case, metrics, time.perf_counter() - started, settings)
-
-
-def run_sweep(
-    case: str,
-    *,
-    epochs: int | None = None,
-    seed: int = 0,
-    device=None,
-    on_epoch: Callable | None = None,
-    digits: data.DataSet | None = None,
-):
-    """Train the whole grid of a sweep with one seed; an xr.Dataset as `sweep` gives."""
-    from torch import nn
-
-    from dlcore.training import sweep
-
-    chosen = find(CASES, case, Sweep)
-
-    def digit_network(dropout):
-        return nn.Sequential(
-            nn.Flatten(),
-            nn.Linear(784, chosen.hidden_size),
-            nn.Tanh(),
-            nn.Dropout(dropout),
-            nn.Linear(chosen.hidden_size, 10),
-        )
-
-    return sweep(
-        digit_network,
-        (digits or data.mnist()).standardize(),
-        epochs=chosen.epochs if epochs is None else epochs,
-        batch_size=chosen.batch_size,
-        seeds=[seed],
-        order_seed=seed,
-        device=device,
-        on_epoch=on_epoch and (lambda epoch, *_: on_epoch(epoch)),
-        progress=False,
-        **chosen.grid,
-    )
 
 
 def prepare(digits, case, seed):

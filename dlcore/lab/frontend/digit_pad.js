@@ -165,7 +165,7 @@ export function render({ model, el }) {
     tiles.forEach(({ fill, root: box }, i) => {
       const size = Math.min(1, Math.abs(values[i]));
       fill.className = `dl-fill dl-colour-${values[i] < 0 ? 1 : 0}`;
-      fill.style.opacity = (0.06 + 0.94 * size).toFixed(3);
+      fill.style.setProperty("--dl-size", (0.06 + 0.94 * size).toFixed(3));
       box.title = `hidden neuron ${i + 1}: ${values[i].toFixed(2)}`;
     });
     if (!first) return;
@@ -178,7 +178,7 @@ export function render({ model, el }) {
     const [low, high] = config.range ?? [Math.min(...values), Math.max(...values)];
     bars.forEach(({ bar, value, root: row }, i) => {
       const share = (values[i] - low) / (high - low || 1);
-      bar.style.width = `${(100 * Math.min(1, Math.max(0, share))).toFixed(1)}%`;
+      bar.style.setProperty("--dl-share", `${(100 * Math.min(1, Math.max(0, share))).toFixed(1)}%`);
       value.textContent = values[i].toFixed(2);
       row.classList.toggle("dl-winner", i === order[0]);
     });

@@ -37,13 +37,15 @@ function makeControls({ config: { axes, x, marker } }, { get, set }) {
   };
 }
 
-function makePins({ pins, config }, chosen, changed) {
+function makePins(view, changed) {
+  const { pins, config } = view;
+
   function clear() {
     pins.length = 0;
     changed();
   }
   function pin() {
-    const { state, curves } = chosen();
+    const [state, curves] = [view.state, view.found().shown];
     const known = pins.some((other) => !difference(config.axes, other.state, state));
     if (!curves || known) return;
     pins.push({ state, curves });
@@ -68,12 +70,9 @@ function logSwitch(view, changed) {
   return html("label", { class: "dl-switch" }, input, "logarithmic axis");
 }
 
-export function render({ model, el }) {
+function viewOf(model) {
   const config = model.get("config");
-  const { axes, x, marker, question } = config;
-  const root = widgetRoot("dl-lab", config.name, config.title);
-  root.classList.toggle("dl-with-marker", marker);
-  const view = {
+  return {
     config,
     runs: openRuns(model),
     pins: [],
@@ -83,17 +82,33 @@ export function render({ model, el }) {
     get state() {
       return model.get("state");
     },
+    // The curves at the chosen point: of the grid, trained by a kernel, and those shown.
+    found() {
+      const [grid, trained] = [this.runs.onGrid(this.state), this.runs.trained(this.state)];
+      return { grid, trained, shown: trained ?? grid };
+    },
   };
+}
+
+function readWords({ axes, x, marker }, words) {
   const stops = marker ? [{ name: "epoch", values: x.values }] : [];
+  return readSliders([...axes, ...stops], words);
+}
+
+export function render({ model, el }) {
+  const config = model.get("config");
+  const root = widgetRoot("dl-lab", config.name, config.title);
+  root.classList.toggle("dl-with-marker", config.marker);
+  const view = viewOf(model);
   const wired = wireState(model, root, {
-    read: (words) => readSliders([...axes, ...stops], words),
+    read: (words) => readWords(config, words),
     write: () => (view.live ? null : view.state),
     changed: { state: update, trained: update },
     draw: update,
   });
   const controls = makeControls(view, wired);
   const charts = makeCharts(view, {
-    move: (index) => wired.set({ epoch: x.values[index] }),
+    move: (index) => wired.set({ epoch: config.x.values[index] }),
     point: (index) => {
       if (index === view.probe) return;
       view.probe = index;
@@ -102,23 +117,16 @@ export function render({ model, el }) {
   });
   const readout = html("p", { class: "dl-readout", "aria-live": "polite" });
 
-  function found() {
-    const [grid, trained] = [view.runs.onGrid(view.state), view.runs.trained(view.state)];
-    return { grid, trained, shown: trained ?? grid };
-  }
   function draw() {
-    const curves = found();
-    charts.draw(curves);
-    readout.replaceChildren(...readoutOf(view, curves.shown));
+    const found = view.found();
+    charts.draw(found);
+    readout.replaceChildren(...readoutOf(view, found.shown));
   }
   function update() {
     controls.show();
     pins.clear.hidden = view.pins.length === 0;
     draw();
   }
-
-  const pins = makePins(view, () => ({ state: view.state, curves: found().shown }), update);
-  const training = config.trainable ? liveRow(model, { axes, ...wired, onKernel }) : null;
   function onKernel() {
     view.live = true;
     if (wired.link) wired.link.hidden = true;
@@ -127,17 +135,16 @@ export function render({ model, el }) {
     update();
   }
 
-  if (question) root.append(html("p", { class: "dl-question" }, question));
-  root.append(
-    html("div", { class: "dl-controls" }, controls.roots),
-    charts.root,
-    readout,
-    html("div", { class: "dl-actions" }, pins.pin, pins.clear, logSwitch(view, draw), wired.link),
-    ...(training ? [training.root] : []),
-  );
+  const pins = makePins(view, update);
+  const row = config.trainable && liveRow(model, { axes: config.axes, ...wired, onKernel });
+  const actions = [pins.pin, pins.clear, logSwitch(view, draw), wired.link];
+  if (config.question) root.append(html("p", { class: "dl-question" }, config.question));
+  root.append(html("div", { class: "dl-controls" }, controls.roots), charts.root, readout);
+  root.append(html("div", { class: "dl-actions" }, actions));
+  if (row) root.append(row.root);
   const close = wired.open(el);
   return () => {
-    training?.close();
+    if (row) row.close();
     close();
   };
 }

@@ -5,7 +5,7 @@ import { decimal } from "kit/formats.js";
 import { wireState } from "shell/wire.js";
 import { makeBrushes, makeControls } from "./playground/controls.js";
 import { makeCourse } from "./playground/course.js";
-import { createDiagram } from "./playground/diagram.js";
+import { createDiagram, unitInWords } from "./playground/diagram.js";
 import { createLoss } from "./playground/loss.js";
 import { unitWeights } from "./playground/network.js";
 import { createPlot } from "./playground/plot.js";
@@ -37,11 +37,26 @@ function makeStudio(config, initial, get) {
   return studio;
 }
 
-function makeParts(config, wired, studio, { paint, layout, point }) {
+function makeParts(config, wired, studio, { paint, layout }) {
   const offered = (control) => config.show.includes(control);
   const said = html("p", { class: "dl-readout", "aria-live": "polite" });
+  const say = (words) => said.replaceChildren(words);
   const brushes = makeBrushes(() => wired.set({ points: [] }));
   const tested = html("input", { type: "checkbox", onchange: layout });
+  const diagram = createDiagram({
+    most: config.most,
+    change: offered("layers") ? (layers) => wired.set({ layers }) : null,
+    look: (place) => {
+      studio.looked = place;
+      paint();
+    },
+  });
+  const plot = createPlot({
+    editable: offered("points"),
+    kind: brushes.kind,
+    onPoint: (x, y, kind) => changePoint(wired, [x, y], kind, say),
+    say,
+  });
   return {
     said,
     tested,
@@ -49,24 +64,21 @@ function makeParts(config, wired, studio, { paint, layout, point }) {
     title: html("p", { class: "dl-heading" }),
     loss: createLoss(),
     brushes: offered("points") ? brushes.root : null,
-    diagram: createDiagram({
-      most: config.most,
-      editable: offered("layers"),
-      change: (layers) => wired.set({ layers }),
-      look: (place) => {
-        studio.looked = place;
-        paint();
-      },
-    }),
-    plot: createPlot({
-      editable: offered("points"),
-      kind: brushes.kind,
-      onPoint: point,
-      say: (words) => {
-        said.textContent = words;
-      },
-    }),
+    diagram,
+    plot,
   };
+}
+
+// kind 0 or 1 adds a point, null removes the nearest one.
+function changePoint({ get, set }, place, kind, say) {
+  const { points } = get();
+  if (kind === null) {
+    if (points.length) set({ points: withoutNearest(points, place) });
+    return;
+  }
+  set({ points: [...points, [...place, kind]] });
+  const where = place.map((value) => decimal(value)).join(", ");
+  say(`${kind ? "blue circle" : "orange square"} at ${where}`);
 }
 
 function stage({ diagram, title, plot, testing, brushes, loss }) {
@@ -74,16 +86,27 @@ function stage({ diagram, title, plot, testing, brushes, loss }) {
   return html("div", { class: "dl-picture dl-stage" }, diagram.root, result, loss.root);
 }
 
-function paintAll({ diagram, plot, title, loss }, { trainer, grid, tables, looked }, state) {
-  const { network } = trainer;
+function layOut(root, { plot, tested }, studio) {
+  studio.look(root);
+  const width = Math.min(WIDEST, plot.root.parentElement.clientWidth || WIDEST);
+  const test = tested.checked ? studio.test : NO_POINTS;
+  plot.build(width, studio.domain, studio.training, test);
+}
+
+function paintAll({ diagram, plot, title, loss, said }, studio, state) {
+  const { trainer, grid, tables, looked } = studio;
+  const { network, counts } = trainer;
   const fields = fieldsOf(network, grid);
   const { layer, unit } = looked ?? { layer: fields.length - 1, unit: 0 };
+  const words = sentence(trainer);
   diagram.paint(network, fields, tables[0]);
   plot.paint(unitField(fields[layer], unit), tables[1]);
+  plot.describe(`Plane with ${counts.train} training points. ${words}`);
   title.textContent = looked
-    ? diagram.describe(looked, network, state.layers)
+    ? unitInWords(looked, network, state.layers)
     : "output: blue above ½, orange below";
   loss.paint(trainer, loss.root.clientWidth || WIDEST, state.loss);
+  said.textContent = words;
 }
 
 function sentence({ now, counts, epoch, diverged }) {
@@ -93,10 +116,22 @@ function sentence({ now, counts, epoch, diverged }) {
   return `After ${epoch} epochs ${right} % of the training points are on the right side.`;
 }
 
+// What must be trained anew when it changes.
+function essence(state) {
+  const kept = Object.entries(state).filter(([key]) => !LIVE.includes(key));
+  return JSON.stringify(kept);
+}
+
+function weightsOf({ network }) {
+  return network.map((layer) =>
+    Array.from({ length: layer.outputs }, (_, unit) => unitWeights(layer, unit)),
+  );
+}
+
 export function render({ model, el }) {
   const config = model.get("config");
   const root = widgetRoot("dl-playground", config.name, config.title);
-  let known = {};
+  let known = null;
   const wired = wireState(model, root, {
     read: (words) => readWords(words, config),
     write: () => writeWords(wired.get()),
@@ -104,65 +139,32 @@ export function render({ model, el }) {
     redraw: layout,
   });
   const studio = makeStudio(config, wired.get(), wired.get);
-  const parts = makeParts(config, wired, studio, { paint, layout, point });
-  const { said, plot, tested } = parts;
+  const parts = makeParts(config, wired, studio, { paint, layout });
   const controls = makeControls(config, wired.set);
-  const course = makeCourse({
-    trainer: () => studio.trainer,
-    settings: wired.get,
-    restart,
-    paint,
-    rest: shareWeights,
-    said,
-  });
-
-  // To a kernel, where there is one.
-  function shareWeights() {
-    const weightsOf = (layer) =>
-      Array.from({ length: layer.outputs }, (_, unit) => unitWeights(layer, unit));
-    wired.change({ weights: studio.trainer.network.map(weightsOf) });
-  }
-
-  function point(x, y, kind) {
-    const { points } = wired.get();
-    if (kind === null) {
-      if (points.length) wired.set({ points: withoutNearest(points, [x, y]) });
-      return;
-    }
-    wired.set({ points: [...points, [x, y, kind]] });
-    said.textContent = `${kind ? "blue circle" : "orange square"} at ${decimal(x)}, ${decimal(y)}`;
-  }
+  const share = () => wired.change({ weights: weightsOf(studio.trainer) }); // to a kernel
+  const trainer = () => studio.trainer;
+  const { said } = parts;
+  const course = makeCourse({ trainer, settings: wired.get, restart, paint, rest: share, said });
 
   function restart() {
     studio.restart();
     parts.testing.hidden = !studio.test.y.length;
     root.trainer = studio.trainer; // for tests and the curious
   }
-
-  function layout() {
-    studio.look(root);
-    const width = Math.min(WIDEST, plot.root.parentElement.clientWidth || WIDEST);
-    plot.build(width, studio.domain, studio.training, tested.checked ? studio.test : NO_POINTS);
-    paint();
-  }
-
   function paint() {
     if (!studio.trainer) return;
-    paintAll(parts, studio, wired.get());
-    const words = sentence(studio.trainer);
     course.showClock();
-    said.textContent = words;
-    plot.describe(`Plane with ${studio.trainer.counts.train} training points. ${words}`);
+    paintAll(parts, studio, wired.get());
   }
-
+  function layout() {
+    layOut(root, parts, studio);
+    paint();
+  }
   function update() {
     const state = wired.get();
     controls.show(state);
-    const changed = Object.keys(state).some(
-      (key) => !LIVE.includes(key) && JSON.stringify(state[key]) !== JSON.stringify(known[key]),
-    );
-    known = structuredClone(state);
-    if (!changed) return;
+    if (essence(state) === known) return;
+    known = essence(state);
     course.pause();
     studio.looked = null;
     restart();
@@ -174,7 +176,7 @@ export function render({ model, el }) {
   root.append(course.root, ...controls.roots, stage(parts), said);
   root.append(html("div", { class: "dl-actions" }, wired.link));
   const close = wired.open(el);
-  shareWeights();
+  share();
   return () => {
     course.pause();
     close();

@@ -1,10 +1,13 @@
 // An example of a picture module: a neuron's line, points of two kinds, a moving start.
+import { whole } from "kit/allowed.js";
 import { inks } from "kit/colours.js";
 import { svg } from "kit/dom.js";
 import { contourLines, heatMap } from "kit/field.js";
 import { decimal, signed } from "kit/formats.js";
 import { handle } from "kit/handle.js";
 import { arrow, dots, functionCurve, halfPlane, note, plane, straightLine } from "kit/plane.js";
+
+export const states = { updates: whole(0, 1e6) };
 
 export const actions = { step: "Step", run: "Run", reset: "Reset" };
 

@@ -1,4 +1,5 @@
 // Why a saturated output neuron learns or not: the factors of its error term.
+import { halves, sideBySide } from "kit/layout.js";
 import { html } from "kit/dom.js";
 import { decimal, signed } from "kit/formats.js";
 import { dot, functionCurve, note, plane } from "kit/plane.js";
@@ -87,10 +88,8 @@ export function draw(context) {
   const { picture, width, values, readout } = context;
   const { y, target, loss } = values;
   const slope = LOSSES[loss].slope(y, target);
-  const half = width > 560 ? Math.floor((width - 20) / 2) : width;
-  picture.replaceChildren(
-    html("div", { class: "dl-side-by-side" }, factorsSide(context, half), lossSide(context, half)),
-  );
+  const [half] = halves(width);
+  picture.replaceChildren(sideBySide(factorsSide(context, half), lossSide(context, half)));
   const text =
     `slope of the loss ${signed(slope, 3)} × slope of the neuron ${decimal(logisticSlope(y), 4)} ` +
     `= error term ${signed(slope * logisticSlope(y), 4)}`;

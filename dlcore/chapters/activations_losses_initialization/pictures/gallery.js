@@ -1,9 +1,9 @@
 // Activation functions with their slopes: f(z, p) and slope(z, p), p their parameter.
+import { logistic, slopeAt } from "kit/functions.js";
 import { decimal } from "kit/formats.js";
 import { handle } from "kit/handle.js";
 import { functionCurve, note, plane, polyline } from "kit/plane.js";
 
-const squash = (z) => 1 / (1 + Math.exp(-z));
 const bell = (z) => Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI);
 
 // The share of a normal distribution below z: Abramowitz and Stegun, formula 26.2.17.
@@ -23,8 +23,8 @@ const lines = (p) => [
 const largest = (z, p) => lines(p).reduce((a, b) => (b[0] * z + b[1] > a[0] * z + a[1] ? b : a));
 
 export const GALLERY = {
-  logistic: { f: squash, slope: (z) => squash(z) * (1 - squash(z)) },
-  tanh: { f: Math.tanh, slope: (z) => 1 - Math.tanh(z) ** 2 },
+  logistic: { f: logistic, slope: (z) => slopeAt("logistic", z) },
+  tanh: { f: Math.tanh, slope: (z) => slopeAt("tanh", z) },
   "tanh + p z": {
     f: (z, p) => Math.tanh(z) + p * z,
     slope: (z, p) => 1 - Math.tanh(z) ** 2 + p,
@@ -41,15 +41,15 @@ export const GALLERY = {
     slope: (z, p) => (z > 0 ? 1 : p * Math.exp(z)),
     says: "α",
   },
-  softplus: { f: (z) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))), slope: squash },
+  softplus: { f: (z) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))), slope: logistic },
   maxout: {
     f: (z, p) => largest(z, p)[0] * z + largest(z, p)[1],
     slope: (z, p) => largest(z, p)[0],
     says: "tilt of two lines",
   },
   swish: {
-    f: (z, p) => z * squash(p * z),
-    slope: (z, p) => squash(p * z) + p * z * squash(p * z) * (1 - squash(p * z)),
+    f: (z, p) => z * logistic(p * z),
+    slope: (z, p) => logistic(p * z) + p * z * logistic(p * z) * (1 - logistic(p * z)),
     says: "β",
   },
   GELU: { f: (z) => z * normalBelow(z), slope: (z) => normalBelow(z) + z * bell(z) },

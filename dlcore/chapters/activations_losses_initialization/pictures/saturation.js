@@ -1,14 +1,15 @@
 // A neuron whose z is dragged, and what many such neurons leave of an error term.
+import { logistic, slopeAt } from "kit/functions.js";
+import { halves, sideBySide } from "kit/layout.js";
 import { html } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
 import { handle } from "kit/handle.js";
 import { dots, functionCurve, note, plane, polyline } from "kit/plane.js";
 import { compact } from "kit/numbers.js";
 
-const S = (z) => 1 / (1 + Math.exp(-z));
 const NEURONS = {
-  tanh: { of: Math.tanh, slope: (z) => 1 - Math.tanh(z) ** 2, range: [-1.25, 1.25] },
-  logistic: { of: S, slope: (z) => S(z) * (1 - S(z)), range: [-0.25, 1.25] },
+  tanh: { of: Math.tanh, slope: (z) => slopeAt("tanh", z), range: [-1.25, 1.25] },
+  logistic: { of: logistic, slope: (z) => slopeAt("logistic", z), range: [-0.25, 1.25] },
 };
 const LOWEST = -20; // powers of ten that the second picture shows
 
@@ -69,15 +70,8 @@ export function draw(context) {
   const { z, layers, neuron } = values;
   const { of, slope } = NEURONS[neuron];
   const steep = slope(z);
-  const half = width > 560 ? Math.floor((width - 20) / 2) : width;
-  picture.replaceChildren(
-    html(
-      "div",
-      { class: "dl-side-by-side" },
-      curveSide(context, half),
-      depthSide(context, steep, half),
-    ),
-  );
+  const [half] = halves(width);
+  picture.replaceChildren(sideBySide(curveSide(context, half), depthSide(context, steep, half)));
   const left = compact(Number((steep ** layers).toPrecision(3)));
   const text =
     `y = ${decimal(of(z), 4)}, slope ${compact(steep)}; ` +

@@ -1,6 +1,6 @@
 // Three ways to connect: fully, by a sliding window of shared weights, in a cycle.
 import { svg } from "kit/dom.js";
-import { arrowBetween } from "kit/plane.js";
+import { arrowBetween, look } from "kit/plane.js";
 
 const WINDOW = 3; // inputs that a neuron of the convolutional layer sees
 const NEURONS = 3; // of the fully connected and of the recurrent layer
@@ -60,7 +60,7 @@ function cycleArrow([x1, y], [x2], reach) {
     x1 === x2
       ? `M${x1 - 9},${y - 14}C${x1 - 24},${up} ${x1 + 24},${up} ${x2 + 9},${y - 15}`
       : `M${x1},${y - 16}C${x1},${up} ${x2},${up} ${x2},${y - 19}`;
-  return svg("path", { class: "dl-mark dl-stroke dl-colour-1", d, style: "stroke-width: 1.8" });
+  return svg("path", { ...look({ colour: 1, width: 1.8 }), d });
 }
 
 const SAID = {

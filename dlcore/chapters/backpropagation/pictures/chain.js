@@ -1,7 +1,7 @@
 // The chain rule on three number lines: a nudge of x, stretched twice.
 import { svg } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
-import { linearTicks } from "kit/numbers.js";
+import { linearTicks } from "kit/axes.js";
 import { look } from "kit/plane.js";
 
 const LINES = { left: 30, top: 38, apart: 104 };

@@ -1,13 +1,13 @@
 // S-curves: their parts, the curve with a tangent, and the slope below it.
+import { logistic, slopeAt } from "kit/functions.js";
 import { html } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
 import { dot, functionCurve, note, plane, polyline } from "kit/plane.js";
 
-const S = (z) => 1 / (1 + Math.exp(-z));
 const CURVES = {
   sign: { of: (z) => (z < 0 ? -1 : 1), slope: () => 0, range: [-1.3, 1.3] },
-  tanh: { of: Math.tanh, slope: (z) => 1 - Math.tanh(z) ** 2, range: [-1.3, 1.3] },
-  logistic: { of: S, slope: (z) => S(z) * (1 - S(z)), range: [-0.3, 1.3] },
+  tanh: { of: Math.tanh, slope: (z) => slopeAt("tanh", z), range: [-1.3, 1.3] },
+  logistic: { of: logistic, slope: (z) => slopeAt("logistic", z), range: [-0.3, 1.3] },
 };
 
 const PARTS = {

@@ -1,4 +1,5 @@
 // The error of a numerical gradient against the size of the nudge, by both formulas.
+import { logistic } from "kit/functions.js";
 import { decimal } from "kit/formats.js";
 import { dot, note, plane, polyline } from "kit/plane.js";
 
@@ -23,13 +24,13 @@ function powerOfTen(exponent) {
 
 export function fiveWeightLoss(w, [x1, x2], target) {
   const g = Math.tanh(w[0] + w[1] * x1 + w[2] * x2);
-  const f = 1 / (1 + Math.exp(-(w[3] + w[4] * g)));
+  const f = logistic(w[3] + w[4] * g);
   return (target - f) ** 2 / 2;
 }
 
 export function fiveWeightGradient(w, [x1, x2], target) {
   const g = Math.tanh(w[0] + w[1] * x1 + w[2] * x2);
-  const f = 1 / (1 + Math.exp(-(w[3] + w[4] * g)));
+  const f = logistic(w[3] + w[4] * g);
   const atF = -(target - f) * f * (1 - f);
   const atG = w[4] * atF * (1 - g * g);
   return [atG, atG * x1, atG * x2, atF, atF * g];

@@ -1,4 +1,5 @@
 // Three neurons learning XOR: the decision surface and the four outputs, pass by pass.
+import { logistic } from "kit/functions.js";
 import { inks } from "kit/colours.js";
 import { html } from "kit/dom.js";
 import { contourLines, heatMap } from "kit/field.js";
@@ -17,7 +18,7 @@ const WEIGHTS = 9;
 export function xorOutput(w, x1, x2) {
   const a = Math.tanh(w[0] + w[1] * x1 + w[2] * x2);
   const b = Math.tanh(w[3] + w[4] * x1 + w[5] * x2);
-  return 1 / (1 + Math.exp(-(w[6] + w[7] * a + w[8] * b)));
+  return logistic(w[6] + w[7] * a + w[8] * b);
 }
 
 function weightsAt(run, pass) {

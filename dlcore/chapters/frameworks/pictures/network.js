@@ -1,4 +1,5 @@
 // The graph of a network as an event file holds it: layers that open.
+import { pressable } from "kit/press.js";
 import { svg } from "kit/dom.js";
 import { arrowBetween } from "kit/plane.js";
 import { listOf } from "kit/allowed.js";
@@ -74,16 +75,9 @@ function box(layer, isOpen, middle, y, toggle) {
       parts.push(pill(middle, bottom, 110, "operation", shortName(node)));
   }
   const open = inner && {
-    role: "button",
-    tabindex: 0,
+    ...pressable(toggle),
     "data-key": layer.name,
     "aria-expanded": String(isOpen),
-    onclick: toggle,
-    onkeydown: (event) => {
-      if (event.key !== "Enter" && event.key !== " ") return;
-      event.preventDefault();
-      toggle();
-    },
   };
   return [
     svg(

@@ -1,4 +1,5 @@
 // Tuning to a wave: one weight, and a loss that looks different to every batch.
+import { halves, sideBySide } from "kit/layout.js";
 import { decimal } from "kit/formats.js";
 import { html } from "kit/dom.js";
 import { drawBatches, tuneWave, waveLoss } from "./math.js";
@@ -123,15 +124,10 @@ export function draw(context) {
     batches.slice(0, values.steps),
   );
   const last = path[path.length - 1];
-  const half = width > 560 ? Math.floor((width - 20) / 2) : width;
+  const [half] = halves(width);
   picture.replaceChildren(
     lossSide(context, ts, path, batches[values.steps], width),
-    html(
-      "div",
-      { class: "dl-side-by-side" },
-      pathSide(context, path, half),
-      waveSide(context, ts, last, half),
-    ),
+    sideBySide(pathSide(context, path, half), waveSide(context, ts, last, half)),
   );
   const near = Math.abs(last - data.frequency) < FOUND;
   const out = last < SPAN[0] || last > SPAN[1];

@@ -1,5 +1,7 @@
 // The arithmetic behind the pictures of chapter 02. Nothing is drawn here, so that a test
 // can compare every function with NumPy.
+import { randomState } from "kit/random.js";
+import { logistic } from "kit/functions.js";
 
 // ---------------------------------------------------------------- one variable
 
@@ -113,20 +115,18 @@ export function halfSquares(portions, totals, w) {
 
 // ---------------------------------------------------------------- the sigmoid neuron
 
-export const squash = (z) => 1 / (1 + Math.exp(-z));
-
-// The mean of ½ (t − y)² with y = squash(b + w x), and its gradient; weights = [w, b].
+// The mean of ½ (t − y)² with y = logistic(b + w x), and its gradient; weights = [w, b].
 export function neuronLoss(xs, ts) {
   return {
     value: ([w, b]) => {
       let sum = 0;
-      for (let i = 0; i < xs.length; i += 1) sum += (ts[i] - squash(b + w * xs[i])) ** 2 / 2;
+      for (let i = 0; i < xs.length; i += 1) sum += (ts[i] - logistic(b + w * xs[i])) ** 2 / 2;
       return sum / xs.length;
     },
     gradient: ([w, b]) => {
       const sum = [0, 0];
       for (let i = 0; i < xs.length; i += 1) {
-        const y = squash(b + w * xs[i]);
+        const y = logistic(b + w * xs[i]);
         const delta = (y - ts[i]) * y * (1 - y);
         sum[0] += delta * xs[i];
         sum[1] += delta;
@@ -163,32 +163,12 @@ export function tuneWave(xs, ts, start, rate, momentum, batches) {
   return path;
 }
 
-// Random numbers from 0 to 1 that a seed repeats (mulberry32).
-export function seeded(seed) {
-  let a = Math.imul(seed + 1, 0x9e3779b1);
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
-export function shuffled(count, random) {
-  const order = Array.from({ length: count }, (_, i) => i);
-  for (let i = count - 1; i > 0; i -= 1) {
-    const j = Math.floor(random() * (i + 1));
-    [order[i], order[j]] = [order[j], order[i]];
-  }
-  return order;
-}
-
 // `steps` batches: every epoch a new order, cut into pieces.
 export function drawBatches(count, size, steps, seed) {
-  const random = seeded(seed);
+  const random = randomState(seed);
   const batches = [];
   while (batches.length < steps) {
-    const order = shuffled(count, random);
+    const order = [...random.permutation(count)];
     for (let i = 0; i + size <= count && batches.length < steps; i += size) {
       batches.push(order.slice(i, i + size));
     }

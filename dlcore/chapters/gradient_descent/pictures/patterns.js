@@ -1,9 +1,10 @@
 // Nine pixels, one perceptron: paint a pattern, let it learn all 1,023, and see whom it
 // takes for the target.
+import { randomState } from "kit/random.js";
 import { css, diverging, inks } from "kit/colours.js";
 import { html, svg } from "kit/dom.js";
 import { signed } from "kit/formats.js";
-import { allPatterns, perceptronPass, scoreOf, seeded, shuffled } from "./math.js";
+import { allPatterns, perceptronPass, scoreOf } from "./math.js";
 import { arrowBetween } from "kit/plane.js";
 import { listOf, oneOf } from "kit/allowed.js";
 
@@ -26,10 +27,10 @@ function targetOf({ state, values }) {
 // The weights after so many passes through all patterns, each pass in a new order.
 function trained(target, { passes, seed }) {
   const weights = Array.from({ length: 10 }, () => 0);
-  const random = seeded(seed);
+  const random = randomState(seed);
   let corrections = 0;
   for (let pass = 1; pass <= passes; pass += 1) {
-    const mistakes = perceptronPass(weights, PATTERNS, target, shuffled(PATTERNS.length, random));
+    const mistakes = perceptronPass(weights, PATTERNS, target, random.permutation(PATTERNS.length));
     corrections += mistakes;
     if (!mistakes) return { weights, corrections, passes: pass, learned: true };
   }
@@ -92,7 +93,7 @@ function weightGrid(weights, ink) {
         .map((w) =>
           html(
             "span",
-            { class: "dl-cell", style: `background: ${css(diverging((0.38 * w) / largest, ink))}` },
+            { class: "dl-cell", style: `--dl-shade: ${css(diverging((0.38 * w) / largest, ink))}` },
             signed(w, 0),
           ),
         ),

@@ -1,9 +1,11 @@
 // A sigmoid neuron with one input: the data and its curve, and the map of its loss.
+import { logistic } from "kit/functions.js";
+import { halves, sideBySide } from "kit/layout.js";
 import { inks } from "kit/colours.js";
 import { html } from "kit/dom.js";
 import { contourLines, heatMap } from "kit/field.js";
 import { decimal } from "kit/formats.js";
-import { descendOn, neuronLoss, squash } from "./math.js";
+import { descendOn, neuronLoss } from "./math.js";
 import { handle } from "kit/handle.js";
 import { dot, dots, functionCurve, note, plane, polyline } from "kit/plane.js";
 import { between, listOf } from "kit/allowed.js";
@@ -44,12 +46,12 @@ function dataSide({ data, values }, [w, b], width) {
       functionCurve(
         frame,
         (x) => {
-          const y = squash(b + w * x);
+          const y = logistic(b + w * x);
           return y * (1 - y);
         },
         { colour: 3, dash: true, width: 1.5 },
       ),
-    functionCurve(frame, (x) => squash(b + w * x), { colour: 2, width: 2.5 }),
+    functionCurve(frame, (x) => logistic(b + w * x), { colour: 2, width: 2.5 }),
     values.show_slope && slopeName(frame, w, b),
     dots(frame, points(1), { colour: 0, size: 5 }),
     dots(frame, points(0), { colour: 1, size: 5, shape: "square" }),
@@ -101,15 +103,10 @@ export function draw(context) {
   const { picture, width, values, state, data, readout } = context;
   const loss = neuronLoss(data.x, data.t);
   const path = descendOn(loss, state.start, values.learning_rate, values.steps);
-  const half = width > 560 ? Math.floor((width - 20) / 2) : width;
+  const [half] = halves(width);
   const [w, b] = path[path.length - 1];
   picture.replaceChildren(
-    html(
-      "div",
-      { class: "dl-side-by-side" },
-      lossSide(context, loss, path, half),
-      dataSide(context, [w, b], half),
-    ),
+    sideBySide(lossSide(context, loss, path, half), dataSide(context, [w, b], half)),
   );
   const slope = Math.hypot(...loss.gradient([w, b]));
   const text =

@@ -1,4 +1,5 @@
 // Gradient descent on a surface: the landscape at an angle, and its map beside it.
+import { halves, sideBySide } from "kit/layout.js";
 import { inks } from "kit/colours.js";
 import { html } from "kit/dom.js";
 import { contourLines, heatMap } from "kit/field.js";
@@ -94,14 +95,9 @@ export function draw(context) {
   const land = landscapeOf(values);
   offer(context, [2, 3], values.surface === "bowl");
   const path = descendOn(land, state.start, values.learning_rate, values.steps);
-  const half = width > 560 ? Math.floor((width - 20) / 2) : width;
+  const [half] = halves(width);
   const parts = [
-    html(
-      "div",
-      { class: "dl-side-by-side" },
-      map(context, land, path, Math.min(half, 380)),
-      scene(context, land, path, half),
-    ),
+    sideBySide(map(context, land, path, Math.min(half, 380)), scene(context, land, path, half)),
   ];
   if (values.surface === "bowl") {
     parts.push(

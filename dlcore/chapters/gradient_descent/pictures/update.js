@@ -1,4 +1,5 @@
 // Which weights does the perceptron rule move? Three examples, three tracks.
+import { heading, row, table } from "kit/tables.js";
 import { html, svg } from "kit/dom.js";
 import { decimal, signed } from "kit/formats.js";
 import { arrowBetween, look } from "kit/plane.js";
@@ -18,37 +19,18 @@ function judged({ examples, targets, rate }, { w0, w1, w2 }) {
 }
 
 function exampleTable(rows) {
-  const head = ["", "x₁", "x₂", "target", "z", ""];
-  const line = ({ x, target, z, wrong }, i) =>
-    html(
-      "tr",
-      { class: `dl-colour-${i}` },
-      html(
-        "th",
-        { scope: "row" },
-        html("i", { class: "dl-swatch" }),
-        html("span", { class: "dl-long" }, "example "),
-        `${i + 1}`,
-      ),
-      [decimal(x[1], 1), decimal(x[2], 1), signed(target, 0), decimal(z, 2)].map((text) =>
-        html("td", {}, text),
-      ),
-      html("td", { class: wrong ? "dl-wrong" : "dl-right" }, wrong ? "✗ wrong" : "✓ right"),
+  const line = ({ x, target, z, wrong }, i) => {
+    const swatch = html("i", { class: "dl-swatch" });
+    const name = heading("row", swatch, html("span", { class: "dl-long" }, "example "), `${i + 1}`);
+    const verdict = html(
+      "td",
+      { class: wrong ? "dl-wrong" : "dl-right" },
+      wrong ? "✗ wrong" : "✓ right",
     );
-  return html(
-    "table",
-    { class: "dl-examples" },
-    html(
-      "thead",
-      {},
-      html(
-        "tr",
-        {},
-        head.map((text) => html("th", { scope: "col" }, text)),
-      ),
-    ),
-    html("tbody", {}, rows.map(line)),
-  );
+    const numbers = [decimal(x[1], 1), decimal(x[2], 1), signed(target, 0), decimal(z, 2)];
+    return row([name, ...numbers, verdict], { class: `dl-colour-${i}` });
+  };
+  return table("dl-examples", ["", "x₁", "x₂", "target", "z", ""], rows.map(line));
 }
 
 // A track for each weight: where it stands, and an arrow for each example that moves it.

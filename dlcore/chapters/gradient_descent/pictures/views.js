@@ -1,5 +1,6 @@
 // Four views of one perceptron: z over the weights, z over the inputs, y over z, and the
 // chart of the inputs. One point lies in all of them.
+import { halves, sideBySide } from "kit/layout.js";
 import { inks } from "kit/colours.js";
 import { html } from "kit/dom.js";
 import { decimal, signed } from "kit/formats.js";
@@ -118,11 +119,9 @@ export function draw(context) {
   const { picture, width, values, readout } = context;
   const { w0, w1, w2, x1, x2 } = values;
   const z = w0 + w1 * x1 + w2 * x2;
-  const half = width > 560 ? Math.floor((width - 20) / 2) : width;
+  const [half] = halves(width);
   picture.replaceChildren(
-    html(
-      "div",
-      { class: "dl-side-by-side" },
+    sideBySide(
       titled(
         "A  z over the weights: this input is fixed",
         spatial(

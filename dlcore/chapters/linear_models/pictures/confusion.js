@@ -1,8 +1,10 @@
 // The four counts of a classifier as a crowd of people, and what is said about them.
+import { heading, row, table } from "kit/tables.js";
+import { halves, isNarrow, ofWidth, sideBySide } from "kit/layout.js";
 import { html, svg } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
 import { scoresOf } from "./math.js";
-import { bar, halves, sideBySide } from "./picture.js";
+import { bar } from "./picture.js";
 import { look, note, plane } from "kit/plane.js";
 
 const GROUPS = {
@@ -49,39 +51,19 @@ function crowd(width, counts, phone) {
   );
 }
 
-function table(counts) {
-  const cell = (name) =>
-    html(
-      "td",
-      { style: "padding: 4px 7px; border: 1px solid var(--dl-control)" },
-      svg(
-        "svg",
-        {
-          width: 16,
-          height: 16,
-          viewBox: "0 0 16 16",
-          "aria-hidden": "true",
-          style: "vertical-align: -2px; margin-right: 5px",
-        },
-        person(8, 8, 5.5, GROUPS[name]),
-      ),
-      `${GROUPS[name].short} ${counts[name]}`,
-    );
-  const head = (text, scope) =>
-    html(
-      "th",
-      {
-        scope,
-        style: "padding: 4px 7px; font-weight: 400; text-align: left; color: var(--dl-muted)",
-      },
-      text,
-    );
-  return html(
-    "table",
-    { style: "border-collapse: collapse; margin: 0 0 10px; font-size: 14px" },
-    html("tr", {}, html("td"), head("really ill", "col"), head("really healthy", "col")),
-    html("tr", {}, head("called ill", "row"), cell("tp"), cell("fp")),
-    html("tr", {}, head("called healthy", "row"), cell("fn"), cell("tn")),
+function countTable(counts) {
+  const sample = (name) => {
+    const size = { width: 16, height: 16, viewBox: "0 0 16 16" };
+    return svg("svg", { ...size, "aria-hidden": "true" }, person(8, 8, 5.5, GROUPS[name]));
+  };
+  const cell = (name) => html("td", {}, sample(name), `${GROUPS[name].short} ${counts[name]}`);
+  return table(
+    "dl-confusion",
+    ["", "really ill", "really healthy"],
+    [
+      row([heading("row", "called ill"), cell("tp"), cell("fp")]),
+      row([heading("row", "called healthy"), cell("fn"), cell("tn")]),
+    ],
   );
 }
 
@@ -131,12 +113,7 @@ export function draw({ picture, width, values, readout }) {
   const [left, right] = halves(width, 0.45);
   picture.replaceChildren(
     sideBySide(
-      html(
-        "div",
-        { style: `width: ${left}px` },
-        table(values),
-        crowd(Math.min(left, 330), values, width <= 560),
-      ),
+      ofWidth(left, countTable(values), crowd(Math.min(left, 330), values, isNarrow(width))),
       bars(right, scores),
     ),
   );

@@ -1,7 +1,7 @@
 // A polynomial through a few noisy days, and its error on them and on new days.
+import { halves, heightFor, sideBySide } from "kit/layout.js";
 import { decimal } from "kit/formats.js";
 import { leastSquares, powers, times } from "./math.js";
-import { halves, heightFor, sideBySide } from "./picture.js";
 import { dot, functionCurve, note, plane, polyline } from "kit/plane.js";
 
 const HIGHEST = 12;

@@ -1,9 +1,9 @@
 // Gradient descent on the ice-cream line, with the temperature as measured or standardized.
+import { halves, heightFor, sideBySide } from "kit/layout.js";
 import { inks } from "kit/colours.js";
 import { contourLines, heatMap } from "kit/field.js";
 import { decimal } from "kit/formats.js";
 import { centreAndSpread, descendLine, leastSquares, lineLoss } from "./math.js";
-import { halves, heightFor, sideBySide } from "./picture.js";
 import { dot, note, plane, polyline } from "kit/plane.js";
 import { compact } from "kit/numbers.js";
 

@@ -1,10 +1,11 @@
 // An ellipse that separates the corners of XOR, and the linear classifier that it is.
+import { halves, ofWidth, sideBySide } from "kit/layout.js";
 import { inks } from "kit/colours.js";
 import { html } from "kit/dom.js";
 import { contourLines, heatMap } from "kit/field.js";
 import { decimal, signed } from "kit/formats.js";
 import { conic, ellipseWeights } from "./math.js";
-import { bar, classDot, halves, sideBySide } from "./picture.js";
+import { bar, classDot } from "./picture.js";
 import { note, plane } from "kit/plane.js";
 
 const CORNERS = [
@@ -73,12 +74,10 @@ export function draw({ picture, width, values, readout }) {
   }
   const sum = html(
     "p",
-    { style: "margin: 4px 0 0; font-size: 15px" },
+    { class: "dl-below" },
     `z = ${decimal(w[0], 0)} ${w[1] < 0 ? "−" : "+"} ${decimal(Math.abs(w[1]))} x₁x₂ + ${decimal(w[2])} x₁² + ${decimal(w[3])} x₂²`,
   );
-  picture.replaceChildren(
-    sideBySide(frame.node, html("div", { style: `width: ${right}px` }, weightBars(right, w), sum)),
-  );
+  picture.replaceChildren(sideBySide(frame.node, ofWidth(right, weightBars(right, w), sum)));
   const count = said.filter((corner) => corner.right).length;
   const zs = said
     .map((corner) => `(${decimal(corner.x, 0)}, ${decimal(corner.y, 0)}) → ${decimal(corner.z)}`)

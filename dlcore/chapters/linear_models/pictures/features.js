@@ -1,10 +1,11 @@
 // Logistic regression on the features that the reader switches on.
+import { halves, sideBySide } from "kit/layout.js";
 import { inks } from "kit/colours.js";
 import { html } from "kit/dom.js";
 import { contourLines, heatMap } from "kit/field.js";
 import { decimal, signed, term } from "kit/formats.js";
 import { FEATURES, logisticFit, times } from "./math.js";
-import { classDot, halves, sideBySide } from "./picture.js";
+import { classDot } from "./picture.js";
 import { halfPlane, plane, straightLine } from "kit/plane.js";
 
 const RIDGE = 0.003; // keeps the weights finite where the classes are separable
@@ -64,7 +65,7 @@ export function draw({ picture, width, values, data, readout }) {
   );
   const hint = html(
     "p",
-    { style: "max-width: 300px; margin: 60px 10px 0; color: var(--dl-muted)" },
+    { class: "dl-span-hint" },
     `${names.length} feature${names.length === 1 ? "" : "s"}. Switch on exactly two, and this side shows the plane that they span.`,
   );
   picture.replaceChildren(

@@ -1,10 +1,10 @@
 // A line through the ice-cream points, and the mean squared error of every other line.
+import { halves, heightFor, sideBySide } from "kit/layout.js";
 import { inks } from "kit/colours.js";
 import { contourLines, heatMap } from "kit/field.js";
 import { decimal, term } from "kit/formats.js";
 import { handle } from "kit/handle.js";
 import { leastSquares, lineLoss } from "./math.js";
-import { halves, heightFor, sideBySide } from "./picture.js";
 import { dot, functionCurve, note, plane, polyline } from "kit/plane.js";
 
 const B = [-200, 0];

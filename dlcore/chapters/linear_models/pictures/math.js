@@ -1,5 +1,6 @@
 // The arithmetic behind the pictures of chapter 06. Nothing is drawn here, so that a test
 // can compare every function with NumPy and scikit-learn.
+import { logistic } from "kit/functions.js";
 
 export const times = (X, w) => X.map((row) => row.reduce((sum, x, k) => sum + x * w[k], 0));
 
@@ -121,8 +122,6 @@ export const powers = (u, degree) => Array.from({ length: degree + 1 }, (_, k) =
 
 // ---------------------------------------------------------------- logistic regression
 
-export const squashed = (z) => 1 / (1 + Math.exp(-z));
-
 // Mean cross-entropy, plus ridge/2 · Σ w² without the bias; z may be large.
 export function crossEntropy(X, t, w, ridge = 0) {
   const sum = times(X, w).reduce(
@@ -139,7 +138,7 @@ export function logisticFit(X, t, ridge = 0) {
   let w = Array(d).fill(0);
   let loss = crossEntropy(X, t, w, ridge);
   for (let round = 0; round < 60; round += 1) {
-    const y = times(X, w).map(squashed);
+    const y = times(X, w).map(logistic);
     const gradient = w.map(
       (v, k) =>
         X.reduce((sum, row, i) => sum + (y[i] - t[i]) * row[k], 0) / t.length + (k ? ridge * v : 0),

@@ -1,8 +1,8 @@
 // A threshold over the scores of a trained classifier, and the curve that it runs along.
+import { halves, heightFor, sideBySide } from "kit/layout.js";
 import { svg } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
 import { areaUnder, countsAt, rocCurve, scoresOf } from "./math.js";
-import { halves, heightFor, sideBySide } from "./picture.js";
 import { dot, look, note, plane, polyline } from "kit/plane.js";
 
 const BINS = 25;

@@ -1,4 +1,5 @@
 // Steepest descent with line search zigzags; conjugate gradients need two steps.
+import { halves, sideBySide } from "kit/layout.js";
 import { html } from "kit/dom.js";
 import { contourLines } from "kit/field.js";
 import { decimal } from "kit/formats.js";
@@ -54,13 +55,11 @@ export function draw(context) {
     readout(text);
     return text;
   }
-  const half = width > 560 ? Math.floor((width - 20) / 2) : width;
+  const [half] = halves(width);
   const slow = steepest(H, state.start, values.steps);
   const quick = conjugate(H, state.start, values.steps);
   picture.replaceChildren(
-    html(
-      "div",
-      { class: "dl-side-by-side" },
+    sideBySide(
       map(context, H, slow, 0, half, "w₂, steepest descent"),
       map(context, H, quick, 1, half, "w₂, conjugate gradients"),
     ),

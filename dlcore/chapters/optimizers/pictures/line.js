@@ -3,7 +3,7 @@ import { svg, html } from "kit/dom.js";
 import { layersOf, forward } from "dense.js";
 import { decimal } from "kit/formats.js";
 import { mixed } from "./arithmetic.js";
-import { dot, note, plane, polyline } from "kit/plane.js";
+import { dot, note, plane, polyline, uprightLine } from "kit/plane.js";
 
 const LOW = 0.05; // the lowest loss on the logarithmic axis
 
@@ -12,21 +12,17 @@ function chart({ values, data }, width) {
     test: data[`${values.to}: test loss`],
     training: data[`${values.to}: training loss`],
   };
-  const log = (loss) => Math.log10(Math.max(LOW, loss));
+  const seen = (loss) => Math.max(LOW, loss);
   const frame = plane({
     width,
     height: 250,
     x: [-2, 2],
-    y: [Math.log10(LOW), 2],
+    y: [LOW, 100],
+    log: true,
     xLabel: "α",
     yLabel: "cross-entropy (logarithmic)",
-    ticks: { y: [-1, 0, 1, 2] },
   });
-  // The ticks are powers of ten; say the numbers themselves.
-  for (const tick of frame.node.querySelectorAll("text.dl-tick[text-anchor=end]")) {
-    tick.textContent = { "−1": "0.1", 0: "1", 1: "10", 2: "100" }[tick.textContent];
-  }
-  const points = (losses) => Array.from(losses, (loss, i) => [data.alphas[i], log(loss)]);
+  const points = (losses) => Array.from(losses, (loss, i) => [data.alphas[i], seen(loss)]);
   const nearest = data.alphas.reduce(
     (best, alpha, i) =>
       Math.abs(alpha - values.alpha) < Math.abs(data.alphas[best] - values.alpha) ? i : best,
@@ -34,37 +30,16 @@ function chart({ values, data }, width) {
   );
   const here = curves.test[nearest];
   frame.add(
-    polyline(
-      frame,
-      [
-        [0, -9],
-        [0, 9],
-      ],
-      { dash: true, width: 1 },
-    ),
-    polyline(
-      frame,
-      [
-        [1, -9],
-        [1, 9],
-      ],
-      { dash: true, width: 1 },
-    ),
+    uprightLine(frame, 0, { dash: true, width: 1 }),
+    uprightLine(frame, 1, { dash: true, width: 1 }),
     polyline(frame, points(curves.training), { colour: 0 }),
     polyline(frame, points(curves.test), { colour: 1 }),
-    polyline(
-      frame,
-      [
-        [values.alpha, -9],
-        [values.alpha, 9],
-      ],
-      { width: 1.25 },
-    ),
-    dot(frame, [values.alpha, log(here)], { colour: 1, size: 6 }),
-    note(frame, [-1.95, 1.75], "training", { colour: 0, dx: 0, dy: 0 }),
-    note(frame, [-1.95, 1.45], "test", { colour: 1, dx: 0, dy: 0 }),
-    note(frame, [0, -1.15], "solution", { dx: -6, anchor: "end", dy: 0 }),
-    note(frame, [1, -1.15], data.ends[values.to], { dx: 6, dy: 0 }),
+    uprightLine(frame, values.alpha, { width: 1.25 }),
+    dot(frame, [values.alpha, seen(here)], { colour: 1, size: 6 }),
+    note(frame, [-1.95, 56], "training", { colour: 0, dx: 0, dy: 0 }),
+    note(frame, [-1.95, 28], "test", { colour: 1, dx: 0, dy: 0 }),
+    note(frame, [0, 0.071], "solution", { dx: -6, anchor: "end", dy: 0 }),
+    note(frame, [1, 0.071], data.ends[values.to], { dx: 6, dy: 0 }),
   );
   return { node: frame.node, here };
 }

@@ -17,6 +17,7 @@
 // ravine; rate: the learning rate of "same for all"; scale: what the tuned rates are
 // multiplied by; momentum: also Adam's β₁. decay: AdaDelta's ρ, RMSProp's α, Adam's β₂, or
 // PyTorch's default of each. No data. State: who does not run, and moved starts.
+import { heading, row, table } from "kit/tables.js";
 import { offer } from "kit/controls.js";
 import { html, svg } from "kit/dom.js";
 import { contourLines } from "kit/field.js";
@@ -189,8 +190,8 @@ function sample(name) {
 }
 
 // Who runs, with which learning rate, and how high each is now.
-function table({ state, redraw }, runners) {
-  const row = ({ name, learning, word, lost }) => {
+function runnerTable({ state, redraw }, runners) {
+  const line = ({ name, learning, word, lost }) => {
     const runs = !state.off.includes(name);
     const box = html("input", {
       type: "checkbox",
@@ -201,28 +202,11 @@ function table({ state, redraw }, runners) {
         redraw();
       },
     });
-    return html(
-      "tr",
-      {},
-      html("th", { scope: "row" }, html("label", { class: "dl-switch" }, box, sample(name), name)),
-      html("td", {}, compact(learning)),
-      html("td", { class: lost && "dl-lost" }, word),
-    );
+    const label = html("label", { class: "dl-switch" }, box, sample(name), name);
+    const height = html("td", { class: lost && "dl-lost" }, word);
+    return row([heading("row", label), compact(learning), height]);
   };
-  return html(
-    "table",
-    { class: "dl-runners" },
-    html(
-      "thead",
-      {},
-      html(
-        "tr",
-        {},
-        ["method", "rate", "loss"].map((word) => html("th", { scope: "col" }, word)),
-      ),
-    ),
-    html("tbody", {}, runners.map(row)),
-  );
+  return table("dl-runners", ["method", "rate", "loss"], runners.map(line));
 }
 
 export function setup({ state }) {
@@ -252,7 +236,7 @@ export function draw(context) {
       "div",
       { class: "dl-race" },
       map(context, land, start, running, side),
-      table(context, all),
+      runnerTable(context, all),
     ),
   );
   const [first] = running.filter(({ lost }) => !lost).sort((a, b) => a.height - b.height);

@@ -1,4 +1,5 @@
 // A saddle: a minimum in one direction and a maximum in another, and how descents leave it.
+import { halves, sideBySide } from "kit/layout.js";
 import { inks } from "kit/colours.js";
 import { html } from "kit/dom.js";
 import { contourLines } from "kit/field.js";
@@ -98,11 +99,9 @@ export function draw(context) {
     steps: values.steps,
     seed: values.seed,
   });
-  const half = width > 560 ? Math.floor((width - 20) / 2) : width;
+  const [half] = halves(width);
   picture.replaceChildren(
-    html(
-      "div",
-      { class: "dl-side-by-side" },
+    sideBySide(
       html("div", {}, scene(context, along, path, half), profile(along, half)),
       map(context, path, Math.min(half, 400)),
     ),

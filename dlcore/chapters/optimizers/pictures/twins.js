@@ -1,4 +1,5 @@
 // One function, many networks: neurons change places, a neuron is rescaled.
+import { halves } from "kit/layout.js";
 import { html, svg } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
 import { logTwins, rescaled, threeNeurons } from "./arithmetic.js";
@@ -64,7 +65,7 @@ export function draw({ picture, width, values, readout }) {
       order.map((neuron) => neurons[neuron]),
       x,
     );
-  const half = width > 560 ? Math.floor((width - 20) / 2) : width;
+  const [half] = halves(width);
   const frame = plane({
     width: half,
     height: 260,

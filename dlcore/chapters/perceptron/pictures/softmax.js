@@ -23,8 +23,7 @@ export function softmaxOf(logits, temperature = 1) {
 
 const bar = (x, y, width, height, colour) =>
   svg("rect", {
-    ...look({ colour }, "dl-solid"),
-    style: "stroke: none",
+    ...look({ colour }, "dl-solid dl-flat"),
     x,
     y,
     width,
@@ -49,11 +48,10 @@ function logitHandle(context, i, share) {
   return svg(
     "g",
     {
-      class: "dl-handle-spot",
+      class: "dl-handle-spot dl-up-and-down",
       tabindex: 0,
       role: "slider",
       "data-key": `z${i}`,
-      style: "cursor: ns-resize",
       "aria-label": `logit of digit ${i}`,
       "aria-valuemin": -HIGH,
       "aria-valuemax": HIGH,

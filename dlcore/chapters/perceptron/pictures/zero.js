@@ -62,7 +62,7 @@ function seenBy(found) {
         width: cell,
         height: cell,
         "shape-rendering": "crispEdges",
-        style: word === "ink" ? "fill: var(--dl-ink)" : "fill: var(--dl-c0); fill-opacity: 0.55",
+        class: word === "ink" ? "dl-ink" : "dl-loop",
       });
     })
     .filter(Boolean);
@@ -111,8 +111,7 @@ function bars({ data, values }, width) {
       rows.map(([counts, colour], i) => {
         const share = counts[digit] / data.totals[digit];
         return svg("rect", {
-          class: `dl-mark dl-solid dl-colour-${digit === 0 || colour === 2 ? colour : 1}`,
-          style: "stroke: none",
+          class: `dl-mark dl-solid dl-flat dl-colour-${digit === 0 || colour === 2 ? colour : 1}`,
           x: x + i * thick,
           y: floor - share * high,
           width: Math.max(2, thick - 1),

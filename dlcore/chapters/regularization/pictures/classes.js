@@ -29,11 +29,9 @@ export function draw({ picture, width, values, data, readout }) {
     const x2 = x + thick + step * 0.22;
     const tip = 122 + 90 * slopes[i];
     const isRight = i === right;
-    const style = isRight ? "font-weight: 700" : "";
     return [
       svg("rect", {
-        ...look({ colour: isRight ? 2 : 0 }, "dl-solid"),
-        style: "stroke: none",
+        ...look({ colour: isRight ? 2 : 0 }, "dl-solid dl-flat"),
         x,
         y: floor - share * high,
         width: thick,
@@ -41,7 +39,7 @@ export function draw({ picture, width, values, data, readout }) {
         rx: 2,
       }),
       svg("text", { ...middle, y: floor - share * high - 6 }, decimal(share, 3)),
-      svg("text", { ...middle, y: floor + 19, style }, data.classes[i]),
+      svg("text", { ...middle, y: floor + 19, class: isRight && "dl-strong" }, data.classes[i]),
       svg("line", { class: "dl-axis", x1: x2 - 14, x2: x2 + 14, y1: 122, y2: 122 }),
       Math.abs(slopes[i]) > 0.005 && arrowBetween([x2, 122], [x2, tip], { colour: 1, width: 3 }),
       svg(

@@ -1,9 +1,8 @@
 // Which output unit for which problem: its output over z, and the loss over z.
+import { logistic } from "kit/functions.js";
+import { halves, sideBySide } from "kit/layout.js";
 import { decimal, signed } from "kit/formats.js";
 import { dot, functionCurve, note, plane, polyline } from "kit/plane.js";
-import { beside } from "./rows.js";
-
-const logisticOf = (z) => 1 / (1 + Math.exp(-z));
 
 // The share of the first class when the two others have the logits 0 and 1.
 const shareOf = (z) => Math.exp(z) / (Math.exp(z) + 1 + Math.E);
@@ -14,7 +13,7 @@ const crossEntropy = (y, t) => -Math.log(t ? y : 1 - y);
 export const KINDS = {
   "yes or no": {
     unit: "One logistic neuron",
-    output: logisticOf,
+    output: logistic,
     loss: crossEntropy,
     lossName: "binary cross-entropy",
     metric: "share of wrong answers",
@@ -48,7 +47,7 @@ export function draw({ picture, width, values, readout }) {
   const { question, z } = values;
   const t = values.target === "yes" ? 1 : 0;
   const kind = KINDS[question];
-  const half = width > 560 ? Math.floor((width - 20) / 2) : width;
+  const [half] = halves(width);
   const y = kind.output(z);
   const loss = kind.loss(y, t);
   const low = question === "how much" ? -5 : -0.1;
@@ -89,7 +88,7 @@ export function draw({ picture, width, values, readout }) {
     polyline(right, tangent, { dash: true, width: 1.5 }),
     dot(right, [z, loss], { colour: 1, size: 7 }),
   );
-  picture.replaceChildren(beside(left.node, right.node));
+  picture.replaceChildren(sideBySide(left.node, right.node));
   readout(
     `${kind.unit}; ${kind.lossName}; report the ${kind.metric}. ` +
       `y = ${decimal(y)}, loss ${decimal(loss)}, slope ${signed(slope)}.`,

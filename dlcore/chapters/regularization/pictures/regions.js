@@ -1,11 +1,11 @@
 // What trained networks make of the plane, one network for each stop of the sliders.
+import { sideBySide } from "kit/layout.js";
 import { inks } from "kit/colours.js";
 import { forward, layersOf } from "dense.js";
 import { svg } from "kit/dom.js";
 import { contourLines, heatMap } from "kit/field.js";
 import { decimal } from "kit/formats.js";
 import { dots, look, plane } from "kit/plane.js";
-import { beside } from "./rows.js";
 
 const BINS = 25;
 
@@ -44,8 +44,7 @@ function histogram(weights, width, limit) {
   frame.add(
     share.map((part, i) =>
       svg("rect", {
-        ...look({ colour: 0 }, "dl-solid"),
-        style: "stroke-width: 0.5",
+        ...look({ colour: 0, width: 0.5 }, "dl-solid"),
         x: frame.x(-limit + i * size),
         y: frame.y(part),
         width: frame.x(size) - frame.x(0),
@@ -84,7 +83,7 @@ export function draw({ picture, width, values, data, readout }) {
   const weights = connections(layers);
   const room = width > 600 ? width - wide - 24 : width;
   picture.replaceChildren(
-    beside(frame.node, data.limit && histogram(weights, Math.min(room, 420), data.limit)),
+    sideBySide(frame.node, data.limit && histogram(weights, Math.min(room, 420), data.limit)),
   );
   const near = weights.filter((w) => Math.abs(w) < 0.01).length / weights.length;
   const percent = (share) => `${decimal(100 * share, 1)} %`;

@@ -94,7 +94,7 @@ export function draw({ picture, width, values, readout }) {
             x: x + boxWide / 2,
             y: y + 19 + 17 * i,
             "text-anchor": "middle",
-            style: `font-size: ${wide < 420 ? (isLast ? 10.5 : 11) : 13}px${isLast ? "; font-weight: 700" : ""}`,
+            class: [wide < 420 && "dl-little", isLast && "dl-strong"].filter(Boolean).join(" "),
           },
           line,
         ),

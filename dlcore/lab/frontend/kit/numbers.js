@@ -39,27 +39,3 @@ export function measured(value, half, percent) {
   const spread = Number.isFinite(half) ? ` ± ${rounded(half * scale, digits)}` : "";
   return rounded(shown, digits) + unit + spread;
 }
-
-// About `count` round numbers between low and high.
-export function linearTicks(low, high, count) {
-  const rough = (high - low) / Math.max(1, count);
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10]
-    .map((factor) => factor * power)
-    .find((candidate) => candidate >= rough * 0.999);
-  const first = Math.ceil(low / step - 1e-9);
-  const last = Math.floor(high / step + 1e-9);
-  return Array.from({ length: last - first + 1 }, (_, i) => (first + i) * step);
-}
-
-export function logTicks(low, high) {
-  const ticks = [];
-  const wide = Math.log10(high / low) > 2.2;
-  for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power += 1) {
-    for (const factor of wide ? [1] : [1, 2, 5]) {
-      const tick = factor * 10 ** power;
-      if (tick >= low * 0.999 && tick <= high * 1.001) ticks.push(tick);
-    }
-  }
-  return ticks;
-}

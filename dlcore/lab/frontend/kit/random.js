@@ -10,16 +10,15 @@ function refill(key) {
   }
 }
 
-export function randomState(seed) {
+// 32 random bits at every call.
+function twister(seed) {
   const key = new Uint32Array(SIZE);
   key[0] = seed;
   for (let i = 1; i < SIZE; i += 1) {
     key[i] = Math.imul(1812433253, key[i - 1] ^ (key[i - 1] >>> 30)) + i;
   }
   let position = SIZE;
-  let spare = null; // the second of a pair of normal numbers
-
-  function bits() {
+  return () => {
     if (position === SIZE) {
       refill(key);
       position = 0;
@@ -30,7 +29,12 @@ export function randomState(seed) {
     y ^= (y << 7) & 0x9d2c5680;
     y ^= (y << 15) & 0xefc60000;
     return (y ^ (y >>> 18)) >>> 0;
-  }
+  };
+}
+
+export function randomState(seed) {
+  const bits = twister(seed);
+  let spare = null; // the second of a pair of normal numbers
 
   // Between 0 and 1, with 53 bits.
   function uniform() {

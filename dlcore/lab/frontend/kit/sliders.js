@@ -47,7 +47,7 @@ export function slider({ label, values, index = 0, onMove }) {
 export function indexOf(values, wanted) {
   const exact = values.findIndex((value) => String(value) === String(wanted));
   if (exact >= 0) return exact;
-  const number = Number(wanted);
+  const number = wanted === "" ? NaN : Number(wanted);
   return values.findIndex(
     (value) => typeof value === "number" && Math.abs(value - number) <= 1e-9 * Math.abs(value),
   );

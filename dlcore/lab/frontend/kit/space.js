@@ -133,8 +133,7 @@ export function floor(frame, labels) {
 // Dragging the picture turns it: changes the sliders `turn` and `tilt` (degrees).
 export function turnByDragging(context, turn = "turn", tilt = "tilt") {
   const { picture } = context;
-  picture.style.touchAction = "pan-y";
-  picture.style.cursor = "grab";
+  picture.classList.add("dl-turns");
   picture.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     const [x, y] = [event.clientX, event.clientY];

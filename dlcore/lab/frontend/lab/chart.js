@@ -1,20 +1,16 @@
 // One chart: curves with intervals, labels at their ends, a marker, a word for failure.
 import { svg } from "kit/dom.js";
-import { compact, linearTicks, logTicks, measured } from "kit/numbers.js";
+import { axis, linearTicks } from "kit/axes.js";
+import { compact, measured } from "kit/numbers.js";
+import { nearest } from "kit/sliders.js";
 
 const LINE = 15; // pixels between two labels
 const TOP = 26;
 const BOTTOM = 34;
 
 function yScale({ domain, log }, height) {
-  const forward = log ? Math.log10 : (value) => value;
-  const [low, high] = domain.map(forward);
-  const span = height - TOP - BOTTOM;
-  const place = (value) => {
-    const v = log && value <= 0 ? low : forward(value);
-    return TOP + span * (1 - (v - low) / (high - low));
-  };
-  return { place, ticks: log ? logTicks(...domain) : linearTicks(...domain, span / 48) };
+  const scale = axis(domain, [height - BOTTOM, TOP], log);
+  return { place: scale.at, ticks: scale.ticks((height - TOP - BOTTOM) / 48) };
 }
 
 function xScale(values, left, right) {
@@ -211,6 +207,19 @@ function widest(texts, node) {
   return Math.max(...texts.map((text) => pen.measureText(text).width));
 }
 
+function clipTo(id, { left, right, top, bottom }) {
+  const [x, y, width, height] = [left - 5, top - 5, right - left + 10, bottom - top + 10];
+  return svg("defs", {}, svg("clipPath", { id }, svg("rect", { x, y, width, height })));
+}
+
+function markerOf({ marker, curves }, place, box) {
+  const values = curves
+    .filter((curve) => !curve.bare)
+    .map(({ mean, colour }) => ({ y: place.y(mean[marker.index]), colour }))
+    .filter(({ y }) => Number.isFinite(y) && y >= box.top - 4);
+  return drawMarker({ ...marker, values }, place.x(marker.index), box);
+}
+
 // Draws `panel` into the <svg> `node`; returns the index of the x value under a pixel.
 //   x {values, label}, names, title, percent, domain, log, curves, marker, best, notice
 //   curve {name, label, colour, mean, half, classes, bare}
@@ -219,59 +228,27 @@ export function drawChart(node, panel, width, height) {
     ...panel.names.map((name) => `${name} ${panel.percent ? "88.8 %" : "0.888"}`),
     ...panel.curves.filter(({ bare }) => bare).map(({ label }) => label),
   ];
-  const margin = 18 + widest(ends, node);
-  const box = { left: 38, right: Math.max(width - margin, 120), top: TOP, bottom: height - BOTTOM };
-  const scales = { x: xScale(panel.x.values, box.left, box.right), y: yScale(panel, height) };
-  const place = {
-    x: (i) => scales.x.place(panel.x.values[i]),
-    y: scales.y.place,
-    domain: panel.domain,
-  };
+  const right = Math.max(width - 18 - widest(ends, node), 120);
+  const box = { left: 38, right, top: TOP, bottom: height - BOTTOM };
+  const scales = { x: xScale(panel.x.values, box.left, right), y: yScale(panel, height) };
+  const places = panel.x.values.map(scales.x.place);
+  const place = { x: (i) => places[i], y: scales.y.place, domain: panel.domain };
   const labels = panel.curves.map((curve) => endLabel(curve, panel, place, box)).filter(Boolean);
   const clip = `${node.id}-clip`;
-  const children = [
-    svg(
-      "defs",
-      {},
-      svg(
-        "clipPath",
-        { id: clip },
-        svg("rect", {
-          x: box.left - 5,
-          y: box.top - 5,
-          width: box.right - box.left + 10,
-          height: box.bottom - box.top + 10,
-        }),
-      ),
-    ),
-    ...grid(panel, scales, box),
-    panel.notice ? drawNotice(panel.notice, panel, place, box) : "",
-    svg(
-      "g",
-      { "clip-path": `url(#${clip})` },
-      panel.curves.map((curve) => drawCurve(curve, place)),
-    ),
-    ...spread(labels, box),
-  ];
-  if (panel.best) children.push(drawBest(panel.best, place, box));
-  if (panel.marker) {
-    const values = panel.curves
-      .filter((curve) => !curve.bare)
-      .map(({ mean, colour }) => ({ y: place.y(mean[panel.marker.index]), colour }))
-      .filter(({ y }) => Number.isFinite(y) && y >= box.top - 4);
-    children.push(drawMarker({ ...panel.marker, values }, place.x(panel.marker.index), box));
-  }
-  node.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  node.setAttribute("width", width);
-  node.setAttribute("height", height);
+  const curves = panel.curves.map((curve) => drawCurve(curve, place));
+  const size = { viewBox: `0 0 ${width} ${height}`, width, height };
+  for (const [name, value] of Object.entries(size)) node.setAttribute(name, value);
   node.setAttribute("aria-label", panel.description);
-  node.replaceChildren(...children);
-  return (pixel) => {
-    let best = 0;
-    panel.x.values.forEach((value, i) => {
-      const distance = Math.abs(scales.x.place(value) - pixel);
-      if (distance < Math.abs(place.x(best) - pixel)) best = i;
-    });
-    return best;
-  };
+  node.replaceChildren(
+    ...[
+      clipTo(clip, box),
+      ...grid(panel, scales, box),
+      panel.notice && drawNotice(panel.notice, panel, place, box),
+      svg("g", { "clip-path": `url(#${clip})` }, curves),
+      ...spread(labels, box),
+      panel.best && drawBest(panel.best, place, box),
+      panel.marker && markerOf(panel, place, box),
+    ].filter(Boolean),
+  );
+  return (pixel) => nearest(places, pixel);
 }

@@ -1,6 +1,6 @@
 // The reader's own network: its layers, inputs, targets and weights.
 import { button, html, uniqueId } from "kit/dom.js";
-import { FUNCTIONS, weightCount } from "./network.js";
+import { ACTIVATIONS, weightCount } from "./network.js";
 import { MOST, allFinite, rebuilt } from "./state.js";
 import { neuronName } from "./words.js";
 
@@ -51,7 +51,7 @@ function layerChoosers({ sizes, activations }, rebuild, set) {
     rebuild([sizes[0], ...kept, sizes.at(-1)]);
   });
   const words = ["hidden function", "output function"].map((label, i) =>
-    chooser(label, FUNCTIONS, activations[i], (word) =>
+    chooser(label, ACTIVATIONS, activations[i], (word) =>
       set({ activations: replaced(activations, i, word) }),
     ),
   );

@@ -1,6 +1,6 @@
 // The state of a Microscope: what it may be, and its words in an address.
 import { indexOf } from "kit/sliders.js";
-import { FUNCTIONS, randomWeights, weightCount } from "./network.js";
+import { ACTIVATIONS, randomWeights, weightCount } from "./network.js";
 import { stepsOf } from "./words.js";
 
 export const PASSES = Array.from({ length: 101 }, (_, pass) => pass);
@@ -41,7 +41,7 @@ function readNetwork({ sizes: shape = "", activations = "", ...found }) {
     allFinite([...weights, ...inputs, ...targets]);
   if (!fits) return {};
   const words = activations.split("-");
-  const known = words.length === 2 && words.every((word) => FUNCTIONS.includes(word));
+  const known = words.length === 2 && words.every((word) => ACTIVATIONS.includes(word));
   return { sizes, weights, inputs, targets, ...(known ? { activations: words } : {}) };
 }
 

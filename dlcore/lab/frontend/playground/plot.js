@@ -5,7 +5,7 @@ import { decimal } from "kit/formats.js";
 import { dot, plane } from "kit/plane.js";
 import { CELLS, paintField } from "./surface.js";
 
-export const KINDS = [
+const KINDS = [
   { colour: 1, shape: "square", name: "orange square" },
   { colour: 0, shape: "circle", name: "blue circle" },
 ];
@@ -13,107 +13,115 @@ const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDo
 const STEP = 0.1;
 const KEYS = "Arrow keys move the cross, 1 adds a blue circle, 2 an orange square, Delete removes.";
 
-// onPoint(x, y, kind) with kind 0 or 1 adds a point, kind null removes the nearest one.
-export function createPlot({ editable, kind, onPoint, say }) {
-  const canvas = html("canvas", { "aria-hidden": "true" });
-  const holder = html("div", {});
-  const root = html(
-    "div",
-    {
-      class: "dl-plot",
-      role: editable ? "application" : "img",
-      tabindex: editable ? 0 : null,
-      "aria-roledescription": editable ? "plane" : null,
-    },
-    canvas,
-    holder,
-  );
-  let frame = null;
-  let cursor = [0, 0];
-  let boundary = null;
+function rootOf(editable, ...children) {
+  const keys = { role: "application", tabindex: 0, "aria-roledescription": "plane" };
+  return html("div", { class: "dl-plot", ...(editable ? keys : { role: "img" }) }, children);
+}
 
-  function showCursor() {
+function drawPlane(width, domain, training, test) {
+  const margins = { left: 30, right: 4, top: 6, bottom: 24 };
+  const frame = plane({ width, ...domain, margins, grid: false });
+  const size = training.y.length > 20 ? 4 : 6.5;
+  const marks = ({ x, y }, hollow) =>
+    y.map((kind, i) =>
+      dot(frame, x[i], { ...KINDS[kind], hollow, size: kind ? size : 0.9 * size }),
+    );
+  frame.add(marks(test, true), marks(training, false));
+  return frame;
+}
+
+function fit(canvas, { left, right, top, bottom }) {
+  const box = { left, top, wide: right - left, high: bottom - top };
+  for (const [side, pixels] of Object.entries(box)) {
+    canvas.style.setProperty(`--dl-${side}`, `${pixels}px`);
+  }
+}
+
+// The line where a field changes its sign.
+function boundaryOf(frame, field) {
+  const [x0, x1] = frame.domain.x;
+  const [y0, y1] = frame.domain.y;
+  const cell = (value, low, high) => Math.floor(((value - low) / (high - low)) * CELLS);
+  const f = (x, y) => field[(CELLS - 1 - cell(y, y0, y1)) * CELLS + cell(x, x0, x1)];
+  const half = (x1 - x0) / CELLS / 2; // the plane is a square
+  const inner = { x: [x0 + half, x1 - half], y: [y0 + half, y1 - half] };
+  const fine = { cells: CELLS - 1, width: 1.5 };
+  return contourLines({ ...frame, domain: inner }, f, [0], fine);
+}
+
+// A cross on the plane that keys move; add(kind) where it stands.
+function makeCursor(say) {
+  let at = [0, 0];
+  let frame = null;
+  function show() {
     frame.node.querySelector(".dl-cursor")?.remove();
-    if (!editable) return;
-    const cross = dot(frame, cursor, { shape: "cross", size: 7 });
+    const cross = dot(frame, at, { shape: "cross", size: 7 });
     cross.classList.add("dl-cursor");
     frame.over(cross);
   }
+  return {
+    get at() {
+      return at;
+    },
+    on(newFrame) {
+      frame = newFrame;
+      show();
+    },
+    // To a point, or to the edge of the plane; says whether the point was inside.
+    move(place) {
+      const [low, high] = frame.domain.x; // the plane is a square
+      at = place.map((value) => Number(Math.min(high, Math.max(low, value)).toFixed(2)));
+      show();
+      return place.every((value) => value >= low && value <= high);
+    },
+    step(by) {
+      this.move(at.map((value, i) => value + STEP * by[i]));
+      say(`x₁ ${decimal(at[0])}, x₂ ${decimal(at[1])}`);
+    },
+  };
+}
 
-  // training and test points {x, y}; the plane is as wide as `width`.
-  function build(width, domain, training, test) {
-    frame = plane({
-      width,
-      ...domain,
-      margins: { left: 30, right: 4, top: 6, bottom: 24 },
-      grid: false,
-    });
-    const { left, right, top, bottom } = frame.box;
-    Object.assign(canvas.style, {
-      left: `${left}px`,
-      top: `${top}px`,
-      width: `${right - left}px`,
-      height: `${bottom - top}px`,
-    });
-    const size = training.y.length > 20 ? 4 : 6.5;
-    const marks = (points, hollow) =>
-      points.y.map((y, i) =>
-        dot(frame, points.x[i], { ...KINDS[y], hollow, size: y ? size : 0.9 * size }),
-      );
-    frame.add(marks(test, true), marks(training, false));
-    boundary = null;
-    showCursor();
-    holder.replaceChildren(frame.node);
-  }
+const ADDS = { 1: 1, 2: 0, Delete: null, Backspace: null };
 
-  // The field in colour; the line where it changes its sign.
-  function paint(field, table) {
-    paintField(canvas, field, table);
-    const {
-      x: [x0, x1],
-      y: [y0, y1],
-    } = frame.domain;
-    const cell = (value, low, high) => Math.floor(((value - low) / (high - low)) * CELLS);
-    const f = (x, y) => field[(CELLS - 1 - cell(y, y0, y1)) * CELLS + cell(x, x0, x1)];
-    const half = (x1 - x0) / CELLS / 2; // the plane is a square
-    const inner = { x: [x0 + half, x1 - half], y: [y0 + half, y1 - half] };
-    const line = contourLines({ ...frame, domain: inner }, f, [0], {
-      cells: CELLS - 1,
-      width: 1.5,
-    });
-    boundary?.remove();
-    boundary = line;
-    frame.under(line);
-  }
+function pressKey(event, cursor, kind, add) {
+  if (STEPS[event.key]) cursor.step(STEPS[event.key]);
+  else if (event.key === "Enter" || event.key === " ") add(kind());
+  else if (event.key in ADDS) add(ADDS[event.key]);
+  else return;
+  event.preventDefault();
+}
 
-  function describe(words) {
-    root.setAttribute("aria-label", editable ? `${words} ${KEYS}` : words);
-  }
+// onPoint(x, y, kind) with kind 0 or 1 adds a point, kind null removes the nearest one.
+export function createPlot({ editable, kind, onPoint, say }) {
+  const canvas = html("canvas", { "aria-hidden": "true" });
+  const holder = html("div");
+  const root = rootOf(editable, canvas, holder);
+  const cursor = makeCursor(say);
+  let frame = null;
+  let boundary = null;
 
-  // Puts the cross at a point, or at the edge of the plane; says whether it was inside.
-  function point(place) {
-    const [low, high] = frame.domain.x; // the plane is a square
-    cursor = place.map((value) => Number(Math.min(high, Math.max(low, value)).toFixed(2)));
-    showCursor();
-    return place.every((value) => value >= low && value <= high);
-  }
-
+  const add = (what) => onPoint(...cursor.at, what);
   if (editable) {
-    root.addEventListener("click", (event) => {
-      if (point(frame.from(event))) onPoint(...cursor, kind());
-    });
-    root.addEventListener("keydown", (event) => {
-      const by = STEPS[event.key];
-      if (by) {
-        point(cursor.map((value, i) => value + STEP * by[i]));
-        say(`x₁ ${decimal(cursor[0])}, x₂ ${decimal(cursor[1])}`);
-      } else if (event.key === "Enter" || event.key === " ") onPoint(...cursor, kind());
-      else if (event.key === "1") onPoint(...cursor, 1);
-      else if (event.key === "2") onPoint(...cursor, 0);
-      else if (event.key === "Delete" || event.key === "Backspace") onPoint(...cursor, null);
-      else return;
-      event.preventDefault();
-    });
+    root.addEventListener("click", (event) => cursor.move(frame.from(event)) && add(kind()));
+    root.addEventListener("keydown", (event) => pressKey(event, cursor, kind, add));
   }
-  return { root, build, paint, describe };
+  return {
+    root,
+    // training and test points {x, y}; the plane is as wide as `width`.
+    build(width, domain, training, test) {
+      frame = drawPlane(width, domain, training, test);
+      fit(canvas, frame.box);
+      boundary = null;
+      if (editable) cursor.on(frame);
+      holder.replaceChildren(frame.node);
+    },
+    // The field in colour, and its boundary.
+    paint(field, table) {
+      paintField(canvas, field, table);
+      boundary?.remove();
+      boundary = boundaryOf(frame, field);
+      frame.under(boundary);
+    },
+    describe: (words) => root.setAttribute("aria-label", editable ? `${words} ${KEYS}` : words),
+  };
 }

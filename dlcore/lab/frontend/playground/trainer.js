@@ -8,43 +8,53 @@ function flat({ x, y }) {
   return { x: Float64Array.from(x.flat()), t: Float64Array.from(y), count: y.length };
 }
 
-// train, test: {x: [[x₁, x₂], …], y: [0 or 1, …]}; start: weights row by row, or null.
-export function createTrainer(state, train, test, start) {
-  const [examples, others] = [flat(train), flat(test)];
-  const network = createNetwork([2, ...state.layers, 1], state.activation);
-  const random = randomState(state.seed);
-  const dropping = randomState(state.seed + 1000003);
-  drawWeights(network, random, state.start_range);
-  if (start) network.forEach((layer, k) => layer.weights.set(start[k].flat()));
-  const trainer = {
-    network,
-    epoch: 0,
-    updates: 0,
-    diverged: false,
-    history: { epochs: [], train: [], test: [] },
-    counts: { train: examples.count, test: others.count },
-  };
-  let order = null;
-  let position = 0;
+// The course of the loss: {epochs, train, test}, thinned out where it grows long.
+function makeHistory() {
+  const history = { epochs: [], train: [], test: [] };
   let stride = 1;
-
-  function look() {
-    trainer.now = {
-      train: evaluate(network, examples.x, examples.t, state.loss),
-      test: evaluate(network, others.x, others.t, state.loss),
-    };
-  }
-
-  function remember() {
-    const { history, epoch } = trainer;
+  function remember(epoch, { train, test }) {
     if (epoch % stride || history.epochs.at(-1) === epoch) return;
     history.epochs.push(epoch);
-    history.train.push(trainer.now.train.loss);
-    history.test.push(trainer.now.test.loss);
+    history.train.push(train.loss);
+    history.test.push(test.loss);
     if (history.epochs.length <= LONGEST) return;
     stride *= 2;
     const keep = history.epochs.map((value) => value % stride === 0);
     for (const key of Object.keys(history)) history[key] = history[key].filter((_, i) => keep[i]);
+  }
+  return { history, remember };
+}
+
+// The examples with these numbers, one after another.
+function batchOf({ x, t }, chosen) {
+  const inputs = new Float64Array(2 * chosen.length);
+  chosen.forEach((example, i) => inputs.set(x.subarray(2 * example, 2 * example + 2), 2 * i));
+  return [inputs, Float64Array.from(chosen, (example) => t[example])];
+}
+
+function startedNetwork({ layers, activation, start_range: range }, random, start) {
+  const network = createNetwork([2, ...layers, 1], activation);
+  drawWeights(network, random, range);
+  if (start) network.forEach((layer, k) => layer.weights.set(start[k].flat()));
+  return network;
+}
+
+// train, test: {x: [[x₁, x₂], …], y: [0 or 1, …]}; start: weights row by row, or null.
+export function createTrainer(state, train, test, start) {
+  const [examples, others] = [flat(train), flat(test)];
+  const random = randomState(state.seed);
+  const dropping = randomState(state.seed + 1000003);
+  const network = startedNetwork(state, random, start);
+  const { history, remember } = makeHistory();
+  const counts = { train: examples.count, test: others.count };
+  const trainer = { network, epoch: 0, updates: 0, diverged: false, history, counts };
+  let order = null;
+  let position = 0;
+
+  function look() {
+    const scores = ({ x, t }) => evaluate(network, x, t, state.loss);
+    trainer.now = { train: scores(examples), test: scores(others) };
+    remember(trainer.epoch, trainer.now);
   }
 
   // One mini-batch; `settings` may change from one to the next.
@@ -52,13 +62,7 @@ export function createTrainer(state, train, test, start) {
     if (!examples.count || trainer.diverged) return;
     order ??= random.permutation(examples.count);
     const chosen = order.subarray(position, position + settings.batch_size);
-    const x = new Float64Array(2 * chosen.length);
-    const t = new Float64Array(chosen.length);
-    chosen.forEach((example, i) => {
-      x.set(examples.x.subarray(2 * example, 2 * example + 2), 2 * i);
-      t[i] = examples.t[example];
-    });
-    learn(network, x, t, settings, dropping);
+    learn(network, ...batchOf(examples, chosen), settings, dropping);
     trainer.diverged = broken(network);
     trainer.updates += 1;
     position += chosen.length;
@@ -71,15 +75,12 @@ export function createTrainer(state, train, test, start) {
   trainer.update = (settings) => {
     updateOnce(settings);
     look();
-    remember();
   };
   trainer.runEpoch = (settings) => {
     const before = trainer.epoch;
     while (examples.count && !trainer.diverged && trainer.epoch === before) updateOnce(settings);
     look();
-    remember();
   };
   look();
-  remember();
   return trainer;
 }

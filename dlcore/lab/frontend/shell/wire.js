@@ -10,7 +10,7 @@ const DELAY = 150; // milliseconds of rest before the address is written
 // write() -> the words, or null; changed: {trait: call} after a change, whoever made it;
 // draw() shows the widget, redraw() follows theme and width; restore(values) takes what an
 // address says.
-export function wire(model, root, { read, write, changed, draw, redraw = draw, restore = change }) {
+export function wire(model, root, { read, write, changed, draw, redraw = draw, restore }) {
   const { name } = model.get("config");
   const calls = Object.entries(changed).map(([trait, call]) => [`change:${trait}`, call]);
   let waiting = null;
@@ -38,7 +38,7 @@ export function wire(model, root, { read, write, changed, draw, redraw = draw, r
     draw();
     for (const call of calls) model.on(...call);
     const unfollow = followTheme(root, redraw);
-    const leave = followAddress(name, root, (words) => restore(read(words)));
+    const leave = followAddress(name, root, (words) => (restore ?? change)(read(words)));
     return () => {
       clearTimeout(waiting);
       leave();
