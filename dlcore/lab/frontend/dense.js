@@ -1,8 +1,9 @@
 // Dense layers in the page: the same forward pass as dlcore.scratch's Network.
+import { logistic } from "kit/functions.js";
 
 const ACTIVATIONS = {
   linear: (z) => z,
-  logistic: (z) => z.map((v) => 1 / (1 + Math.exp(-v))),
+  logistic: (z) => z.map(logistic),
   relu: (z) => z.map((v) => Math.max(0, v)),
   softmax: (z) => {
     const top = Math.max(...z);

@@ -5,7 +5,7 @@ const BOX = 20; // MNIST fits every digit into 20 × 20 pixels
 
 // The mean of `ink` (side × side, 0…1) over every target pixel. Target pixel (row, column)
 // covers the ink from `left + column / scale` on, `1 / scale` wide.
-export function resample(ink, side, scale, left, top) {
+function resample(ink, side, scale, left, top) {
   const across = overlaps(side, scale, left);
   const down = overlaps(side, scale, top);
   const pixels = new Float64Array(SIDE * SIDE);
