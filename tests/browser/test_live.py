@@ -121,6 +121,17 @@ def run_all_cells(page):
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
 
 
+def scroll_to(page, wanted):
+    """Scroll the notebook until it shows an element; cells out of sight are away."""
+    panel = page.locator(".jp-WindowedPanel-outer")
+    for twentieth in range(21):
+        panel.evaluate("(p, i) => p.scrollTo(0, i / 20 * p.scrollHeight)", twentieth)
+        page.wait_for_timeout(SECONDS / 2)
+        if wanted.count():
+            return
+    pytest.fail("the notebook does not show it")
+
+
 def test_a_reader_trains_a_network_off_the_grid(tab, lab):
     page = tab.page
     page.goto(f"{lab}/lab/tree/{CHAPTER}?token={TOKEN}&reset")
@@ -145,6 +156,13 @@ def test_a_reader_trains_a_network_off_the_grid(tab, lab):
     widget.locator(".dl-train").click()
     trained = picture.locator(".dl-trained")
     trained.first.wait_for(state="attached", timeout=400 * SECONDS)
+
+    pad = page.locator(".dl-in-page")
+    ask = pad.get_by_role("button", name="Load this network")
+    scroll_to(page, ask)
+    ask.click()  # the kernel sends the weights
+    expect(pad.locator(".dl-outputs")).to_have_count(2, timeout=60 * SECONDS)
+    expect(pad.locator(".dl-readout")).to_contain_text("convolutional says")
 
     page.locator(".jp-WindowedPanel-outer").evaluate("(panel) => panel.scrollTo(0, 0)")
     cost = page.locator(".jp-MarkdownCell p", has_text="It costs")
