@@ -87,7 +87,7 @@ def executed(chapter: str) -> Executed:
     path = CHAPTERS / f"{chapter}.ipynb"
     notebook = nbformat.read(path, as_version=4)
     execute.BUILD.mkdir(exist_ok=True)
-    with FileLock(execute.BUILD / ".executed.lock"):  # one process after the other
+    with FileLock(execute.BUILD / f".{chapter}.lock"):  # executed by one process only
         cache = cache_of_the_book()
         if not execute.is_cached(cache, notebook):
             result = execute.execute(path, notebook)
