@@ -1,4 +1,4 @@
-"""`python -m dlcore data | record | ledger | new`: data sets, records, new chapters."""
+"""`python -m dlcore data | record | ship | ledger | new`: look after the book."""
 
 import argparse
 import sys
@@ -44,6 +44,11 @@ def parser() -> argparse.ArgumentParser:
         "--facts", action="store_true", help="only the numbers that need no training"
     )
     command.set_defaults(command=record)
+
+    command = commands.add_parser("ship", help="train the networks of a chapter's page")
+    command.add_argument("chapter", help="for example handwritten_digits")
+    command.add_argument("names", nargs="*", help="only these networks")
+    command.set_defaults(command=ship)
 
     command = commands.add_parser("ledger", help="the books' numbers beside ours")
     command.add_argument("ids", nargs="*", help="only these entries, such as L-E4.2")
@@ -120,6 +125,17 @@ def record(options) -> int:
     if not options.case and not failed:
         recording.record_facts(chapter)
     return int(bool(failed))
+
+
+def ship(options) -> int:
+    """Train and store the networks that compute in a chapter's page."""
+    from dlcore import contents
+    from dlcore.recording import models
+
+    chapter = contents.chapter_name(options.chapter)
+    for name in options.names or models.models(chapter):
+        print(models.ship(chapter, name))
+    return 0
 
 
 def list_experiments(module) -> None:

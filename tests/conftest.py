@@ -10,7 +10,10 @@ from lab_page import (
     sources_of,
     synthetic_runs,
 )
-from site_tools import chromium
+from playwright.sync_api import expect
+from site_tools import PATIENCE, chromium
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -21,7 +24,9 @@ def browser():
 
 def new_tab(browser, **options):
     """Open an empty tab that reaches nothing but ADDRESS, where it finds `tab.html`."""
-    tab = browser.new_context(**options).new_page()
+    context = browser.new_context(**options)
+    context.set_default_timeout(PATIENCE)
+    tab = context.new_page()
     tab.problems = []
     tab.on("pageerror", lambda error: tab.problems.append(str(error)))
     tab.on("console", lambda m: m.type == "error" and tab.problems.append(m.text))

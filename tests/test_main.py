@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 import pytest
@@ -11,13 +10,7 @@ import pytest
 from dlcore import __main__ as command
 from dlcore import ledger, recording
 from dlcore.ledger import store
-
-
-@dataclass
-class Run:
-    metrics: dict
-    seconds: float = 0.1
-    settings: dict = field(default_factory=dict)
+from dlcore.training import History
 
 
 class Toy(SimpleNamespace):
@@ -29,7 +22,7 @@ class Toy(SimpleNamespace):
             raise KeyboardInterrupt
         for epoch in range(1, epochs + 1):
             on_epoch(epoch)
-        return Run({"test error": [0.9] * (epochs + 1)})
+        return History("toy", {"test error": [0.9] * (epochs + 1)}, seconds=0.1)
 
 
 @pytest.fixture

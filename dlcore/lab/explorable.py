@@ -81,19 +81,24 @@ class Explorable(PageWidget):
       is the slider's stop nearest to x. Never call ``set`` inside ``draw``.
     - ``state`` an object of your own, plain values only: it is kept in the address.
       Change it in ``act`` or in a step of ``animate`` and the picture follows;
-      elsewhere call ``redraw()`` after.
+      elsewhere call ``redraw()``. As anybody may write an address, export ``states``,
+      a test for each key that it may bring, such as ``{ at: pointWithin(-2, 2) }``
+      (``kit/allowed.js``); all other keys of an address are passed over.
     - ``readout("…")`` fills the line below the picture, which screen readers announce.
     - ``animate(step, milliseconds)`` calls ``step`` until it returns false; the button
       that started it says *Pause* meanwhile. For readers who want no motion all steps
       (1,000 at most) are done at once. ``stop()``, ``running``.
 
-    What modules share lies in ``dlcore/lab/frontend/kit``: ``dom.js`` (html, svg),
-    ``plane.js`` (axes, curves, points, arrows, lines, half planes), ``field.js`` (heat
-    maps, contour lines), ``colours.js`` (orange, page, blue), ``handle.js`` (points
-    that the reader moves), ``space.js`` (three dimensions), ``formats.js`` (numbers).
-    Names are shared when modules are
-    joined: the joiner says when two files declare the same one. Give every element that
-    takes the focus a ``data-key``, and it keeps the focus when it is drawn again.
+    What modules share lies in ``dlcore/lab/frontend/kit``: ``dom.js`` (html, svg,
+    buttons), ``layout.js`` (parts side by side), ``plane.js`` (axes, curves, points,
+    arrows, lines, half planes), ``field.js`` (heat maps, contour lines), ``tables.js``,
+    ``functions.js`` (activation functions), ``random.js`` (NumPy's random numbers),
+    ``colours.js`` (orange, page, blue), ``handle.js`` (points that the reader moves),
+    ``press.js`` (parts that are pressed like buttons), ``space.js`` (three dimensions),
+    ``formats.js`` (numbers). Give every element that takes the focus a ``data-key``,
+    and it keeps the focus when it is drawn again. How things look stands in style
+    sheets, not in ``style`` attributes; those may only hold values, as in
+    ``--dl-wide: 90px``.
     Colours are classes ``dl-colour-0`` … ``5`` (blue, vermillion, green, purple,
     yellow, sky), never fixed values: they follow the page's light or dark theme.
     """

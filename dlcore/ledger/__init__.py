@@ -5,11 +5,12 @@ ledger.records("handwritten_digits").case("matrices")      an xr.Dataset
 ledger.Page()                 all numbers, with reasons: the page of the ledger
 ledger.interval(errors)       mean, half width of the 95 % interval
 ledger.percent(errors)        the same in words: "7.4 ± 0.4 %"
+ledger.share(60, 1000)        "6.0 % (95 % interval 4.7–7.6 %)", as `wilson` has it
 """
 
 from dlcore.ledger.books import Entry, book, entries
 from dlcore.ledger.page import Page
-from dlcore.ledger.statistics import interval, percent
+from dlcore.ledger.statistics import interval, percent, share, wilson
 from dlcore.ledger.store import (
     RecordError,
     Records,
@@ -33,5 +34,7 @@ __all__ = [
     "percent",
     "record_run",
     "records",
+    "share",
     "table",
+    "wilson",
 ]

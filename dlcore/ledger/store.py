@@ -313,6 +313,17 @@ def keep_fact(chapter: str, finished: dict, known: list[str]) -> None:
         rows["facts"] = [facts[name] for name in known if name in facts]
 
 
+def check_writable() -> None:
+    """Raise RecordError unless records can be written: better before the training."""
+    try:
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=FOLDER).close()
+    except OSError as error:
+        raise RecordError(
+            f"No record can be written to {FOLDER}: {error.strerror or error}."
+        ) from error
+
+
 @contextmanager
 def _changed(chapter: str):
     """Rows of the chapter's file to change; they are written at the end, or nothing."""

@@ -74,6 +74,7 @@ def perform(task: Task, on_epoch=lambda epoch, *_: None) -> dict:
 
 def unrecorded(tasks):
     """Pass on the tasks that are not recorded, looking at each when its turn comes."""
+    store.check_writable()
     for task in tasks:
         if task.is_recorded:
             print(f"{task}: recorded already")

@@ -70,11 +70,25 @@ class Settings:
                 f"unknown loss {self.loss!r}; there are {', '.join(LOSSES)}, "
                 "or write a function (model, batch) → mean"
             )
+        self.check_metrics()
         if self.momentum and self.optimizer not in ("sgd", "nesterov"):
             raise ValueError(
                 "momentum is for sgd and nesterov: "
                 f"leave momentum at 0 for {self.optimizer}"
             )
+
+    def check_metrics(self):
+        """Raise ValueError unless metrics are functions with names of their own."""
+        taken = ["loss"] if callable(self.loss) else ["loss", "error", "absolute error"]
+        for name, metric in self.metrics.items():
+            if name in taken:
+                raise ValueError(f"{name!r} is measured anyway: use another name")
+            pair = metric if isinstance(metric, tuple) else (metric, metric)
+            if len(pair) != 2 or not all(map(callable, pair)):
+                raise ValueError(
+                    f"the metric {name!r} must be a function (model, batch) → mean, or "
+                    f"a pair (function, after), not {metric!r}"
+                )
 
     def replace(self, name, value):
         """Give a field another value, which a frozen dataclass allows here only."""

@@ -35,7 +35,7 @@ FOLLOW = """async ([addresses, patience]) => {
     const slow = performance.now() - start > patience;
     const name = new URLSearchParams(address).get("lab");
     const drawn = document.querySelector(`[data-name="${name}"]`).innerHTML;
-    if (slow || /="[^"]*(NaN|Infinity)/.test(drawn)) wrong.push(address);
+    if (slow || /[ "(,]-?(NaN|Infinity)\\b/.test(drawn)) wrong.push(address);
   }
   return wrong;
 }"""

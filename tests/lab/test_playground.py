@@ -162,7 +162,7 @@ def test_gradient_with_dropout_is_that_of_the_thinned_network(open_page):
           const [x, t] = [Float64Array.of(0.3, -0.8, 0.9, 0.1), Float64Array.of(1, 0)];
           const run = () => forward(network, x, 2, 0.4, randomState(9));
           const loss = () => run().reduce((sum, y, i) => sum + (t[i] - y) ** 2 / 4, 0);
-          backward(network, run(), t, 2, "squared error");
+          backward(network, run(), t, 2);
           const found = network.map(({ gradient }) => [...gradient]).flat();
           const tried = network.map(({ weights }) => [...weights].map((w, i) => {
             weights[i] = w + 1e-5;

@@ -12,6 +12,7 @@ import pytest
 from dlcore import __main__ as command
 from dlcore import contents, ledger, recording
 from dlcore.ledger import facts, store
+from dlcore.training import History
 
 CHEAP = 10  # seconds: dearer facts are not computed again
 
@@ -77,7 +78,7 @@ def test_a_stopped_recording_keeps_the_facts_before(toy):
 
 
 def test_facts_and_runs_lie_beside_each_other(toy):
-    run = SimpleNamespace(metrics={"test error": [0.9]}, seconds=1, settings={})
+    run = History("plain", {"test error": [0.9]})
     command.main(["record", "toy"])
     ledger.record_run("toy", "plain", 7, run)
     assert set(ledger.records("toy").facts) == {"ways", "legs"}

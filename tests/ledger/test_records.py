@@ -177,6 +177,17 @@ def test_a_full_disk_leaves_the_earlier_file_untouched(folder, monkeypatch):
     assert names <= {"toy.json", "toy.json.lock"}
 
 
+def test_a_place_that_cannot_be_written_is_named_before_the_training(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(store, "FOLDER", tmp_path / "records")
+    store.check_writable()
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(store, "FOLDER", tmp_path / "file")
+    with pytest.raises(ledger.RecordError, match="No record can be written to"):
+        store.check_writable()
+
+
 def test_a_killed_writer_leaves_the_earlier_file_untouched(folder):
     ledger.record_run("toy", "plain", 7, errors(0.9, 0.2))
     before = (folder / "toy.json").read_bytes()

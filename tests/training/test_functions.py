@@ -334,6 +334,13 @@ def constant(model, batch):
             {"loss": reconstruction, "metrics": {"three": lambda *_: 3}},
             "'three' must return .* not 3",
         ),
+        (
+            {"loss": reconstruction, "metrics": {"loss": constant}},
+            "'loss' is measured anyway",
+        ),
+        ({"metrics": {"error": constant}}, "'error' is measured anyway"),
+        ({"metrics": {"rate": 0.5}}, "'rate' must be a function .* not 0.5"),
+        ({"metrics": {"p": (constant, constant, 1)}}, "'p' must be a function"),
         ({"loss": "hinge"}, r"unknown loss 'hinge'.* write a function"),
     ],
 )

@@ -153,6 +153,86 @@ def run(
     return History(case, metrics, time.perf_counter() - started, settings)
 
 
+# ----------------------------------------------------- networks that ship with the page
+
+
+def convolution():
+    """Return the small convolutional network of the drawing pad, 9,226 parameters.
+
+    Two convolutions, each followed by a pooling that halves rows and columns, and one
+    dense layer; (batch, 28, 28) → logits (batch, 10).
+    """
+    from torch import nn
+
+    return nn.Sequential(
+        nn.Unflatten(1, (1, 28)),  # (batch, 1, 28, 28)
+        nn.Conv2d(1, 8, 5, padding=2),
+        nn.ReLU(),
+        nn.MaxPool2d(2),  # (batch, 8, 14, 14)
+        nn.Conv2d(8, 16, 3, padding=1),
+        nn.ReLU(),
+        nn.MaxPool2d(2),  # (batch, 16, 7, 7)
+        nn.Flatten(),
+        nn.Linear(16 * 7 * 7, 10),
+    )
+
+
+def in_page(network):
+    """Return the network as the page has it, with probabilities in place of logits."""
+    from torch import nn
+
+    return nn.Sequential(*network, nn.Softmax(dim=1))
+
+
+def train_convolution(
+    epochs: int = 5, seed: int = BOOK_SEED, digits: data.DataSet | None = None
+):
+    """Train the convolutional network; a `PageModel` with what it got wrong.
+
+    Its test error is that of the weights as they ship, rounded to float16.
+    """
+    import torch
+
+    from dlcore.lab.nets import page_model
+    from dlcore.lab.nets.trace import with_weights
+    from dlcore.training import fit
+
+    digits = digits or data.mnist()
+    mean, deviation = digits.statistics()
+    prepared = digits.standardize()
+    torch.manual_seed(seed)
+    network = convolution()
+    settings = {"optimizer": "adam", "learning_rate": 0.001, "batch_size": 64}
+    run = fit(network, prepared, epochs=epochs, seed=seed, order_seed=seed, **settings)
+    network = in_page(network.cpu().eval())
+    model = page_model(
+        network,
+        torch.zeros(1, 28, 28),
+        mean=mean,
+        deviation=deviation,
+        inspect={"first convolution": "2", "second convolution": "5"},
+    )
+    x_test = torch.tensor(prepared.x_test)
+    with torch.no_grad():
+        guesses = network(x_test).argmax(1).numpy()
+        shipped = with_weights(network, model.state)(x_test).argmax(1).numpy()
+    about = {
+        "title": "Two convolutions, float16",
+        "seed": seed,
+        "epochs": epochs,
+        "seconds": round(run.seconds, 1),
+        "parameters": sum(weights.numel() for weights in network.parameters()),
+        "settings": settings,
+        "tested": len(x_test),
+        "wrong": int((shipped != digits.y_test).sum()),
+        "changed by rounding": int((shipped != guesses).sum()),
+    }
+    return replace(model, about=about)
+
+
+MODELS = {"convolution": train_convolution}
+
+
 def prepare(digits, case, seed):
     """Standardised float64 inputs (examples, pixels) and labels, by part."""
     if case.validation:

@@ -3,11 +3,14 @@
 The full runs are records; here is what proves that the code behind them is right.
 """
 
+import base64
 from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 from chapter_code import run_cells
+from network_page import ENGINES, NetworkPage
 
 from dlcore import data, ledger
 from dlcore.chapters.handwritten_digits import cases as experiments
@@ -193,3 +196,103 @@ def test_every_case_belongs_to_the_ledger():
 def test_what_cannot_be_run_is_explained(arguments, message):
     with pytest.raises(ValueError, match=message):
         run(**arguments)
+
+
+# the network that ships with the page
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    from dlcore.lab import PageModel
+
+    return PageModel.load("handwritten_digits.convolution")
+
+
+@pytest.fixture(scope="module")
+def convolution(shipped):
+    """The convolutional network in PyTorch, with the weights that ship."""
+    from dlcore.lab.nets.trace import with_weights
+
+    return with_weights(experiments.in_page(experiments.convolution()), shipped.state)
+
+
+@pytest.fixture(scope="module")
+def standardized(digits):
+    """A function that prepares pictures for the network, as PyTorch takes them."""
+    mean, deviation = digits.statistics()
+    return lambda pictures: torch.tensor((pictures - mean) / deviation).float()
+
+
+def test_the_shipped_network_errs_on_as_many_pictures_as_it_says(
+    digits, shipped, convolution, standardized
+):
+    with torch.no_grad():
+        guesses = convolution(standardized(digits.x_test)).argmax(1).numpy()
+    assert int((guesses != digits.y_test).sum()) == shipped.about["wrong"]
+    assert shipped.about["tested"] == len(digits.x_test)
+    assert shipped.about["changed by rounding"] <= 10
+    count = sum(values.size for values in shipped.state.values())
+    assert shipped.about["parameters"] == count == 9_226
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_page_computes_the_shipped_network(
+    browser, tmp_path, digits, shipped, convolution, standardized, engine
+):
+    pictures = digits.x_test[:5]
+    page = NetworkPage(browser, tmp_path)
+    answers = page.outputs(shipped, pictures, engine)
+    page.close()
+    with torch.no_grad():
+        expected = convolution(standardized(pictures)).numpy()
+    assert np.abs(answers - expected).max() <= 1e-4
+
+
+def test_the_network_of_the_page_is_trained_as_it_says(few):
+    model = experiments.train_convolution(epochs=2, seed=3, digits=few)
+    again = experiments.train_convolution(epochs=2, seed=3, digits=few)
+    assert model.packed == again.packed
+    assert model.about["wrong"] == again.about["wrong"] < 0.6 * 200
+    assert (model.about["epochs"], model.about["seed"]) == (2, 3)
+    assert [layer["words"] for layer in model.plan["shown"]] == [
+        "first convolution",
+        "second convolution",
+    ]
+
+
+REDRAWN = """([text, count]) => {
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  return Array.from({ length: count }, (_, i) => {
+    const ink = Float32Array.from({ length: 280 * 280 }, (_, j) => {
+      const [row, column] = [Math.floor(j / 2800), Math.floor((j % 280) / 10)];
+      return bytes[784 * i + 28 * row + column] / 255;
+    });
+    return [...pad.prepare(ink, 280, true)].map((value) => Math.round(255 * value));
+  });
+}"""
+
+
+def test_the_pad_centres_a_digit_where_mnist_does(
+    load, digits, convolution, standardized
+):
+    count = 200
+    page = load("pad", "nets/ink.js")
+    originals = digits.x_test[:count]
+    packed = base64.b64encode(originals.tobytes()).decode()
+    redrawn = np.reshape(page.evaluate(REDRAWN, [packed, count]), (count, 28, 28))
+
+    places = np.indices((28, 28))
+    middles = [
+        [np.average(place, weights=picture) for place in places]
+        for pictures in (originals, redrawn)
+        for picture in pictures
+    ]
+    middles = np.reshape(middles, (2, count, 2)).mean(axis=1)  # (set, axis)
+    np.testing.assert_allclose(middles[1], middles[0], atol=0.05)
+
+    errors = []
+    for pictures in (originals, redrawn):
+        with torch.no_grad():
+            guesses = convolution(standardized(pictures)).argmax(1).numpy()
+        errors.append(np.mean(guesses != digits.y_test[:count]))
+    assert errors[1] <= errors[0] + 0.01

@@ -24,17 +24,28 @@ function targetOf({ state, values }) {
   return state.lit.map((on) => (on ? (values.light === "white" ? 1 : 0) : -1));
 }
 
+const courses = {}; // of training: the state after every pass, by target and seed
+
+function nextPass({ weights, corrections, passes }, target, order) {
+  const moved = [...weights];
+  const mistakes = perceptronPass(moved, PATTERNS, target, order);
+  return {
+    weights: moved,
+    corrections: corrections + mistakes,
+    passes: passes + 1,
+    learned: !mistakes,
+  };
+}
+
 // The weights after so many passes through all patterns, each pass in a new order.
 function trained(target, { passes, seed }) {
-  const weights = Array.from({ length: 10 }, () => 0);
-  const random = randomState(seed);
-  let corrections = 0;
-  for (let pass = 1; pass <= passes; pass += 1) {
-    const mistakes = perceptronPass(weights, PATTERNS, target, random.permutation(PATTERNS.length));
-    corrections += mistakes;
-    if (!mistakes) return { weights, corrections, passes: pass, learned: true };
+  const start = { weights: Array(10).fill(0), corrections: 0, passes: 0, learned: false };
+  const course = (courses[`${target} ${seed}`] ??= { random: randomState(seed), states: [start] });
+  while (course.states.length <= passes && !course.states.at(-1).learned) {
+    const order = course.random.permutation(PATTERNS.length);
+    course.states.push(nextPass(course.states.at(-1), target, order));
   }
-  return { weights, corrections, passes, learned: false };
+  return course.states[Math.min(passes, course.states.length - 1)];
 }
 
 function tiles(pattern, size) {

@@ -1,6 +1,6 @@
 // The four counts of a classifier as a crowd of people, and what is said about them.
 import { heading, row, table } from "kit/tables.js";
-import { halves, ofWidth, sideBySide } from "kit/layout.js";
+import { halves, isNarrow, ofWidth, sideBySide } from "kit/layout.js";
 import { html, svg } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
 import { scoresOf } from "./math.js";
@@ -113,7 +113,7 @@ export function draw({ picture, width, values, readout }) {
   const [left, right] = halves(width, 0.45);
   picture.replaceChildren(
     sideBySide(
-      ofWidth(left, countTable(values), crowd(Math.min(left, 330), values, width <= 560)),
+      ofWidth(left, countTable(values), crowd(Math.min(left, 330), values, isNarrow(width))),
       bars(right, scores),
     ),
   );

@@ -1,6 +1,6 @@
 // The loss on the straight line between two networks, and what the network there answers.
 import { svg, html } from "kit/dom.js";
-import { layersOf, forward } from "dense.js";
+import { layersOf, forward } from "nets/dense.js";
 import { decimal } from "kit/formats.js";
 import { mixed } from "./arithmetic.js";
 import { dot, note, plane, polyline, uprightLine } from "kit/plane.js";

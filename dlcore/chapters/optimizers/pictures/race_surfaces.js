@@ -1,6 +1,7 @@
 // The surfaces on which optimizers race; the lowest value of each is 0. value and gradient
 // of a point [x, y], the spans to show, a start, the lowest points as goals, and how high
 // to draw contours: the larger power, the closer below.
+import { logistic } from "kit/functions.js";
 
 const valley = (x) => x ** 4 / 4 - 1.2 * x * x + 0.4 * x;
 
@@ -24,7 +25,7 @@ function bowl(steep, degrees) {
 }
 
 const beale = (x, y) => [1.5 - x + x * y, 2.25 - x + x * y * y, 2.625 - x + x * y ** 3];
-const cliff = (x) => 1 / (1 + Math.exp(12 * x));
+const cliff = (x) => logistic(-12 * x);
 
 export const SURFACES = {
   bowl: (steep) => bowl(steep, 0),

@@ -1,5 +1,5 @@
 // A picture of side × side pixels, and the same numbers in a row: the input vector.
-import { sideBySide } from "kit/layout.js";
+import { isNarrow, sideBySide } from "kit/layout.js";
 import { html, svg } from "kit/dom.js";
 import { whole } from "kit/allowed.js";
 
@@ -55,7 +55,7 @@ function gridOf(context, pixels, at) {
 
 // The vector, broken into lines of whole picture rows.
 function stripOf({ values, width }, pixels, at) {
-  const room = width > 560 ? Math.min(width - 260, 420) : width;
+  const room = isNarrow(width) ? width : Math.min(width - 260, 420);
   const rows = Math.max(1, Math.floor((room - 10) / 23 / values.side));
   const perLine = Math.min(pixels.length, values.side * rows);
   const [wide, high] = [perLine * 23 + 6, Math.ceil(pixels.length / perLine) * 32 + 4];

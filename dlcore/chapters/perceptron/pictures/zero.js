@@ -2,8 +2,8 @@
 // weights in the data a neuron judges the same pixels.
 import { html, svg } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
-import { SIDE, prepare } from "ink.js";
-import { PAD, createPad } from "pad.js";
+import { SIDE, prepare } from "nets/ink.js";
+import { PAD, createPad } from "nets/pad.js";
 import { loopsOf } from "./loops.js";
 import { whole } from "kit/allowed.js";
 

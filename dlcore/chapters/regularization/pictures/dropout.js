@@ -1,5 +1,5 @@
 // A layer under dropout: one mask, and the sums that the next neuron saw under many.
-import { sideBySide } from "kit/layout.js";
+import { halves, sideBySide } from "kit/layout.js";
 import { svg } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
 import { arrowBetween, look, note, plane, polyline } from "kit/plane.js";
@@ -123,11 +123,11 @@ export function draw({ picture, width, values, data, state, readout }) {
   const mean = sums.reduce((a, b) => a + b, 0) / count;
   const whole = data.outputs.reduce((sum, y, i) => sum + y * data.weights[i], 0);
   const scaled = values.kind === "naive, scaled in use" ? values.keep * whole : whole;
-  const half = width > 560 ? Math.floor((width - 20) * 0.4) : width;
+  const [left, right] = halves(width, 0.4);
   picture.replaceChildren(
     sideBySide(
-      diagram(all[count - 1][0], data, inverted ? 1 / values.keep : 1, half, 250),
-      histogram(sums, mean, scaled, width > 560 ? width - half - 20 : width),
+      diagram(all[count - 1][0], data, inverted ? 1 / values.keep : 1, left, 250),
+      histogram(sums, mean, scaled, right),
     ),
   );
   const said =

@@ -1,5 +1,5 @@
 // A house price by the network and by the linear neuron, over the range of one column.
-import { forward, layersOf } from "dense.js";
+import { forward, layersOf } from "nets/dense.js";
 import { decimal } from "kit/formats.js";
 import { dot, functionCurve, note, plane } from "kit/plane.js";
 import { whole } from "kit/allowed.js";

@@ -1,7 +1,7 @@
 // What trained networks make of the plane, one network for each stop of the sliders.
 import { sideBySide } from "kit/layout.js";
 import { inks } from "kit/colours.js";
-import { forward, layersOf } from "dense.js";
+import { forward, layersOf } from "nets/dense.js";
 import { svg } from "kit/dom.js";
 import { contourLines, heatMap } from "kit/field.js";
 import { decimal } from "kit/formats.js";
@@ -24,7 +24,7 @@ export function certainty(layers, x, y) {
 }
 
 function connections(layers) {
-  return layers.flatMap(({ matrix, columns }) => [...matrix].filter((_, i) => i % columns));
+  return layers.flatMap(({ weights, inputs }) => [...weights].filter((_, i) => i % (inputs + 1)));
 }
 
 function histogram(weights, width, limit) {

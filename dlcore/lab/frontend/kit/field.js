@@ -4,7 +4,7 @@ import { html, svg } from "./dom.js";
 import { look } from "./plane.js";
 
 // f at the centres of cells × cells squares, rows from the top: Float64Array.
-export function sampled(f, [x0, x1], [y0, y1], cells) {
+function sampled(f, [x0, x1], [y0, y1], cells) {
   const values = new Float64Array(cells * cells);
   for (let row = 0; row < cells; row += 1) {
     const y = y1 - ((row + 0.5) / cells) * (y1 - y0);
@@ -16,7 +16,7 @@ export function sampled(f, [x0, x1], [y0, y1], cells) {
 }
 
 // Paints values (rows from the top) into a canvas; colourOf(value) -> [r, g, b, alpha].
-export function paintCells(canvas, values, cells, colourOf) {
+function paintCells(canvas, values, cells, colourOf) {
   canvas.width = cells;
   canvas.height = values.length / cells;
   const context = canvas.getContext("2d");
@@ -59,7 +59,7 @@ function crossings(corners, level) {
 }
 
 // The lines f(x, y) = level for every level, by marching squares: [[[x, y], [x, y]], …].
-export function marchingSquares(f, [x0, x1], [y0, y1], level, cells = 60) {
+function marchingSquares(f, [x0, x1], [y0, y1], level, cells = 60) {
   const at = (column, row) => {
     const x = x0 + (column / cells) * (x1 - x0);
     const y = y0 + (row / cells) * (y1 - y0);

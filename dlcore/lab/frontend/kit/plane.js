@@ -110,7 +110,7 @@ export function look({ colour, width, dash, faint } = {}, kind = "dl-stroke") {
   return {
     class: `dl-mark ${kind}${colour === undefined ? "" : ` dl-colour-${colour}`}`,
     "stroke-dasharray": dash === true ? "6 5" : dash,
-    style: width ? `--dl-width: ${width}` : null,
+    style: width && `--dl-width: ${width}`,
     opacity: faint ? 0.45 : null,
   };
 }

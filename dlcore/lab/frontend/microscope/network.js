@@ -2,63 +2,40 @@
 // network: { sizes, activations: one word a layer, weights: [layer][neuron][bias, …] }
 import { FUNCTIONS } from "kit/functions.js";
 import { randomState } from "kit/random.js";
+import { backward, createLayers, layerForward } from "nets/learning.js";
+
 export const ACTIVATIONS = Object.keys(FUNCTIONS);
 
-function slopeOf(network, layer, y) {
-  return FUNCTIONS[network.activations[layer]].slope(y);
+function layersOf({ sizes, activations, weights }) {
+  const layers = createLayers(sizes, activations);
+  layers.forEach((layer, k) => layer.weights.set(weights[k].flat()));
+  return layers;
 }
 
-// Weighted sums and outputs of every layer; outputs[0] are the inputs.
-export function forwardPass(network, inputs) {
-  const [sums, outputs] = [[], [inputs]];
-  network.weights.forEach((neurons, layer) => {
-    const before = outputs[layer];
-    const z = neurons.map((weights) =>
-      before.reduce((sum, value, i) => sum + weights[i + 1] * value, weights[0]),
-    );
-    sums.push(z);
-    outputs.push(z.map(FUNCTIONS[network.activations[layer]].of));
-  });
-  return { sums, outputs };
+function forward(layers, inputs) {
+  return layers.reduce((x, layer) => layerForward(layer, x, 1, null), Float64Array.from(inputs));
 }
 
-export function lossOf(outputs, targets) {
-  return outputs.at(-1).reduce((sum, y, j) => sum + (targets[j] - y) ** 2 / 2, 0);
+function lossOf(y, targets) {
+  return y.reduce((sum, value, j) => sum + (targets[j] - value) ** 2 / 2, 0);
 }
 
-// ∂loss/∂z of every neuron, the last layer first: a hidden neuron collects the error
-// terms of all its successors.
-export function errorTerms(network, outputs, targets) {
-  const last = network.weights.length - 1;
-  const errors = [];
-  errors[last] = outputs[last + 1].map((y, j) => -(targets[j] - y) * slopeOf(network, last, y));
-  for (let layer = last - 1; layer >= 0; layer -= 1) {
-    errors[layer] = outputs[layer + 1].map((y, i) => {
-      const collected = errors[layer + 1].reduce(
-        (sum, error, j) => sum + network.weights[layer + 1][j][i + 1] * error,
-        0,
-      );
-      return collected * slopeOf(network, layer, y);
-    });
-  }
-  return errors;
-}
-
-// ∂loss/∂weight: the error term of the neuron times what arrives at the weight.
-export function gradientsOf(outputs, errors) {
-  return errors.map((layer, depth) =>
-    layer.map((error) => [1, ...outputs[depth]].map((value) => error * value)),
-  );
-}
-
+// Sums, outputs (the inputs first), error terms ∂loss/∂z and gradients of every layer.
 export function examine(network, inputs, targets) {
-  const { sums, outputs } = forwardPass(network, inputs);
-  const errors = errorTerms(network, outputs, targets);
-  const gradients = gradientsOf(outputs, errors);
-  return { sums, outputs, errors, gradients, loss: lossOf(outputs, targets) };
+  const layers = layersOf(network);
+  const y = forward(layers, inputs);
+  backward(layers, y, targets, 1);
+  const all = (name) => layers.map((layer) => [...layer[name]]);
+  return {
+    sums: all("z"),
+    outputs: [inputs, ...all("y")],
+    errors: all("errors"),
+    gradients: shaped(network.sizes, all("gradient").flat()),
+    loss: lossOf(y, targets),
+  };
 }
 
-export function moved(network, gradients, rate) {
+function moved(network, gradients, rate) {
   const weights = network.weights.map((neurons, layer) =>
     neurons.map((row, j) => row.map((weight, i) => weight - rate * gradients[layer][j][i])),
   );
@@ -74,7 +51,7 @@ export function trained(network, inputs, targets, rate, passes) {
     losses.push(loss);
     now = moved(now, gradients, rate);
   }
-  losses.push(lossOf(forwardPass(now, inputs).outputs, targets));
+  losses.push(lossOf(forward(layersOf(now), inputs), targets));
   return { network: now, losses };
 }
 
@@ -82,7 +59,7 @@ export function trained(network, inputs, targets, rate, passes) {
 export function farthestFromTrial(network, inputs, targets, nudge = 1e-5) {
   const { gradients } = examine(network, inputs, targets);
   const copy = { ...network, weights: network.weights.map((l) => l.map((row) => [...row])) };
-  const loss = () => lossOf(forwardPass(copy, inputs).outputs, targets);
+  const loss = () => lossOf(forward(layersOf(copy), inputs), targets);
   let largest = 0;
   copy.weights.forEach((neurons, layer) =>
     neurons.forEach((row, j) =>
@@ -116,7 +93,7 @@ export function shaped(sizes, numbers) {
     );
 }
 
-// Numbers between −1 and 1 from a seed (mulberry32); biases 0.
+// Numbers between −1 and 1 from a seed; biases 0.
 export function randomWeights(sizes, seed) {
   const random = randomState(seed);
   const draw = () => 2 * random.uniform() - 1;

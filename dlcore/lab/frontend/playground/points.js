@@ -19,7 +19,7 @@ const SETS = {
 };
 
 // x: [x₁, x₂] for every point; y: 0 or 1, in turns.
-export function makePoints(name, noise, seed, count = 200) {
+function makePoints(name, noise, seed, count = 200) {
   const random = randomState(seed);
   const pairs = (draw) => Array.from({ length: count }, () => [draw(), draw()]);
   const places = pairs(random.uniform);

@@ -19,7 +19,27 @@ DOUBLE = Exercise(
         Mistake(
             lambda x: x**2,
             "⟨A question that makes the mistake visible:⟩ what is twice 3?",
-            "Yours is the square of `x`. Twice `x` is `2 * x`.",
+            "⟨A plain word:⟩ yours is the square of `x`. Twice `x` is `2 * x`.",
+        ),
+        Mistake(
+            lambda x: x + 2,
+            "What is twice 0?",
+            "Multiply by 2 where you add 2: `2 * x`.",
+        ),
+        Mistake(
+            lambda x: x / 2,
+            "Is twice as much more or less?",
+            "Multiply by 2 where you divide by 2: `2 * x`.",
+        ),
+        Mistake(
+            lambda x: x / 2,
+            "⟨A question that makes the mistake visible:⟩ is twice 3 more than 3?",
+            "Yours is half of `x`. Twice `x` is `2 * x`.",
+        ),
+        Mistake(
+            lambda x: x + 2,
+            "⟨A question that makes the mistake visible:⟩ what is twice 0?",
+            "Yours adds 2. Twice `x` is `2 * x`.",
         ),
     ],
     otherwise=("Try it by hand: what is twice 3?", "`double(3)` is 6."),

@@ -1,8 +1,7 @@
 """Chapter 00: ⟨what it claims⟩. Mark each test with the system that it proves."""
 
-from chapter_code import run_cells
+from executed import executed
 
 
 def test_the_line_is_as_steep_as_the_text_says():
-    scope = run_cells("00_skeleton", "imports", "first-measured")
-    assert scope["steepest"] == 2
+    assert executed("00_skeleton").number("steepest") == 2

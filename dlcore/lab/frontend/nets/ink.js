@@ -2,10 +2,11 @@
 
 export const SIDE = 28;
 const BOX = 20; // MNIST fits every digit into 20 × 20 pixels
+const MIDDLE = SIDE / 2 + 0.5; // the centre of pixel 14, where MNIST puts their mass
 
 // The mean of `ink` (side × side, 0…1) over every target pixel. Target pixel (row, column)
 // covers the ink from `left + column / scale` on, `1 / scale` wide.
-export function resample(ink, side, scale, left, top) {
+function resample(ink, side, scale, left, top) {
   const across = overlaps(side, scale, left);
   const down = overlaps(side, scale, top);
   const pixels = new Float64Array(SIDE * SIDE);
@@ -53,11 +54,11 @@ function extent(ink, side) {
 }
 
 // As the makers of MNIST did: the larger side becomes 20 pixels, the centre of mass moves
-// to the middle of the 28 × 28 field. Otherwise the pad as it is.
+// to pixel 14, 14. Otherwise the pad as it is.
 export function prepare(ink, side, centred) {
   const found = centred ? extent(ink, side) : null;
   if (!found) return resample(ink, side, SIDE / side, 0, 0);
   const scale = BOX / found.size;
-  const middle = SIDE / 2 / scale;
+  const middle = MIDDLE / scale;
   return resample(ink, side, scale, found.x - middle, found.y - middle);
 }

@@ -1,4 +1,4 @@
-"""What all tests of exercises share."""
+"""What all tests of checks share."""
 
 import pytest
 
@@ -6,6 +6,6 @@ import dlcore.check
 
 
 @pytest.fixture(autouse=True)
-def no_failed_calls():
+def no_mistake_met():
     """Hints begin with the first one in every test."""
-    dlcore.check._failed.clear()
+    dlcore.check._met.clear()
