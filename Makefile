@@ -7,24 +7,31 @@
 #
 # All of them install into .venv first, once. To use an environment of your own,
 # install requirements.txt there and say `make VENV=$$VIRTUAL_ENV READY= book`.
+# Two processes work side by side, with one thread each: `make WORKERS=4 test` for more.
 
 PYTHON ?= python3
 VENV ?= .venv
 READY ?= $(VENV)/.ready
 PORT ?= 8000
+WORKERS ?= 2
 BIN = $(VENV)/bin
 
+# a command as a part of the table that `make test` ends with
+PART = $(PYTHON) scripts/seconds.py
+ONE_THREAD = OMP_NUM_THREADS=1 TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1
+
 NOTEBOOKS = $(wildcard chapters/*.ipynb appendices/*.ipynb)
-SOURCES = $(shell find dlcore data -type f -not -name '*.pyc')
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export TF_CPP_MIN_LOG_LEVEL = 3
 
-.PHONY: book serve lab test lint unit browser screenshots clean
+.PHONY: book serve lab test lint screenshots clean
 
 # A failed build forgets its pages, or the next one would take them for good.
-book: $(READY) _build/.sources
-	$(BIN)/jupyter-book build . -W --keep-going || { rm -rf _build/.doctrees; exit 1; }
+book: $(READY)
+	@$(ONE_THREAD) $(PART) execute $(BIN)/python scripts/execute.py $(WORKERS)
+	$(PART) build $(BIN)/jupyter-book build . -W --keep-going \
+	  || { rm -rf _build/.doctrees; exit 1; }
 	@echo
 	@echo "The book is ready. Open _build/html/index.html in a browser,"
 	@echo "or say 'make serve' and visit http://localhost:$(PORT)."
@@ -36,20 +43,21 @@ serve: book
 lab: $(READY)
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/chapters
 
-test: lint unit browser
+# The package, the repository's rules, every cell of every notebook, and the built site
+# in Chromium: each process takes one file after the other.
+test: $(READY)
+	$(PART) lint $(MAKE) lint
+	$(MAKE) book
+	$(ONE_THREAD) $(PART) tests $(BIN)/python -m pytest -p scripts.seconds \
+	  -n $(WORKERS) --dist loadfile --no-loadscope-reorder \
+	  --nbval-lax tests $(NOTEBOOKS); \
+	code=$$?; $(PART); exit $$code
 
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/oxfmt --check '**/*.js'
 	$(BIN)/nbstripout --keep-id --verify $(NOTEBOOKS)
-
-# the package, the repository's rules, and every cell of every notebook
-unit: $(READY)
-	$(BIN)/pytest --nbval-lax --ignore tests/browser tests $(NOTEBOOKS)
-
-# the built site in Chromium, and chapter 4 in a real JupyterLab
-browser: book
-	$(BIN)/pytest tests/browser
 
 screenshots: book
 	$(BIN)/python tests/support/screenshots.py
@@ -62,12 +70,5 @@ $(VENV)/.ready: requirements.txt constraints.txt pyproject.toml
 	  || { echo "The book needs Python 3.11, 3.12 or 3.13: make PYTHON=python3.12 book"; exit 1; }
 	$(PYTHON) -m venv $(VENV) \
 	  || { echo "On Debian and Ubuntu: sudo apt-get install python3-venv"; exit 1; }
-	$(BIN)/pip install -r requirements.txt -c constraints.txt
-	touch $@
-
-# Jupyter Book keeps a notebook's outputs for as long as its cells are the same. They
-# also depend on the package and its data: when those change, forget the outputs.
-_build/.sources: $(SOURCES) constraints.txt _extensions/*.py
-	rm -rf _build/.jupyter_cache _build/.doctrees
-	mkdir -p _build
+	$(PART) install $(BIN)/pip install -r requirements.txt -c constraints.txt
 	touch $@

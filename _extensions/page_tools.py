@@ -1,12 +1,6 @@
-"""Small additions to the pages, and the time that each chapter takes."""
+"""Small additions to the pages."""
 
-import json
 import re
-
-from myst_nb.sphinx_ import NbMetadataCollector
-from sphinx.util import logging
-
-LOGGER = logging.getLogger(__name__)
 
 
 def name_launch_buttons(app, pagename, templatename, context, doctree):
@@ -39,21 +33,9 @@ def lead_to_pages(app, pagename, templatename, context, doctree):
     )
 
 
-def report_times(app, error):
-    """Print the seconds of every notebook beside its budget."""
-    for docname in sorted(app.env.found_docs) if error is None else []:
-        execution = NbMetadataCollector.get_exec_data(app.env, docname)
-        if execution and execution.get("runtime"):
-            settings = json.loads(app.env.metadata[docname].get("dlcore", "{}"))
-            budget = settings.get("budget_seconds", 60)
-            seconds = execution["runtime"]
-            LOGGER.info("%s: %.0f s (budget %s s)", docname, seconds, budget)
-
-
 def setup(app):
     """Connect after the theme has made its buttons."""
     app.connect("html-page-context", name_launch_buttons, priority=900)
     app.connect("html-page-context", mend_names)
     app.connect("html-page-context", lead_to_pages)
-    app.connect("build-finished", report_times)
     return {"version": "1", "parallel_read_safe": True}

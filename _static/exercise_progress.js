@@ -46,11 +46,13 @@
     const marks = document.createElement("span");
     marks.className = "dl-marks";
     marks.setAttribute("aria-hidden", "true");
-    marks.append(...ids.map((id) => {
-      const mark = document.createElement("i");
-      mark.classList.toggle("dl-filled", finished.has(id));
-      return mark;
-    }));
+    marks.append(
+      ...ids.map((id) => {
+        const mark = document.createElement("i");
+        mark.classList.toggle("dl-filled", finished.has(id));
+        return mark;
+      }),
+    );
     item.querySelector(".dl-marks")?.remove();
     item.querySelector(".dl-count").before(marks);
     item.querySelector(".dl-count").textContent = `${count} of ${ids.length} done`;

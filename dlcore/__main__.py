@@ -1,4 +1,4 @@
-"""`python -m dlcore data | record | ledger`: look after data sets and records."""
+"""`python -m dlcore data | record | ship | ledger | new`: look after the book."""
 
 import argparse
 import sys
@@ -40,11 +40,23 @@ def parser() -> argparse.ArgumentParser:
         help="run on Dask workers: tcp://host:8786, or local for one a core",
     )
     command.add_argument("--list", action="store_true", help="list the cases and end")
+    command.add_argument(
+        "--facts", action="store_true", help="only the numbers that need no training"
+    )
     command.set_defaults(command=record)
+
+    command = commands.add_parser("ship", help="train the networks of a chapter's page")
+    command.add_argument("chapter", help="for example handwritten_digits")
+    command.add_argument("names", nargs="*", help="only these networks")
+    command.set_defaults(command=ship)
 
     command = commands.add_parser("ledger", help="the books' numbers beside ours")
     command.add_argument("ids", nargs="*", help="only these entries, such as L-E4.2")
     command.set_defaults(command=show_ledger)
+
+    command = commands.add_parser("new", help="lay out a chapter")
+    command.add_argument("chapter", help="for example 10_convolution")
+    command.set_defaults(command=lay_out)
     return main_parser
 
 
@@ -82,6 +94,16 @@ def show_ledger(options) -> int:
     return 0
 
 
+def lay_out(options) -> int:
+    """Write the files of a new chapter and list them."""
+    from dlcore import new
+
+    for path in new.lay_out(options.chapter):
+        print(path.relative_to(new.ROOT))
+    print("What stands between ⟨ and ⟩ is yours; CONTRIBUTING.md tells how.")
+    return 0
+
+
 def record(options) -> int:
     """Run and store what is not recorded yet; 1 when runs failed on the workers."""
     from dlcore import contents, recording
@@ -89,17 +111,39 @@ def record(options) -> int:
     chapter = contents.chapter_name(options.chapter)
     module = recording.experiments(chapter)
     if options.list:
-        for name, case in module.CASES.items():
-            print(f"{name}: {case.title} ({case.system}, {case.epochs} epochs)")
+        list_experiments(module)
         return 0
-    tasks = chosen_tasks(options, chapter, module)
-    if not options.scheduler:
-        recording.record_here(tasks)
-        return 0
-    failed = recording.record_on(options.scheduler, tasks)
+    failed = {}
+    if not options.facts:
+        tasks = chosen_tasks(options, chapter, module)
+        if options.scheduler:
+            failed = recording.record_on(options.scheduler, tasks)
+        else:
+            recording.record_here(tasks)
     for task, reason in failed.items():
         print(f"Failed: {task}: {reason}", file=sys.stderr)
+    if not options.case and not failed:
+        recording.record_facts(chapter)
     return int(bool(failed))
+
+
+def ship(options) -> int:
+    """Train and store the networks that compute in a chapter's page."""
+    from dlcore import contents
+    from dlcore.recording import models
+
+    chapter = contents.chapter_name(options.chapter)
+    for name in options.names or models.models(chapter):
+        print(models.ship(chapter, name))
+    return 0
+
+
+def list_experiments(module) -> None:
+    """Print what can be recorded of a chapter."""
+    for name, case in getattr(module, "CASES", {}).items():
+        print(f"{name}: {case.title} ({case.system}, {case.epochs} epochs)")
+    for function in getattr(module, "FACTS", ()):
+        print(f"{function.__name__}: {function.__doc__.splitlines()[0]}")
 
 
 def chosen_tasks(options, chapter, module):
@@ -107,15 +151,16 @@ def chosen_tasks(options, chapter, module):
     from dlcore.recording import Task
     from dlcore.recording.cases import find
 
-    cases = dict.fromkeys(options.case or module.CASES)
+    known = getattr(module, "CASES", {})
+    cases = dict.fromkeys(options.case or known)
     for name in cases:
-        find(module.CASES, name)
+        find(known, name)
     return [
         Task(
             chapter,
             name,
             seed,
-            options.epochs or module.CASES[name].epochs,
+            options.epochs or known[name].epochs,
             options.device,
         )
         for name in cases
@@ -133,4 +178,6 @@ def chosen_seeds(options, module):
 
 
 if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # a console may not know ✓ and −
     sys.exit(main())

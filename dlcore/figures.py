@@ -36,14 +36,13 @@ class Svg(str):
 def use_style() -> None:
     """Make every following matplotlib figure look like a figure of this book."""
     import matplotlib
-    from cycler import cycler
 
     matplotlib.rcParams.update(
         {
             "axes.facecolor": "none",
             "axes.grid": True,
             "axes.labelsize": 11,
-            "axes.prop_cycle": cycler(color=LIGHT),
+            "axes.prop_cycle": matplotlib.cycler(color=LIGHT),
             "axes.spines.right": False,
             "axes.spines.top": False,
             "axes.titlelocation": "left",

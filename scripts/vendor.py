@@ -39,11 +39,13 @@ PACKAGES = {
     },
 }
 
-# where require.js finds the module that the widgets of a page ask for
+# where require.js finds the module that the widgets of a page ask for, and where these
+# find the weights of networks: a page knows neither how deep it lies
 PATHS_JS = """\
 requirejs.config({
   paths: { anywidget: new URL("anywidget", document.currentScript.src).href },
 });
+globalThis.dlcoreModels = new URL("../../models/", document.currentScript.src).href;
 """
 
 

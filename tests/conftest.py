@@ -7,9 +7,13 @@ from lab_page import (
     PAGE,
     frozen,
     import_module,
+    sources_of,
     synthetic_runs,
 )
-from site_tools import chromium
+from playwright.sync_api import expect
+from site_tools import PATIENCE, chromium
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -18,55 +22,84 @@ def browser():
         yield running
 
 
+def new_tab(browser, **options):
+    """Open an empty tab that reaches nothing but ADDRESS, where it finds `tab.html`."""
+    context = browser.new_context(**options)
+    context.set_default_timeout(PATIENCE)
+    tab = context.new_page()
+    tab.problems = []
+    tab.on("pageerror", lambda error: tab.problems.append(str(error)))
+    tab.on("console", lambda m: m.type == "error" and tab.problems.append(m.text))
+    tab.route("**/*", lambda route: route.abort())
+    tab.route(
+        ADDRESS + "*",
+        lambda route: route.fulfill(body=tab.html, content_type="text/html"),
+    )
+    return tab
+
+
+@pytest.fixture(scope="session")
+def spare_tabs():
+    """Empty tabs that earlier tests have left: each new one costs half a second."""
+    return []
+
+
 @pytest.fixture
-def open_page(browser):
-    """Open a tab with widgets: ``open_page(lab, width=390, theme="dark")``.
+def take_tab(browser, spare_tabs):
+    """Take an empty tab, or with options of Playwright a new one of that kind.
 
     At the end no tab may have errors in its console, nor asked another host.
     """
-    pages = []
+    taken = []
 
-    def open_page(*widgets, width=800, theme=None, hash="", **options):
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, **options
-        )
-        page = context.new_page()
-        page.problems = []
-        page.on("pageerror", lambda error: page.problems.append(str(error)))
-        page.on("console", lambda m: m.type == "error" and page.problems.append(m.text))
-        attribute = f' data-theme="{theme}"' if theme else ""
-        html = PAGE.format(theme=attribute)
-        page.route("**/*", lambda route: route.abort())
-        page.route(
-            ADDRESS + "*",
-            lambda route: route.fulfill(body=html, content_type="text/html"),
-        )
-        page.goto(ADDRESS + hash)
-        page.add_script_tag(content=FAKE_MODEL)
-        for widget in widgets:
-            page.evaluate("([s, b]) => mount(s, b)", list(frozen(widget)))
-        pages.append(page)
-        return page
+    def take_tab(**options):
+        fresh = options or not spare_tabs
+        tab = new_tab(browser, **options) if fresh else spare_tabs.pop()
+        tab.is_special = bool(options)
+        taken.append(tab)
+        return tab
 
-    yield open_page
-    for page in pages:
-        page.context.close()
-        assert page.problems == []
+    yield take_tab
+    for tab in taken:
+        if tab.is_special or tab.problems:
+            tab.context.close()
+        else:
+            tab.mouse.move(0, 0)
+            tab.goto("about:blank")
+            spare_tabs.append(tab)
+    assert [tab.problems for tab in taken if tab.problems] == []
 
 
 @pytest.fixture
-def load(browser):
-    """Open an empty tab with a module: ``load("math", "linear_models/math.js")``."""
-    pages = []
+def open_page(take_tab):
+    """Open a tab with widgets: ``open_page(lab, width=390, theme="dark")``."""
+
+    def open_page(*widgets, width=800, theme=None, hash="", **options):
+        page = take_tab(**options)
+        page.set_viewport_size({"width": width, "height": 900})
+        page.html = PAGE.format(theme=f' data-theme="{theme}"' if theme else "")
+        page.goto(ADDRESS + hash)
+        page.add_script_tag(content=FAKE_MODEL)
+        for widget in widgets:
+            page.evaluate(
+                "(found) => Object.assign(sources, found)", sources_of(widget)
+            )
+            page.evaluate("([s, b]) => mount(s, b)", list(frozen(widget)))
+        return page
+
+    return open_page
+
+
+@pytest.fixture
+def load(take_tab):
+    """Open a tab with a module: ``load("math", "linear_models/math.js")``."""
 
     def load(name, module, *more):
-        pages.append(browser.new_page())
-        import_module(pages[-1], name, module, *more)
-        return pages[-1]
+        page = take_tab()
+        import_module(page, name, module, *more)
+        return page
 
-    yield load
-    for page in pages:
-        page.close()
+    return load
 
 
 @pytest.fixture

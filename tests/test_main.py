@@ -1,8 +1,8 @@
 """`python -m dlcore`: what it prints, what it stores, and how it ends."""
 
+import os
 import subprocess
 import sys
-from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 import pytest
@@ -10,13 +10,7 @@ import pytest
 from dlcore import __main__ as command
 from dlcore import ledger, recording
 from dlcore.ledger import store
-
-
-@dataclass
-class Run:
-    metrics: dict
-    seconds: float = 0.1
-    settings: dict = field(default_factory=dict)
+from dlcore.training import History
 
 
 class Toy(SimpleNamespace):
@@ -28,7 +22,7 @@ class Toy(SimpleNamespace):
             raise KeyboardInterrupt
         for epoch in range(1, epochs + 1):
             on_epoch(epoch)
-        return Run({"test error": [0.9] * (epochs + 1)})
+        return History("toy", {"test error": [0.9] * (epochs + 1)}, seconds=0.1)
 
 
 @pytest.fixture
@@ -118,7 +112,7 @@ def test_the_cases_can_be_listed(toy, capsys):
     assert toy.diary == []
 
 
-@pytest.mark.parametrize("chapter", ["gardening", "backpropagation"])
+@pytest.mark.parametrize("chapter", ["gardening", "a.b", "../../etc"])
 def test_a_chapter_without_experiments_is_an_error(chapter, capsys):
     assert command.main(["record", chapter]) == 1
     assert f"There are no experiments for '{chapter}'" in capsys.readouterr().err
@@ -140,6 +134,19 @@ def test_a_wrong_call_ends_with_2_and_the_usage(arguments, capsys):
         command.main(arguments)
     assert ended.value.code == 2
     assert "usage: python -m dlcore" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments", [["ledger", "L-E4.2"], ["record", "frameworks", "--list"]]
+)
+def test_a_console_that_knows_few_letters_gets_the_rest_as_question_marks(arguments):
+    done = subprocess.run(
+        [sys.executable, "-m", "dlcore", *arguments],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )
+    assert done.returncode == 0, done.stderr
+    assert b"?" in done.stdout
 
 
 def test_it_runs_as_a_module_and_without_torch():

@@ -1,13 +1,13 @@
 """Checks for the exercises: `check("04.one_hot", one_hot)`.
 
-An answer is judged by what it does with random inputs, not by how it is written. Each
-exercise knows the typical wrong answers *as functions*: if one of them does the same
-as the reader's on every input, its hints are given, plainer after each failed call.
-A check never raises; whatever goes wrong in the answer becomes a hint.
+A chapter's exercises are the `Exercise`s of its `exercises.py`. A check never raises:
+whatever goes wrong in an answer becomes a hint, and the hints of each mistake become
+plainer each time that it is met.
 """
 
-import copy
+import collections
 import difflib
+import functools
 import html
 import warnings
 from dataclasses import dataclass
@@ -15,8 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from dlcore import contents
+from dlcore.check.exercise import Exercise, Finding, Mistake
 
-_failed = {}  # failed calls by exercise, since the kernel started
+__all__ = ["Exercise", "Mistake", "Result", "check", "exercises"]
+
+# how often each exercise met each mistake, since the kernel started or it was right
+_met = collections.defaultdict(collections.Counter)
 
 
 @dataclass(frozen=True)
@@ -64,170 +68,57 @@ def _code(text):
     return "".join(parts)
 
 
-class NotYetError(Exception):
-    """The answer is not right; hints from a nudge to a plain word."""
-
-    def __init__(self, *hints):
-        """Take the hints in the order in which they are given."""
-        super().__init__(*hints)
-        self.hints = hints
-
-
 def check(exercise: str, function) -> Result:
     """Judge an answer to an exercise; the same mistake gets a plainer hint each time.
 
     exercise: chapter and name, such as "04.one_hot"
     function: the reader's function itself, not its result
     """
+    exercise = str(exercise)
+    finding = _finding(exercise, function)
+    if finding is None:
+        _met.pop(exercise, None)
+        return Result(exercise, True)
+    met = _met[exercise]
+    met[finding.hints] += 1
+    level = min(met[finding.hints], len(finding.hints))
+    hint = finding.hints[level - 1] + (finding.detail if level > 1 else "")
+    return Result(exercise, False, hint, level, len(finding.hints))
+
+
+@functools.cache
+def exercises(chapter: str) -> dict[str, Exercise]:
+    """The exercises of a chapter by their names; the chapter as a number, "04"."""
+    folder = contents.numbered(chapter)
+    module = contents.part(folder, "exercises") if folder else None
+    found = vars(module).values() if module else ()
+    return {each.name: each for each in found if isinstance(each, Exercise)}
+
+
+def _finding(exercise, function):
+    """What is wrong with the answer, the question or the way of asking, or None."""
+    chapter, _, name = exercise.partition(".")
+    known = exercises(chapter)
+    if name not in known:
+        names = [f"{chapter}.{other}" for other in known]
+        close = difflib.get_close_matches(exercise, names, n=2)
+        hint = f" Did you mean {' or '.join(close)}?" if close else ""
+        return Finding((f"There is no exercise “{exercise}”.{hint}",))
+    if not callable(function):
+        return Finding(
+            (
+                "Hand over the function itself, not its result: "
+                f'`check("{exercise}", {name})`, without brackets after the name.',
+            )
+        )
     try:
-        examine = _find(exercise)
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            examine(Answer(function))
-    except NotYetError as problem:
-        level = _failed.get(exercise, 0) + 1
-        _failed[exercise] = level
-        level = min(level, len(problem.hints))
-        hint = problem.hints[level - 1]
-        return Result(exercise, False, hint, level, len(problem.hints))
+            return known[name].judge(function)
     except Exception as error:  # an answer may return the strangest things
-        return Result(
-            exercise,
-            False,
-            "Your function returns something that cannot be checked "
-            f"({type(error).__name__}: {error}).",
-        )
-    _failed.pop(exercise, None)
-    return Result(exercise, True)
-
-
-def _find(exercise):
-    """The examining function of an exercise; NotYetError names the closest ones."""
-    chapter, _, name = str(exercise).partition(".")
-    known = []
-    folder = contents.numbered(chapter)
-    if folder and (module := contents.part(folder, "exercises")):
-        known = [f"{chapter}.{other}" for other in module.EXERCISES]
-        if name in module.EXERCISES:
-            return module.EXERCISES[name]
-    close = difflib.get_close_matches(str(exercise), known, n=2)
-    hint = f" Did you mean {' or '.join(close)}?" if close else ""
-    raise NotYetError(f"There is no exercise “{exercise}”.{hint}")
-
-
-class Answer:
-    """The reader's function, called with copies and watched."""
-
-    def __init__(self, function):
-        """Take the function, or say that it is none."""
-        if not callable(function):
-            raise NotYetError(
-                "Hand over the function itself, not its result: "
-                '`check("04.name", name)`, without brackets after the name.'
+        return Finding(
+            (
+                "Your function returns something that cannot be checked "
+                f"({type(error).__name__}: {error}).",
             )
-        self.function = function
-
-    def __call__(self, *arguments):
-        """Result for these arguments; NotYetError if it fails or changes them."""
-        given = copy.deepcopy(arguments)
-        try:
-            result = self.function(*given)
-            if hasattr(result, "__next__"):  # a generator runs only when it is asked
-                result = _all_of(result)
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:
-            problem = f"{type(error).__name__}: {error}".rstrip(": ")
-            call = ", ".join(_short(argument) for argument in arguments)
-            raise NotYetError(
-                f"Your function stops with {problem}.",
-                f"Your function stops with {problem}. Call it yourself with "
-                f"({call}) and read the last line of the message.",
-            ) from error
-        if result is None or result is Ellipsis:
-            raise NotYetError(
-                "Nothing comes back yet. Write your answer in place of the dots.",
-                "Your function returns None. Does it end with `return` and a value?",
-            )
-        for before, after in zip(arguments, given, strict=True):
-            if isinstance(before, (np.ndarray, list)) and not same(before, after):
-                raise NotYetError(
-                    "Your function changes the array that it is given.",
-                    "Your function changes the array that it is given. Somebody else "
-                    "may still need it: make a new one (`x - mean`, not `x -= mean`).",
-                )
-        return result
-
-
-def _all_of(iterator, limit=100_000):
-    """What a generator yields, as a list; NotYetError if it does not end."""
-    items = []
-    for item in iterator:
-        items.append(item)
-        if len(items) > limit:
-            raise RuntimeError("it yields without end")
-    return items
-
-
-def _short(argument):
-    """An argument as the reader could type it, or its shape."""
-    if isinstance(argument, np.ndarray) and argument.size > 8:
-        shape = ", ".join(map(str, argument.shape))
-        return f"an array of shape ({shape}) and dtype {argument.dtype}"
-    return repr(argument)
-
-
-def diagnose(answer, trials, expected, mistakes, otherwise):
-    """Compare an answer with the expected results, and name the mistake if it is known.
-
-    trials: argument tuples; expected: a function of the same arguments
-    mistakes: (wrong function, hint, plainer hint, …); otherwise: hints for the rest
-    """
-    results = [answer(*trial) for trial in trials]
-    if _agrees(results, trials, expected):
-        return
-    for wrong, *hints in mistakes:
-        if _agrees(results, trials, wrong):
-            raise NotYetError(*hints)
-    if any(_has_nan(result) for result in results):
-        raise NotYetError(
-            "Some of your numbers are not numbers (NaN).",
-            "Some of your numbers are NaN. Is there a division by 0, or 0/0?",
         )
-    raise NotYetError(*otherwise)
-
-
-def _agrees(results, trials, function):
-    """Whether the function gives these results for all trials."""
-    for result, trial in zip(results, trials, strict=True):
-        try:
-            if not same(result, function(*copy.deepcopy(trial))):
-                return False
-        except Exception:  # a wrong function may fail where the answer does not
-            return False
-    return True
-
-
-def same(one, other, tolerance=2e-3) -> bool:
-    """Equal shapes and numbers equal up to rounding, also inside tuples."""
-    if isinstance(one, tuple) or isinstance(other, tuple):
-        try:
-            pairs = list(zip(one, other, strict=True))
-        except (TypeError, ValueError):
-            return False
-        return all(same(a, b, tolerance) for a, b in pairs)
-    try:
-        one, other = np.asarray(one, dtype=float), np.asarray(other, dtype=float)
-    except (TypeError, ValueError):
-        return False
-    return one.shape == other.shape and bool(
-        np.allclose(one, other, rtol=tolerance, atol=tolerance * 1e-2)
-    )
-
-
-def _has_nan(result):
-    parts = result if isinstance(result, tuple) else (result,)
-    try:
-        return any(np.isnan(np.asarray(part, dtype=float)).any() for part in parts)
-    except (TypeError, ValueError):
-        return False

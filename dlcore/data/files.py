@@ -74,17 +74,23 @@ def cache_folder() -> Path:
     """The folder where downloads go: `DLCORE_CACHE`, else the user's cache."""
     import pooch
 
-    return Path(os.environ.get("DLCORE_CACHE") or pooch.os_cache("dlcore"))
+    return named_folder("DLCORE_CACHE") or Path(pooch.os_cache("dlcore"))
+
+
+def named_folder(variable: str) -> Path | None:
+    """The folder that a variable names, ~ being the user's own; None where unset."""
+    name = os.environ.get(variable)
+    return Path(name).expanduser() if name else None
 
 
 def places(source: Source, file: File) -> list[tuple[str, Path]]:
     """Where a file may lie, in the order of search, with a word for each place."""
     found = [("shipped with the book", SHIPPED / source.name / file.name)]
-    folder = os.environ.get("DLCORE_DATA")
+    folder = named_folder("DLCORE_DATA")
     if folder:
         found += [
-            ("DLCORE_DATA", Path(folder) / source.name / file.name),
-            ("DLCORE_DATA", Path(folder) / f"{source.name}-{file.name}"),
+            ("DLCORE_DATA", folder / source.name / file.name),
+            ("DLCORE_DATA", folder / f"{source.name}-{file.name}"),
         ]
     return [*found, ("cache", cache_folder() / source.name / file.name)]
 

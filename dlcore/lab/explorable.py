@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import anywidget
 import numpy as np
 import traitlets
 
 from dlcore import contents
-from dlcore.lab.join import join_picture, stylesheet
+from dlcore.lab.modules import JoinError, label, read_module
+from dlcore.lab.page_widget import PageWidget
 from dlcore.lab.sliders import Words, axis, checked_name, position
 
 NUMBERS = ("float64", "float32", "int32", "uint8")
@@ -16,7 +16,7 @@ MOST_VALUES = 2001  # stops of one slider
 RESERVED = ("lab", "state")  # words with a meaning of their own in the address
 
 
-class Explorable(anywidget.AnyWidget):
+class Explorable(PageWidget):
     """Sliders, choices and buttons around a picture that a JavaScript module draws.
 
     For everything that a formula computes: no kernel, no frames drawn beforehand.
@@ -81,25 +81,27 @@ class Explorable(anywidget.AnyWidget):
       is the slider's stop nearest to x. Never call ``set`` inside ``draw``.
     - ``state`` an object of your own, plain values only: it is kept in the address.
       Change it in ``act`` or in a step of ``animate`` and the picture follows;
-      elsewhere call ``redraw()`` after.
+      elsewhere call ``redraw()``. As anybody may write an address, export ``states``,
+      a test for each key that it may bring, such as ``{ at: pointWithin(-2, 2) }``
+      (``kit/allowed.js``); all other keys of an address are passed over.
     - ``readout("…")`` fills the line below the picture, which screen readers announce.
     - ``animate(step, milliseconds)`` calls ``step`` until it returns false; the button
       that started it says *Pause* meanwhile. For readers who want no motion all steps
       (1,000 at most) are done at once. ``stop()``, ``running``.
 
-    What modules share lies in ``dlcore/lab/frontend/kit``: ``dom.js`` (html, svg),
-    ``plane.js`` (axes, curves, points, arrows, lines, half planes), ``field.js`` (heat
-    maps, contour lines), ``colours.js`` (orange, page, blue), ``handle.js`` (points
-    that the reader moves), ``space.js`` (three dimensions), ``formats.js`` (numbers).
-    Names are shared when modules are
-    joined: the joiner says when two files declare the same one. Give every element that
-    takes the focus a ``data-key``, and it keeps the focus when it is drawn again.
+    What modules share lies in ``dlcore/lab/frontend/kit``: ``dom.js`` (html, svg,
+    buttons), ``layout.js`` (parts side by side), ``plane.js`` (axes, curves, points,
+    arrows, lines, half planes), ``field.js`` (heat maps, contour lines), ``tables.js``,
+    ``functions.js`` (activation functions), ``random.js`` (NumPy's random numbers),
+    ``colours.js`` (orange, page, blue), ``handle.js`` (points that the reader moves),
+    ``press.js`` (parts that are pressed like buttons), ``space.js`` (three dimensions),
+    ``formats.js`` (numbers). Give every element that takes the focus a ``data-key``,
+    and it keeps the focus when it is drawn again. How things look stands in style
+    sheets, not in ``style`` attributes; those may only hold values, as in
+    ``--dl-wide: 90px``.
     Colours are classes ``dl-colour-0`` … ``5`` (blue, vermillion, green, purple,
     yellow, sky), never fixed values: they follow the page's light or dark theme.
     """
-
-    _esm = traitlets.Unicode().tag(sync=True)
-    _css = traitlets.Unicode().tag(sync=True)
 
     config = traitlets.Dict().tag(sync=True)
     values = traitlets.Dict().tag(sync=True)
@@ -123,7 +125,8 @@ class Explorable(anywidget.AnyWidget):
         beside: bool = False,
     ):
         """Read the module, check the controls and pack the data for the page."""
-        path = module if isinstance(module, Path) else picture_of(module)
+        path = module.resolve() if isinstance(module, Path) else picture_of(module)
+        check_picture(path)
         words = Words(labels)
         stops = {key: read_slider(key, given) for key, given in (sliders or {}).items()}
         offered = read_choices(choices or {}, stops)
@@ -131,8 +134,8 @@ class Explorable(anywidget.AnyWidget):
         first |= {key: values[0] for key, values in offered.items()}
         plain, arrays, packed = pack(data or {})
         super().__init__(
-            _esm=join_picture("explorable.js", "explorable", path),
-            _css=style_of(path),
+            path,
+            styles=styles_of(path),
             config={
                 "name": checked_name(name),
                 "title": title or alt,
@@ -159,8 +162,6 @@ class Explorable(anywidget.AnyWidget):
             state=state or {},
             arrays=packed,
         )
-        # The page keeps one style sheet for an id: each module needs its own.
-        self._anywidget_id = f"dlcore.lab.Explorable.{path.parent.name}.{path.stem}"
 
 
 def picture_of(name: str) -> Path:
@@ -169,11 +170,16 @@ def picture_of(name: str) -> Path:
     return contents.folder(chapter) / "pictures" / file
 
 
-def style_of(path: Path) -> str:
-    """Return the style sheets of every Explorable and the module's own, if any."""
+def check_picture(path: Path) -> None:
+    """Raise JoinError where a module draws nothing."""
+    if "draw" not in read_module(path, path.read_text(encoding="utf-8")).exports:
+        raise JoinError(f"{label(path)}: export function draw(context) is missing")
+
+
+def styles_of(path: Path) -> list[Path]:
+    """Return the style sheet beside a picture, where there is one."""
     own = path.with_suffix(".css")
-    extra = own.read_text(encoding="utf-8") if own.exists() else ""
-    return stylesheet("kit/theme.css", "explorable.css") + "\n" + extra
+    return [own] if own.exists() else []
 
 
 def read_slider(name: str, given: Sequence) -> tuple[list, object]:

@@ -3,18 +3,17 @@
 import itertools
 from collections.abc import Callable, Iterable
 
-import anywidget
 import traitlets
 
 from dlcore.lab.curves import plain
-from dlcore.lab.join import join, stylesheet
+from dlcore.lab.page_widget import PageWidget
 from dlcore.lab.pictures import markup
 from dlcore.lab.sliders import Words, axis, checked_name, first_state
 
 LIMIT = 3_000_000  # characters of markup that one page should carry
 
 
-class Frames(anywidget.AnyWidget):
+class Frames(PageWidget):
     """One slider for every axis, and the picture that belongs to their values.
 
     Args:
@@ -36,9 +35,6 @@ class Frames(anywidget.AnyWidget):
     ``state`` holds the chosen values and can be observed.
     """
 
-    _esm = join("frames.js")
-    _css = stylesheet("kit/theme.css", "frames.css")
-
     config = traitlets.Dict().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
 
@@ -59,6 +55,8 @@ class Frames(anywidget.AnyWidget):
         state = first_state(grid, start)
         pictures, alts, order = draw_all(draw, alt, grid)
         super().__init__(
+            "frames.js",
+            styles=["frames.css"],
             config={
                 "name": checked_name(name),
                 "title": title or f"Picture by {', '.join(map(words, grid))}",

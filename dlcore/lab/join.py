@@ -1,6 +1,6 @@
-"""Join small ES modules into the one module that an anywidget ships with the page."""
+"""Join small ES modules into the few texts that a page carries."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from pathlib import Path
 
 from dlcore.lab.modules import (
@@ -27,24 +27,6 @@ def join(entry: str, folder: Path = FRONTEND) -> str:
     """
     modules = _load(folder / entry)
     return _one_text(modules, whole=[folder / entry])
-
-
-def join_picture(runtime: str, function: str, picture: Path) -> str:
-    """Return ``runtime`` and the module ``picture`` that it draws with, in one text.
-
-    ``function`` of the runtime gets what the picture exports of draw, setup, act and
-    actions; its result is the default export.
-
-    Raises:
-        JoinError: as `join`, and where the picture exports no function ``draw``.
-    """
-    modules = _load(FRONTEND / runtime, picture)
-    exports = _offered(modules[picture])
-    if "draw" not in exports:
-        raise JoinError(f"{label(picture)}: export function draw(context) is missing")
-    offered = [name for name in ("draw", "setup", "act", "actions") if name in exports]
-    text = _one_text(modules, whole=[picture], wanted=[function])
-    return f"{text}\nexport default {function}({{{','.join(offered)}}});"
 
 
 def join_function(*entries: Path, provided: Collection[Path] = ()) -> str:
@@ -88,19 +70,19 @@ def _load(*entries: Path, provided: Collection[Path] = ()) -> dict[Path, Module]
     def load(path: Path, trail: tuple[Path, ...]) -> Module:
         if path in modules:
             return modules[path]
+        way = (*trail, path)
         if path in trail:
-            raise JoinError(f"circle of imports: {_way(*trail, path)}")
+            raise JoinError(f"circle of imports: {_arrows(way)}")
         try:
             module = read_module(path, path.read_text(encoding="utf-8"))
         except FileNotFoundError:
-            raise JoinError(f"{_way(*trail, path)}: no such file") from None
+            raise JoinError(f"{_arrows(way)}: no such file") from None
         if path in provided:
             return module
         for imported, names in module.imports:
-            for name in names - _offered(load(imported, (*trail, path))):
-                raise JoinError(
-                    f"{label(path)}: {label(imported)} does not export {name!r}"
-                )
+            for name in names - _offered(load(imported, way)):
+                files = f"{label(path)}: {label(imported)}"
+                raise JoinError(f"{files} does not export {name!r}")
         return modules.setdefault(path, module)
 
     for path in entries:
@@ -108,47 +90,56 @@ def _load(*entries: Path, provided: Collection[Path] = ()) -> dict[Path, Module]
     return modules
 
 
-def _way(*paths: Path) -> str:
+def _arrows(paths: Collection[Path]) -> str:
     return " -> ".join(map(label, paths))
 
 
 def _offered(module: Module) -> frozenset[str]:
-    """Return the exports of a module, which must have names."""
+    """Return the exports of a module, all of which must have names."""
     if "default" in module.exports:
-        raise JoinError(f"{label(module.path)}: only widgets have a default export")
+        raise JoinError(
+            f"{label(module.path)}: cannot import a default export: name it"
+        )
     return module.exports
 
 
-def _one_text(
-    modules: dict[Path, Module], whole: Collection[Path], wanted: Iterable[str] = ()
-) -> str:
-    """Return what ``wanted`` and the modules ``whole`` need, in order."""
-    owners: dict[str, tuple[Module, Statement]] = {}
-    for module in modules.values():
-        for statement in module.statements:
-            for name in statement.declares:
-                if name in owners:
-                    files = f"{label(module.path)} and {label(owners[name][0].path)}"
-                    raise JoinError(f"{files} both declare {name!r}")
-                owners[name] = module, statement
-    for module in modules.values():
-        for name in (module.used - module.declared - module.imported) & owners.keys():
-            raise JoinError(
-                f"{label(module.path)} uses {name!r} and does not import it, but "
-                f"{label(owners[name][0].path)} declares it: import or rename it"
-            )
-    waiting = [owners[name][1] for name in wanted]
-    for path, module in modules.items():
-        waiting += (one for one in module.statements if one.acts or path in whole)
+def _one_text(modules: dict[Path, Module], whole: Collection[Path]) -> str:
+    """Return all statements that act or that the modules ``whole`` need, in order."""
+    owners = _owners(modules.values())
     needed: set[Statement] = set()
+    waiting = [
+        statement
+        for path, module in modules.items()
+        for statement in module.statements
+        if statement.acts or path in whole
+    ]
     while waiting:
         statement = waiting.pop()
         if statement not in needed:
             needed.add(statement)
-            waiting += (owners[name][1] for name in statement.uses & owners.keys())
+            waiting += (owners[name][0] for name in statement.uses & owners.keys())
     return "\n".join(
         statement.code
         for module in modules.values()
         for statement in module.statements
         if statement in needed
     )
+
+
+def _owners(modules: Collection[Module]) -> dict[str, tuple[Statement, Module]]:
+    """Return the declaration of each name; no module may take it for another one."""
+    owners: dict[str, tuple[Statement, Module]] = {}
+    for module in modules:
+        for statement in module.statements:
+            for name in statement.declares:
+                if name in owners:
+                    files = f"{label(module.path)} and {label(owners[name][1].path)}"
+                    raise JoinError(f"{files} both declare {name!r}")
+                owners[name] = statement, module
+    for module in modules:
+        for name in (module.used - module.declared - module.imported) & owners.keys():
+            raise JoinError(
+                f"{label(module.path)} uses {name!r} and does not import it, but "
+                f"{label(owners[name][1].path)} declares it: import or rename it"
+            )
+    return owners

@@ -1,16 +1,15 @@
 """Lab: sliders over a sweep of training runs, and the curves that follow them."""
 
-import anywidget
 import traitlets
 import xarray as xr
 
 from dlcore.lab import curves
-from dlcore.lab.join import join, stylesheet
 from dlcore.lab.live import Trainer
+from dlcore.lab.page_widget import PageWidget
 from dlcore.lab.sliders import Words, axis, checked_name, first_state
 
 
-class Lab(anywidget.AnyWidget):
+class Lab(PageWidget):
     """Sliders over the dimensions of ``runs`` and the curves of ``y`` at each setting.
 
     Every run travels with the page, so the sliders need no kernel. ``seed`` becomes a
@@ -33,9 +32,6 @@ class Lab(anywidget.AnyWidget):
 
     ``state`` holds the chosen values and can be observed: ``lab.state["momentum"]``.
     """
-
-    _esm = join("lab.js")
-    _css = stylesheet("kit/theme.css", "lab.css")
 
     config = traitlets.Dict().tag(sync=True)
     mean = traitlets.Bytes().tag(sync=True)
@@ -65,6 +61,8 @@ class Lab(anywidget.AnyWidget):
         recipe = fitting_recipe(runs, found.grid)
         state = first_state(found.grid, start, {"epoch": found.x} if marker else {})
         super().__init__(
+            "lab.js",
+            styles=["lab.css"],
             config={
                 "name": checked_name(name),
                 "title": title or f"{' and '.join(y)} by {', '.join(found.grid)}",

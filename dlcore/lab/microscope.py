@@ -3,11 +3,10 @@
 import itertools
 from collections.abc import Sequence
 
-import anywidget
 import numpy as np
 import traitlets
 
-from dlcore.lab.join import join, stylesheet
+from dlcore.lab.page_widget import PageWidget
 from dlcore.lab.sliders import checked_name
 
 RATES = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
@@ -15,7 +14,7 @@ FUNCTIONS = ("linear", "logistic", "relu", "tanh")
 MOST_INPUTS, MOST_HIDDEN, MOST_OUTPUTS, MOST_LAYERS = 4, 4, 3, 3
 
 
-class Microscope(anywidget.AnyWidget):
+class Microscope(PageWidget):
     """One network, one example: forward, error terms, updates, in the page.
 
     Args:
@@ -38,9 +37,6 @@ class Microscope(anywidget.AnyWidget):
     ``learning_rate`` say what the reader has chosen; the weights are those before the
     first pass.
     """
-
-    _esm = join("microscope.js")
-    _css = stylesheet("kit/theme.css", "microscope.css")
 
     config = traitlets.Dict().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
@@ -66,6 +62,8 @@ class Microscope(anywidget.AnyWidget):
         ]
         chosen = {state["rate"], *(example["state"]["rate"] for example in packed)}
         super().__init__(
+            "microscope.js",
+            styles=["microscope.css"],
             config={
                 "name": checked_name(name),
                 "title": title,

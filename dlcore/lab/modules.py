@@ -31,7 +31,7 @@ REFUSED = {
     "[(jsx_element) (jsx_self_closing_element)]": "browsers read no JSX",
     "(variable_declaration)": "write const or let",
     '(for_in_statement kind: "var")': "write const or let",
-    "(import)": f"a page can fetch no file, {ONE_IMPORT}",
+    "(call_expression (import) (arguments (string)))": ONE_IMPORT,
     '(meta_property "import")': "a page does not know where this file lies",
     "(import_attribute)": ONE_IMPORT,
     "(import_clause [(identifier) (namespace_import)])": ONE_IMPORT,
@@ -78,10 +78,12 @@ PLACES = Query(
     (method_definition name: (_) @around)
     (for_in_statement right: (_) @around)
 
-    ; what does something when it runs: reading and arithmetic do not count …
-    [(call_expression) (new_expression) (assignment_expression)
-     (augmented_assignment_expression) (update_expression) (class_static_block)
-     (unary_expression "delete")] @acts
+    ; what may do something, or fail, when it runs …
+    [(call_expression) (new_expression) (member_expression) (subscript_expression)
+     (unary_expression) (binary_expression) (update_expression)
+     (assignment_expression) (augmented_assignment_expression)
+     (array_pattern) (object_pattern) (spread_element) (computed_property_name)
+     (template_substitution) (class_static_block)] @acts
     [(await_expression) (for_in_statement "await")] @waits
 
     ; … and what runs only when it is called

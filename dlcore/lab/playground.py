@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-import anywidget
 import numpy as np
 import traitlets
 
-from dlcore.lab.join import join, stylesheet
+from dlcore.lab.page_widget import PageWidget
 from dlcore.lab.points import NAMES
 from dlcore.lab.sliders import checked_name
 
@@ -37,7 +36,7 @@ FIRST = ["data", "activation", "learning_rate", "layers"]
 CONTROLS = ["data", "layers", "points", *CHOICES, *STOPS]
 
 
-class Playground(anywidget.AnyWidget):
+class Playground(PageWidget):
     """A network with two inputs and one logistic output that trains in the page.
 
     The reader sees the decision surface, what every unit makes of the plane, the
@@ -75,9 +74,6 @@ class Playground(anywidget.AnyWidget):
 
     ``state`` holds the controls. With a kernel, ``weights`` follows at each pause.
     """
-
-    _esm = join("playground.js")
-    _css = stylesheet("kit/theme.css", "explorable.css", "playground.css")
 
     config = traitlets.Dict().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
@@ -128,6 +124,8 @@ class Playground(anywidget.AnyWidget):
                 raise ValueError(f"{key}={state[key]!r}; there are {', '.join(values)}")
         check_numbers(state)
         super().__init__(
+            "playground.js",
+            styles=["playground.css"],
             config={
                 "name": checked_name(name),
                 "title": title,

@@ -1,6 +1,6 @@
 """Points of two classes on a plane: the data sets of the Playground.
 
-``frontend/playground_points.js`` makes the very same points in the page, because both
+``frontend/playground/points.js`` makes the very same points in the page, because both
 draw from NumPy's ``RandomState``.
 """
 

@@ -5,6 +5,8 @@ import re
 
 import anywidget
 import traitlets
+from IPython.core.formatters import format_display_data
+from IPython.display import display as show
 
 from dlcore.lab.join import join
 
@@ -31,15 +33,22 @@ def glue(name: str, value, display: bool = True) -> None:
     value: a text, or something whose ``str`` is the text
     display: show the value below the cell, too
     """
-    from myst_nb import glue as glue_for_the_page
-
     global _quotes
     if isinstance(value, str):
         value = re.sub(r"(?<=\d)%", " %", value)
-    glue_for_the_page(name, value, display=display)
+    _glue_for_the_page(name, value, display)
     notebook = os.path.basename(os.environ.get("JPY_SESSION_NAME", ""))
     if not notebook:
         return  # nobody is sitting in front of it
     if _quotes is None:
         _quotes = Quotes(notebook=notebook)
     _quotes.values = {**_quotes.values, name: str(value)}
+
+
+def _glue_for_the_page(name, value, display):
+    """What `myst_nb.glue` does; only those who build the site have MyST-NB."""
+    bundle, about = format_display_data(value)
+    prefix = "" if display else "application/papermill.record/"
+    about["scrapbook"] = {"name": name, "mime_prefix": prefix}
+    named = {prefix + kind: content for kind, content in bundle.items()}
+    show(named, raw=True, metadata=about)

@@ -1,6 +1,5 @@
 """The books' numbers, ours beside them, and the verdict, which is always computed."""
 
-import importlib
 import math
 import tomllib
 from dataclasses import dataclass, field
@@ -8,17 +7,20 @@ from functools import cache
 
 import numpy as np
 
-from dlcore import contents, data
+from dlcore import contents
 from dlcore.contents import chapter_name
 from dlcore.ledger.statistics import interval
-from dlcore.ledger.store import NotRecordedError, Records, records
+from dlcore.ledger.store import Records, records
 
 CONFIRMED = "confirmed"
 BETTER = "better"
 WORSE = "worse"
+DIFFERENT = "different"
 IMPOSSIBLE = "impossible"
 UNDECIDED = "not yet decided"
 NO_NUMBER = "no number in the book"
+
+SIDES = ("higher", "lower", "neither")
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,19 @@ class Number:
     form: str = "g"
     digits: int = 0
     tolerance: float = 0.0
+    better: str = ""
     why: str = ""
+
+    def __post_init__(self):
+        """Raise ValueError where the toml leaves open how to judge."""
+        kinds = (*_KINDS, "impossible", "none")
+        if self.kind not in kinds:
+            raise ValueError(f"{self.what}: kind = {self.kind!r} is none of {kinds}")
+        if self.kind in _KINDS and self.better not in SIDES:
+            raise ValueError(
+                f"{self.what}: write which is better, better = {' | '.join(SIDES)}, "
+                "here or once in the entry"
+            )
 
     def book_text(self) -> str:
         """The book's form of the number."""
@@ -70,9 +84,7 @@ class Number:
     def measure(self, recorded: Records, case: str | None = None) -> Measured | None:
         """Ours by the rule, from `case` instead of the rule's own; None if missing."""
         if "fact" in self.ours:
-            return None if case else _single(facts()[self.ours["fact"]])
-        if "function" in self.ours:
-            return None if case else self._computed()
+            return None if case else self._fact(recorded)
         case = case or self.ours.get("case")
         if case not in recorded.names:
             return None
@@ -102,16 +114,13 @@ class Number:
             return f"{100 * difference:.3g} points"
         return f"{difference:.3g} {self.unit}".rstrip()
 
-    def _computed(self):
-        """What the function gives, or the item of that name where it gives many.
-
-        None where the function reads a record that is not there.
-        """
-        try:
-            result = computed(self.ours["function"])
-        except NotRecordedError:
+    def _fact(self, recorded):
+        """The recorded fact, or the item of that name where it has many."""
+        numbers = recorded.facts.get(self.ours["fact"])
+        if numbers is None:
             return None
-        return _single(result[self.ours["item"]] if "item" in self.ours else result)
+        number = numbers[self.ours.get("item", "value")]
+        return _single(math.nan if number is None else number)
 
     def _difference(self, recorded, mine):
         """Case minus `than`, for the seeds that both have."""
@@ -121,7 +130,7 @@ class Number:
         return _summary([mine[s] - other[s] for s in shared]) if shared else None
 
     def verdict(self, measured: Measured | None) -> str:
-        """Confirmed, better, worse, impossible, not yet decided, or no number."""
+        """Confirmed, better, worse, different, impossible, undecided or no number."""
         if self.kind in ("none", "impossible"):
             return {"none": NO_NUMBER, "impossible": IMPOSSIBLE}[self.kind]
         if measured is None or math.isnan(measured.number):
@@ -131,20 +140,20 @@ class Number:
 
 def _exact(number, measured):
     close = abs(measured.number - number.value) < 0.5 * 10.0**-number.digits
-    return CONFIRMED if close else _side(number, measured)
+    return CONFIRMED if close else _side(number, measured.number - number.value)
 
 
 def _within(number, measured):
     # A rounding of 1e-12 lets a difference of exactly the tolerance pass.
     close = abs(measured.number - number.value) <= number.tolerance + 1e-12
-    return CONFIRMED if close else _side(number, measured)
+    return CONFIRMED if close else _side(number, measured.number - number.value)
 
 
-def _side(number, measured):
-    """Better or worse than the book, by what is measured."""
-    higher_is_better = "accuracy" in number.ours.get("metric", "accuracy")
-    is_higher = measured.number > number.value
-    return BETTER if is_higher == higher_is_better else WORSE
+def _side(number, difference):
+    """What it means that ours is so much higher than the book's."""
+    if number.better == "neither":
+        return DIFFERENT
+    return BETTER if (difference > 0) == (number.better == "higher") else WORSE
 
 
 def _lower(number, measured):
@@ -153,13 +162,12 @@ def _lower(number, measured):
     high = measured.mean + measured.half_width
     if high < 0:
         return CONFIRMED
-    return WORSE if low > 0 else UNDECIDED
+    return _side(number, low) if low > 0 else UNDECIDED
 
 
 def _similar(number, measured):
-    if abs(measured.mean) <= number.tolerance:
-        return CONFIRMED
-    return WORSE if measured.mean > 0 else BETTER
+    close = abs(measured.mean) <= number.tolerance
+    return CONFIRMED if close else _side(number, measured.mean)
 
 
 _KINDS = {"exact": _exact, "within": _within, "lower": _lower, "similar": _similar}
@@ -197,8 +205,8 @@ def _lower_reason(number, measured):
     if math.isnan(measured.half_width):
         return "A single seed has no interval to decide by."
     interval = number.our_text(measured.mean, measured.half_width)
-    places = {CONFIRMED: "lies below 0", WORSE: "lies above 0"}
-    place = places.get(_lower(number, measured), "includes 0")
+    places = {CONFIRMED: "lies below 0", UNDECIDED: "includes 0"}
+    place = places.get(_lower(number, measured), "lies above 0")
     return f"The 95 % interval of the difference, {interval}, {place}."
 
 
@@ -246,7 +254,7 @@ class Entry:
     def verdict(self) -> str:
         """The verdict on the entry: that of its numbers which is hardest to take."""
         found = set(self.verdicts.values())
-        order = (UNDECIDED, WORSE, BETTER, CONFIRMED, IMPOSSIBLE)
+        order = (UNDECIDED, WORSE, DIFFERENT, BETTER, CONFIRMED, IMPOSSIBLE)
         return next((verdict for verdict in order if verdict in found), NO_NUMBER)
 
 
@@ -255,13 +263,22 @@ def _entries() -> dict[str, Entry]:
     found = {}
     for chapter in contents.notebooks():
         path = contents.folder(chapter) / "numbers.toml"
-        for raw in tomllib.loads(path.read_text(encoding="utf-8"))["entry"]:
-            numbers = tuple(Number(**number) for number in raw.pop("number"))
-            entry = Entry(**{**raw, "chapter": chapter, "numbers": numbers})
+        for raw in tomllib.loads(path.read_text("utf-8")).get("entry", []):
+            entry = _entry(chapter, raw)
             if entry.id in found:
                 raise ValueError(f"The ledger has {entry.id} twice, see {path}.")
             found[entry.id] = entry
     return found
+
+
+def _entry(chapter: str, raw: dict) -> Entry:
+    """One entry as it stands in the file; ValueError names it and what is wrong."""
+    shared = {"better": raw.pop("better", "")}
+    try:
+        numbers = tuple(Number(**(shared | one)) for one in raw.pop("number", ()))
+    except ValueError as error:
+        raise ValueError(f"{raw['id']}, {error}") from error
+    return Entry(**raw, chapter=chapter, numbers=numbers)
 
 
 def entries(chapter: str | None = None) -> list[Entry]:
@@ -284,26 +301,6 @@ def book(identity: str) -> Entry:
 
 
 # ------------------------------------------------------------------- our numbers
-
-
-@cache
-def facts() -> dict[str, float]:
-    """Properties of the data that a book states."""
-    digits = data.mnist()
-    return {
-        "training pictures": len(digits.x_train),
-        "test pictures": len(digits.x_test),
-        "width of a picture": digits.x_train.shape[2],
-        "first training label": int(digits.y_train[0]),
-        "mean training pixel": digits.statistics()[0],
-    }
-
-
-@cache
-def computed(name: str):
-    """Call "module:function" without arguments; a number, or a dict of numbers."""
-    module, _, function = name.partition(":")
-    return getattr(importlib.import_module(module), function)()
 
 
 def _by_seed(recorded, case, metric, epoch) -> dict[int, float]:

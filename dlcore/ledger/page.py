@@ -25,6 +25,7 @@ VERDICTS = {
     books.CONFIRMED: ("confirmed", "confirmed"),
     books.BETTER: ("better", "better"),
     books.WORSE: ("worse", "worse"),
+    books.DIFFERENT: ("different", "different"),
     books.IMPOSSIBLE: ("impossible", "impossible"),
     books.NO_NUMBER: ("none", "no number"),
     books.UNDECIDED: ("undecided", "undecided"),

@@ -31,6 +31,27 @@ def percent(values, digits: int = 1) -> str:
     return f"{100 * mean:.{digits}f}{width} %"
 
 
+def wilson(successes: int, trials: int, z: float = 1.959964) -> tuple[float, float]:
+    """Ends of Wilson's 95 % interval for a share; ValueError without a trial.
+
+    Wilson, E. B. (1927), Journal of the American Statistical Association 22.
+    """
+    if not 0 <= successes <= trials or not trials:
+        raise ValueError(f"{successes} successes of {trials} trials")
+    share = successes / trials
+    middle = share + z**2 / (2 * trials)
+    half = z * math.sqrt(share * (1 - share) / trials + (z / (2 * trials)) ** 2)
+    scale = 1 + z**2 / trials
+    return (middle - half) / scale, (middle + half) / scale
+
+
+def share(successes: int, trials: int, digits: int = 1) -> str:
+    """A share with Wilson's interval, in words: "6.0 % (95 % interval 4.7–7.6 %)"."""
+    low, high = (100 * end for end in wilson(successes, trials))
+    middle = f"{100 * successes / trials:.{digits}f} %"
+    return f"{middle} (95 % interval {low:.{digits}f}–{high:.{digits}f} %)"
+
+
 # 97.5 % quantiles of Student's t for 1, 2, …, 30 degrees of freedom.
 _STUDENT = (
     *(12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.3060, 2.2622, 2.2281),

@@ -1,15 +1,16 @@
 """Recorded full-size runs: stored with their provenance, never half-written.
 
-All single runs of a chapter lie in `data/records/<chapter>.json`, one line a run. A
-recorded sweep is a file of its own, `<chapter>.<case>.seed-<seed>.npz`.
+All runs of a chapter lie in `data/records/<chapter>.json`, one line a run, and its
+facts after them, one line a fact. A run that does not follow epochs says what it
+follows: "along": "step", "at": [0, 50, 100, …].
 """
 
-import io
 import json
 import math
 import os
 import tempfile
-from contextlib import suppress
+from collections import Counter
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +19,7 @@ import numpy as np
 import xarray as xr
 
 from dlcore.contents import chapter_name
+from dlcore.ledger.facts import problem_of_fact
 from dlcore.ledger.provenance import provenance
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "records"
@@ -54,50 +56,36 @@ class Records:
 
     @cached_property
     def runs(self) -> list[dict]:
-        """All single runs, as they stand in the file."""
+        """All runs, as they stand in the file."""
         return read_runs(self.chapter)
 
     @cached_property
-    def sweeps(self) -> dict[str, list[xr.Dataset]]:
-        """Recorded sweeps by case, one data set a seed."""
-        found = {}
-        for path in sorted(FOLDER.glob(f"{self.chapter}.*.seed-*.npz")):
-            case = path.name.removeprefix(f"{self.chapter}.").rsplit(".seed-", 1)[0]
-            found.setdefault(case, []).append(_read_sweep(path))
-        return found
+    def facts(self) -> dict[str, dict[str, float | None]]:
+        """The recorded facts: their numbers by name, a single one as "value"."""
+        return {row["fact"]: row["values"] for row in read(self.chapter)["facts"]}
 
     @property
     def names(self) -> list[str]:
         """The cases that have at least one recorded run."""
-        return sorted({run["case"] for run in self.runs} | set(self.sweeps))
+        return sorted({run["case"] for run in self.runs})
 
     def of(self, name: str) -> list[dict]:
-        """The single runs of one case, by seed."""
+        """The runs of one case, by seed."""
         runs = [run for run in self.runs if run["case"] == name]
         return sorted(runs, key=lambda run: run["seed"])
 
     def seeds(self, name: str) -> list[int]:
         """The seeds of a case that are recorded."""
-        of_sweep = [int(part.seed[0]) for part in self.sweeps.get(name, [])]
-        return [run["seed"] for run in self.of(name)] or sorted(of_sweep)
+        return [run["seed"] for run in self.of(name)]
 
     def case(self, name: str) -> xr.Dataset:
-        """Metrics of a case, dims (seed, epoch), a sweep's grid before them.
+        """Metrics of a case, dims (seed, epoch), or (seed, step), (seed, alpha), ….
 
         Epoch 0 is the untrained network. Runs of different length are filled up with
         NaN. NotRecordedError names the recorded cases when there is none of that name.
         """
         self._check(name)
-        if name in self.sweeps:
-            parts = sorted(self.sweeps[name], key=lambda part: int(part.seed[0]))
-            runs = xr.concat(parts, "seed", combine_attrs="override")
-            # A sweep as `training.sweep` returns it: grid first, then seed and epoch.
-            runs = runs.transpose(..., "seed", "epoch")
-            runs.attrs["versions"] = _versions_text(runs.attrs["versions"])
-        else:
-            runs = _stack(self.of(name))
-        runs.attrs["provenance"] = self.provenance(name)
-        return runs
+        return _stack(self.of(name)).assign_attrs(provenance=self.provenance(name))
 
     def side_by_side(self, dimension: str, cases: dict[str, str]) -> xr.Dataset:
         """Several cases as one data set with a further dimension, ready for a Lab.
@@ -120,15 +108,12 @@ class Records:
     def seconds(self, name: str) -> list[float]:
         """Time of each run of a case, in the order of its seeds."""
         self._check(name)
-        parts = self.sweeps.get(name, [])
-        return [p.attrs["seconds"] for p in parts] or [
-            run["seconds"] for run in self.of(name)
-        ]
+        return [run["seconds"] for run in self.of(name)]
 
     def provenance(self, name: str) -> str:
         """Where, when and with what the case was recorded, as one sentence."""
         self._check(name)
-        runs = self.of(name) or [part.attrs for part in self.sweeps[name]]
+        runs = self.of(name)
         seeds = self.seeds(name)
         which = f" ({', '.join(map(str, seeds))})" if len(seeds) <= 5 else ""
         return (
@@ -155,23 +140,48 @@ def records(chapter: str) -> Records:
 
 
 def read_runs(chapter: str) -> list[dict]:
-    """Runs in the chapter's file, checked field by field; RecordError if damaged."""
+    """Runs in the chapter's file; RecordError if it is damaged."""
+    return read(chapter)["runs"]
+
+
+def read(chapter: str) -> dict[str, list[dict]]:
+    """Runs and facts of the chapter's file, checked field by field.
+
+    Both are empty where there is no file; RecordError if it is damaged.
+    """
     path = FOLDER / f"{chapter}.json"
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        content = json.loads(text, parse_constant=_refuse)
     except FileNotFoundError:
-        return []
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        return {"runs": [], "facts": []}
+    except ValueError as error:
         raise _damaged(path, f"it is not JSON ({error})") from error
+    except OSError as error:
+        raise _damaged(path, f"it cannot be read ({error.strerror})") from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise _damaged(path, f'"format" is not {FORMAT}')
-    if not isinstance(content.get("runs"), list):
-        raise _damaged(path, '"runs" is not a list')
-    for number, run in enumerate(content["runs"]):
-        problem = _problem(run)
-        if problem:
-            raise _damaged(path, f"run {number}: {problem}")
-    return content["runs"]
+    rows = {"runs": content.get("runs"), "facts": content.get("facts", [])}
+    for section, problem_of in (("runs", _problem), ("facts", problem_of_fact)):
+        if not isinstance(rows[section], list):
+            raise _damaged(path, f'"{section}" is not a list')
+        for number, row in enumerate(rows[section]):
+            if problem := problem_of(row):
+                raise _damaged(path, f"{section[:-1]} {number}: {problem}")
+    for (case, seed), times in Counter(map(_name, rows["runs"])).items():
+        if times > 1:
+            raise _damaged(path, f"{case!r}, seed {seed}, stands there {times} times")
+    return rows
+
+
+def _name(run: dict) -> tuple[str, int]:
+    """What tells a run from all others of its chapter."""
+    return run["case"], run["seed"]
+
+
+def _refuse(constant: str):
+    """Raise ValueError for NaN and Infinity, which JSON has not: null stands there."""
+    raise ValueError(f"{constant} is no number")
 
 
 def _problem(run) -> str | None:
@@ -179,7 +189,7 @@ def _problem(run) -> str | None:
     if not isinstance(run, dict):
         return "is not an object"
     for field, kind in RUN_FIELDS.items():
-        if not isinstance(run.get(field), kind):
+        if not isinstance(run.get(field), kind) or run[field] is True:
             return f'"{field}" is missing or of the wrong type'
     if not run["metrics"]:
         return '"metrics" is empty'
@@ -188,8 +198,13 @@ def _problem(run) -> str | None:
             value is None or isinstance(value, (int, float)) for value in values
         ):
             return f'metric "{metric}" is not a list of numbers'
-    if len({len(values) for values in run["metrics"].values()}) != 1:
+    lengths = {len(values) for values in run["metrics"].values()}
+    if len(lengths) != 1:
         return "metrics differ in length"
+    if "along" in run and len(run.get("at", ())) not in lengths:
+        return f'"at" does not say where on the axis {run["along"]!r} each value lies'
+    if "along" in run and not isinstance(run["settings"].get("epochs"), int):
+        return 'its settings lack "epochs", how many were trained'
     return None
 
 
@@ -201,21 +216,37 @@ def _damaged(path, problem):
 
 
 def _stack(runs: list[dict]) -> xr.Dataset:
-    """Runs of one case as one data set with dims (seed, epoch)."""
-    length = max(len(next(iter(run["metrics"].values()))) for run in runs)
+    """Runs of one case as one data set with dims (seed, epoch), or another axis."""
+    along, *others = {run.get("along", "epoch") for run in runs}
+    at = max(map(_places, runs), key=len)
+    if others or any(each != at[: len(each)] for each in map(_places, runs)):
+        raise RecordError(
+            f"The runs of {runs[0]['case']!r} were not measured at the same places: "
+            "record them again, all in one way."
+        )
     metrics = list(dict.fromkeys(name for run in runs for name in run["metrics"]))
     variables = {}
     for name in metrics:
-        table = np.full((len(runs), length), np.nan)  # (seeds, epochs + 1)
+        table = np.full((len(runs), len(at)), np.nan)  # (seeds, places)
         for row, run in zip(table, runs, strict=True):
             values = run["metrics"].get(name, [])
             row[: len(values)] = [np.nan if v is None else v for v in values]
-        variables[name] = (("seed", "epoch"), table)
+        variables[name] = (("seed", along), table)
     return xr.Dataset(
         variables,
-        coords={"seed": [run["seed"] for run in runs], "epoch": range(length)},
+        coords={"seed": [run["seed"] for run in runs], along: at},
         attrs={"case": runs[0]["case"], "settings": json.dumps(runs[0]["settings"])},
     )
+
+
+def _places(run: dict) -> list:
+    """Where on its axis each entry of a run lies; epochs are counted from 0."""
+    return run["at"] if "at" in run else list(range(_entries(run)))
+
+
+def _entries(run: dict) -> int:
+    """How many values each metric of a run has."""
+    return len(next(iter(run["metrics"].values())))
 
 
 # ------------------------------------------------------------------- writing
@@ -223,37 +254,39 @@ def _stack(runs: list[dict]) -> xr.Dataset:
 
 def is_recorded(chapter: str, case: str, seed: int, epochs: int | None = None) -> bool:
     """Whether that run is finished and stored, with at least so many epochs."""
-    if _sweep_path(chapter, case, seed).is_file():
-        return True
     return any(
-        run["case"] == case
-        and run["seed"] == seed
-        and len(next(iter(run["metrics"].values()))) > (epochs or 0)
+        run["case"] == case and run["seed"] == seed and _epochs(run) >= (epochs or 0)
         for run in read_runs(chapter)
     )
+
+
+def _epochs(run: dict) -> int:
+    """How many epochs were trained; where entries are no epochs, the settings say."""
+    return run["settings"]["epochs"] if "along" in run else _entries(run) - 1
 
 
 def record_run(chapter: str, case: str, seed: int, history) -> dict:
     """Store one finished run at once and whole; an earlier one of that seed gives way.
 
-    `history` has `metrics` (lists by epoch), `seconds` and `settings`. Two processes
-    may record into one chapter at the same time: a lock makes them take turns.
+    history: a `training.History`, whose settings say "epochs" where its entries do not
+
+    Two processes may record into one chapter at the same time: a lock makes them take
+    turns.
     """
     run = finished_run(case, seed, history)
     keep(chapter, case, seed, run)
     return run
 
 
-def record_sweep(chapter: str, case: str, seed: int, runs: xr.Dataset) -> Path:
-    """Store one seed of a sweep as float32 arrays with its provenance."""
-    return keep(chapter, case, seed, finished_sweep(case, seed, runs))
-
-
 def finished_run(case: str, seed: int, history) -> dict:
     """A run as a row of the chapter's file, with the provenance of this machine."""
+    axis = {}
+    if history.along != "epoch":
+        axis = {"along": history.along, "at": _plain(history.at)}
     run = {
         "case": case,
         "seed": int(seed),
+        **axis,
         "settings": _plain(history.settings),
         "metrics": {name: _rounded(v) for name, v in history.metrics.items()},
         "seconds": round(float(history.seconds), 2),
@@ -265,65 +298,44 @@ def finished_run(case: str, seed: int, history) -> dict:
     return run
 
 
-def finished_sweep(case: str, seed: int, runs: xr.Dataset) -> bytes:
-    """One seed of a sweep as a file's bytes, with the provenance of this machine."""
-    about = {
-        **{k: v for k, v in runs.attrs.items() if isinstance(v, (str, int, float))},
-        **provenance("torch"),
-        "case": case,
-        "dims": list(runs.sizes),
-        "variables": list(runs.data_vars),
-    }
-    arrays = {f"coordinate {name}": runs[name].values for name in runs.sizes}
-    for name in runs.data_vars:
-        values = runs[name].transpose(*runs.sizes).values
-        arrays[f"variable {name}"] = values.astype(np.float32)
-    buffer = io.BytesIO()
-    np.savez_compressed(buffer, about=np.array(json.dumps(about)), **arrays)
-    return buffer.getvalue()
+def keep(chapter: str, case: str, seed: int, finished: dict) -> Path:
+    """Store what `finished_run` made, here or elsewhere."""
+    with _changed(chapter) as rows:
+        others = [other for other in rows["runs"] if _name(other) != (case, seed)]
+        rows["runs"] = sorted([*others, finished], key=_name)
+    return FOLDER / f"{chapter}.json"
 
 
-def keep(chapter: str, case: str, seed: int, finished: dict | bytes) -> Path:
-    """Store what `finished_run` or `finished_sweep` made, here or elsewhere."""
-    if isinstance(finished, bytes):
-        path = _sweep_path(chapter, case, seed)
-        write_whole(path, finished)
-        return path
+def keep_fact(chapter: str, finished: dict, known: list[str]) -> None:
+    """Store a fact; an earlier one of that name gives way, and those not `known`."""
+    with _changed(chapter) as rows:
+        facts = {row["fact"]: row for row in [*rows["facts"], finished]}
+        rows["facts"] = [facts[name] for name in known if name in facts]
+
+
+def check_writable() -> None:
+    """Raise RecordError unless records can be written: better before the training."""
+    try:
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=FOLDER).close()
+    except OSError as error:
+        raise RecordError(
+            f"No record can be written to {FOLDER}: {error.strerror or error}."
+        ) from error
+
+
+@contextmanager
+def _changed(chapter: str):
+    """Rows of the chapter's file to change; they are written at the end, or nothing."""
     import filelock
 
     FOLDER.mkdir(parents=True, exist_ok=True)
-    path = FOLDER / f"{chapter}.json"
     with filelock.FileLock(FOLDER / f"{chapter}.json.lock"):
-        others = [
-            other
-            for other in read_runs(chapter)
-            if (other["case"], other["seed"]) != (case, seed)
-        ]
-        runs = sorted([*others, finished], key=lambda run: (run["case"], run["seed"]))
-        write_whole(path, _text(chapter, runs).encode())
-    return path
-
-
-def _read_sweep(path: Path) -> xr.Dataset:
-    """One seed of a recorded sweep; RecordError when the file is damaged."""
-    import zipfile
-
-    try:
-        with np.load(path, allow_pickle=False) as store:
-            about = json.loads(str(store["about"]))
-            dims = about.pop("dims")
-            coords = {name: store[f"coordinate {name}"] for name in dims}
-            variables = {
-                name: (dims, store[f"variable {name}"])
-                for name in about.pop("variables")
-            }
-            return xr.Dataset(variables, coords=coords, attrs=about)
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise _damaged(path, f"{type(error).__name__}: {error}") from error
-
-
-def _sweep_path(chapter, case, seed):
-    return FOLDER / f"{chapter}.{case}.seed-{seed}.npz"
+        for unfinished in FOLDER.glob(f".{chapter}.json.*"):  # of a killed process
+            unfinished.unlink(missing_ok=True)
+        rows = read(chapter)
+        yield rows
+        write_whole(FOLDER / f"{chapter}.json", _text(chapter, **rows).encode())
 
 
 def write_whole(path: Path, contents: bytes) -> None:
@@ -347,11 +359,15 @@ def write_whole(path: Path, contents: bytes) -> None:
             os.unlink(temporary)
 
 
-def _text(chapter, runs):
-    """The file as JSON with one run a line, so that a new run is one line of diff."""
-    lines = ",\n".join(json.dumps(run, allow_nan=False) for run in runs)
+def _text(chapter, runs, facts):
+    """The file as JSON with one run or fact a line, so that a new one is one line."""
     head = f'"format": {FORMAT}, "chapter": {json.dumps(chapter)}'
-    return f'{{{head}, "runs": [\n{lines}\n]}}\n'
+    return f'{{{head}, "runs": {_lines(runs)}, "facts": {_lines(facts)}}}\n'
+
+
+def _lines(rows):
+    lines = ",\n".join(json.dumps(row, allow_nan=False) for row in rows)
+    return f"[\n{lines}\n]" if rows else "[]"
 
 
 def _rounded(values):

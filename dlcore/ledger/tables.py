@@ -11,6 +11,7 @@ SIGNS = {
     "confirmed": "✓",
     "better": "↑",
     "worse": "↓",
+    "different": "≠",
     "impossible": "✗",
     "not yet decided": "…",
     "no number in the book": "–",

@@ -1,16 +1,17 @@
 """Run a chapter's cases at full size and store each finished run: here, or on workers.
 
 The workers are those of a Dask scheduler. They run; the caller stores, each run at the
-moment it is finished. What a worker sends back is a row of JSON or the bytes of a file,
-with the provenance of the machine that computed it.
+moment it is finished. What a worker sends back is a row of JSON with the provenance of
+the machine that computed it.
 """
 
 import contextlib
 import threading
+import time
 from dataclasses import dataclass
 
 from dlcore import contents, ledger
-from dlcore.ledger import store
+from dlcore.ledger import facts, store
 
 PATIENCE = 5  # seconds for a scheduler to answer
 ATTEMPTS_AGAIN = 1  # after a run has raised an error
@@ -37,45 +38,43 @@ class Task:
         """Whether it is finished and stored already."""
         return ledger.is_recorded(self.chapter, self.case, self.seed, self.epochs)
 
-    def keep(self, finished: dict | bytes) -> None:
+    def keep(self, finished: dict) -> None:
         """Store what `perform` returned, at once and whole."""
         store.keep(self.chapter, self.case, self.seed, finished)
 
 
 def experiments(chapter: str):
-    """The module of a chapter's experiments; ValueError when it has none."""
-    module = contents.part(chapter, "cases")
-    if not hasattr(module, "CASES"):
+    """The module of a chapter's cases and facts; ValueError when it has none."""
+    known = chapter in contents.notebooks()
+    module = contents.part(chapter, "cases") if known else None
+    if module is None:
         raise ValueError(
-            f"There are no experiments for {chapter!r}. Each chapter with heavy "
-            "training has them in dlcore/chapters/<chapter>/cases.py."
+            f"There are no experiments for {chapter!r}. Each chapter has its CASES and "
+            "FACTS in dlcore/chapters/<chapter>/cases.py."
         )
     return module
 
 
-def perform(task: Task, on_epoch=lambda epoch, *_: None) -> dict | bytes:
+def perform(task: Task, on_epoch=lambda epoch, *_: None) -> dict:
     """Run it on this machine; return what `Task.keep` stores.
 
     Runs of one process take turns, as the frameworks' random numbers and threads belong
     to the whole process.
     """
-    module = experiments(task.chapter)
-    choice = {
-        "epochs": task.epochs,
-        "seed": task.seed,
-        "device": task.device,
-        "on_epoch": on_epoch,
-    }
     with one_at_a_time:
-        if isinstance(module.CASES[task.case], getattr(module, "Sweep", ())):
-            runs = module.run_sweep(task.case, **choice)
-            return store.finished_sweep(task.case, task.seed, runs)
-        history = module.run(task.case, **choice)
-        return store.finished_run(task.case, task.seed, history)
+        history = experiments(task.chapter).run(
+            task.case,
+            epochs=task.epochs,
+            seed=task.seed,
+            device=task.device,
+            on_epoch=on_epoch,
+        )
+    return store.finished_run(task.case, task.seed, history)
 
 
 def unrecorded(tasks):
     """Pass on the tasks that are not recorded, looking at each when its turn comes."""
+    store.check_writable()
     for task in tasks:
         if task.is_recorded:
             print(f"{task}: recorded already")
@@ -93,6 +92,28 @@ def record_here(tasks: list[Task]) -> None:
                 task, lambda epoch, *_, bar=bar: bar.update(epoch - bar.n)
             )
             task.keep(finished)
+
+
+def record_facts(chapter: str) -> None:
+    """Compute the facts of a chapter, and store each that is new or has changed.
+
+    They take seconds, so all of them are computed every time. Some read the chapter's
+    recorded runs: record these first.
+    """
+    functions = getattr(experiments(chapter), "FACTS", ())
+    known = [function.__name__ for function in functions]
+    stored = ledger.records(chapter).facts
+    for function in functions:
+        name = function.__name__
+        start = time.perf_counter()
+        found = function()
+        seconds = time.perf_counter() - start
+        if name in stored and facts.agree(stored[name], facts.numbers(found)):
+            print(f"{name}: recorded already")
+        else:
+            finished = facts.finished_fact(name, found, seconds)
+            store.keep_fact(chapter, finished, known)
+            print(f"{name}: recorded")
 
 
 # ------------------------------------------------------------------- on Dask workers

@@ -13,6 +13,7 @@ cannot be said of a pickle (`torch.save`). A file is there completely or not at 
 import json
 import os
 import re
+import time
 from pathlib import Path
 
 import numpy as np
@@ -43,10 +44,12 @@ class Checkpoints:
 
     @property
     def steps(self) -> list[int]:
-        """The steps (or epochs) that can be restored, oldest first."""
-        found = self.folder.glob("step-*.safetensors")
-        names = [re.fullmatch(r"step-(\d+)", path.stem) for path in found]
-        return sorted(int(name[1]) for name in names if name)
+        """The steps (or epochs) that can be restored, the one written first first."""
+        found = {}
+        for path in self.folder.glob("step-*.safetensors"):
+            if name := re.fullmatch(r"step-(\d+)", path.stem):
+                found[int(name[1])] = path.stat().st_mtime_ns
+        return sorted(found, key=lambda step: (found[step], step))
 
     def path(self, step: int) -> Path:
         """Where the checkpoint of a step lies."""
@@ -55,6 +58,8 @@ class Checkpoints:
     def save(self, step: int, **state) -> Path:
         """Write a checkpoint and delete those that are too old.
 
+        step: a whole number; a run that starts again at an earlier step writes newer
+            checkpoints than those of the later steps
         state: what must be restored, by name: PyTorch modules, optimizers and
             schedulers, Keras models and optimizers, generators of random numbers
             (PyTorch's and NumPy's), and plain lists and dicts of numbers and text
@@ -67,8 +72,11 @@ class Checkpoints:
         }
         self.folder.mkdir(parents=True, exist_ok=True)
         content = save(tensors, {"format": FORMAT, "state": json.dumps(plain)})
+        before = [self.path(old).stat().st_mtime_ns for old in self.steps]
         unfinished = self.folder / f".step-{step}.{os.getpid()}.unfinished"
         unfinished.write_bytes(content)
+        written = max([time.time_ns(), *[each + 1 for each in before]])
+        os.utime(unfinished, ns=(written, written))  # later than all others
         os.replace(unfinished, self.path(step))
         for old in self.steps[: -self.keep]:
             self.path(old).unlink(missing_ok=True)
@@ -169,11 +177,14 @@ def pack(value, name, tensors):
     """
     if isinstance(value, torch.Tensor | np.ndarray):
         kind = "tensor" if isinstance(value, torch.Tensor) else "array"
-        copy = torch.as_tensor(value).detach().cpu().clone().contiguous()
-        tensors[name] = copy  # a copy, since shared weights may not share memory there
-        return {kind: name}
+        key = f"{len(tensors)} {name}"  # the number keeps "a.b" and "b" in "a" apart
+        tensors[key] = to_tensor(value, name)
+        return {kind: key}
     if isinstance(value, dict):
-        items = [[k, pack(v, f"{name}.{k}", tensors)] for k, v in value.items()]
+        items = [
+            [pack(k, f"{name}, a key", tensors), pack(v, f"{name}.{k}", tensors)]
+            for k, v in value.items()
+        ]
         return {"dict": items}
     if isinstance(value, list | tuple):
         items = [pack(v, f"{name}.{i}", tensors) for i, v in enumerate(value)]
@@ -188,6 +199,22 @@ def pack(value, name, tensors):
     )
 
 
+def to_tensor(value, name):
+    """Return a copy of an array, since shared weights may not share memory in a file.
+
+    Raises CheckpointError for text and whatever else PyTorch has no numbers for.
+    """
+    if isinstance(value, np.ndarray):
+        value = np.array(value, value.dtype.newbyteorder("="))  # also turned around
+    try:
+        return torch.as_tensor(value).detach().cpu().clone().contiguous()
+    except (TypeError, ValueError) as error:
+        raise CheckpointError(
+            f"“{name}” is an array of {value.dtype}, which no checkpoint holds: "
+            "keep text in a list."
+        ) from error
+
+
 def unpack(packed, get_tensor):
     """The nested value that `pack` was given."""
     if isinstance(packed, list):
@@ -196,7 +223,9 @@ def unpack(packed, get_tensor):
         return packed
     ((kind, content),) = packed.items()
     if kind == "dict":
-        return {key: unpack(item, get_tensor) for key, item in content}
+        return {
+            unpack(key, get_tensor): unpack(item, get_tensor) for key, item in content
+        }
     if kind == "tuple":
         return tuple(unpack(item, get_tensor) for item in content)
     tensor = get_tensor(content)

@@ -15,7 +15,6 @@ from dlcore.training.dense_layers import FirstLayer, Room, StackedLayer
 from dlcore.training.dense_losses import LOSSES, mistakes
 from dlcore.training.dense_models import layers_of
 from dlcore.training.optimizers import OPTIMIZERS
-from dlcore.training.single import mean
 
 EVALUATED_AT_ONCE = 500
 
@@ -35,6 +34,7 @@ class DenseRuns:
         self.optimizer = OPTIMIZERS[self.settings.optimizer](
             [layer.weights for layer in self.layers], settings
         )
+        self.objective = self.settings.objective
         self.loss, self.loss_error = LOSSES[self.settings.loss]
         self.outputs = self.layers[-1].weights.shape[1]
         self.furnished = {}
@@ -78,7 +78,7 @@ class DenseRuns:
 
     def evaluate(self, part):
         """Return the mean loss and error of each run, dropout off: (runs,), float64."""
-        losses, errors = [], []
+        sums = []
         for rows, labels in zip(
             part.rows.split(EVALUATED_AT_ONCE),
             part.labels.split(EVALUATED_AT_ONCE),
@@ -87,6 +87,6 @@ class DenseRuns:
             x, rooms = self.rooms(part, len(rows), training=False)
             x.copy_(rows)
             outputs = self.forward(rooms)
-            losses.append(self.loss(outputs, labels).sum(-1))
-            errors.append(mistakes(outputs, labels).sum(-1))
-        return mean(losses, len(part)), mean(errors, len(part))
+            errors = mistakes(outputs, labels)
+            sums.append([self.loss(outputs, labels).sum(-1), errors.sum(-1)])
+        return self.objective.means(sums, part)

@@ -41,6 +41,6 @@ def train(groups, parts, *, epochs, order_seed, should_stop=None):
 
 
 def measure(group, parts):
-    """Return the losses and errors of a group on every part: name → (runs,)."""
+    """Return what is measured of a group on every part: name → (runs,)."""
     values = [each for part in parts.measured.values() for each in group.evaluate(part)]
     return dict(zip(parts.metrics, values, strict=True))

@@ -1,13 +1,14 @@
 """Train one model."""
 
 import time
+from numbers import Integral
 
 import torch
 
+from dlcore.training.checks import check_model, check_module
 from dlcore.training.devices import best_device, describe
 from dlcore.training.epochs import train
 from dlcore.training.history import History
-from dlcore.training.losses import check_outputs
 from dlcore.training.parts import Parts
 from dlcore.training.settings import Settings
 from dlcore.training.single import SingleRun
@@ -19,15 +20,17 @@ def fit(
     *,
     epochs,
     batch_size=64,
-    learning_rate=0.1,
+    learning_rate=None,
     momentum=0.0,
     weight_decay=0.0,
     optimizer="sgd",
     loss="cross entropy",
+    metrics=None,
     seed=0,
     order_seed=0,
     device=None,
     on_epoch=None,
+    on_step=None,
     should_stop=None,
 ):
     """Train a PyTorch model on a data set and return the History of the run.
@@ -38,38 +41,65 @@ def fit(
     floating-point numbers, the task is regression, and "… absolute error" takes the
     place of "… error": the mean of |t − y|, in units of y.
 
-    model: turns (batch, …) into class scores or numbers, (batch, outputs)
+    model: turns (batch, …) into class scores or numbers, (batch, outputs); with a loss
+        of your own, into whatever that takes
     dataset: x_train, y_train, x_test, y_test, and x_validation, y_validation or None
     optimizer: "sgd", "nesterov", "adagrad", "rmsprop", "adadelta" or "adam", as PyTorch
         defines them; momentum is for the first two
+    learning_rate: None takes the customary one: 0.1 for "sgd" and "nesterov", 0.01 for
+        "adagrad", 0.001 for "rmsprop" and "adam", 1.0 for "adadelta"
     loss: "cross entropy" of logits; "squared error", ½ Σ (t − y)², or "mean squared
-        error", the mean of (t − y)² over the outputs, with one-hot t for classes
-    seed: of the dropout noise; seed the weights with torch.manual_seed before building
+        error", the mean of (t − y)² over the outputs, with one-hot t for classes; or a
+        function, see below
+    metrics: more to measure: name → function, or → (function, after)
+    seed: of the dropout noise and of what model and loss draw themselves; seed the
+        weights with torch.manual_seed before building
     order_seed: of the order of the mini-batches
     on_epoch: called with (epoch, {metric: number}) after each epoch, and for epoch 0
+    on_step: called with (step, loss of its mini-batch) after each step, from step 1 on
     should_stop: asked before each epoch; the History then ends early
+
+    A function, loss or metric, is called as f(model, batch) and returns the mean over
+    the batch, a tensor of one number. The arrays of the data set are the fields of the
+    batch: batch.x is from x_train or x_test, batch.y, batch.mask, and so on by their
+    names. Labels may have any shape or be missing. With a loss of your own only that
+    and your metrics are measured. For padded sequences `mask` is True where something
+    counts. The mean over a part weights its batches by what the mask lets through, or
+    without a mask by their examples. `after` is applied to this mean: the perplexity is
+    (cross_entropy, torch.exp).
+
+        def reconstruction(model, batch):
+            return (model(batch.x) - batch.x).square().mean()
 
     A run that diverges is no error: its metrics are NaN from that epoch on.
     Raises ValueError if the data, the model's outputs or a setting do not fit.
     """
     settings = Settings(
-        learning_rate, momentum, weight_decay, batch_size, optimizer, loss, seed
+        learning_rate,
+        momentum,
+        weight_decay,
+        batch_size,
+        optimizer,
+        loss,
+        seed,
+        metrics or {},
     )
     start = time.perf_counter()
+    check_module(model)
     device = torch.device(device) if device else best_device()
-    parts = Parts(dataset, device, dtype_of(model))
-    check_outputs(model.to(device), parts, loss)
+    work = {"epochs": check_epochs(epochs), "order_seed": order_seed}
+    parts = Parts(dataset, device, dtype_of(model), settings.objective)
+    check_model(model.to(device), parts, settings)
     history = History(
         type(model).__name__,
         {name: [] for name in parts.metrics},
         settings={
-            **vars(settings),
+            **settings.facts(),
             "order_seed": order_seed,
             "device": describe(device),
         },
     )
-    run = SingleRun(model, settings, device)
-    work = {"epochs": check_epochs(epochs), "order_seed": order_seed}
+    run = SingleRun(model, settings, device, on_step)
     record(history, train([run], parts, should_stop=should_stop, **work), on_epoch)
     history.seconds = time.perf_counter() - start
     return history
@@ -79,8 +109,7 @@ def record(history, trained, on_epoch):
     """Write what `train` yields for one run into its History, and tell `on_epoch`."""
     for epoch, metrics in trained:
         values = {name: each.item() for name, each in metrics.items()}
-        for name, value in values.items():
-            history.metrics[name].append(value)
+        history.add(epoch, values)
         if on_epoch:
             on_epoch(epoch, values)
 
@@ -92,7 +121,7 @@ def dtype_of(model):
 
 
 def check_epochs(epochs):
-    """Return the number of epochs, or raise ValueError."""
-    if not isinstance(epochs, int) or epochs < 0:
+    """Return the number of epochs as Python's own integer, or raise ValueError."""
+    if not isinstance(epochs, Integral) or epochs < 0:
         raise ValueError(f"epochs must be 0, 1, 2, …, not {epochs!r}")
-    return epochs
+    return int(epochs)

@@ -3,7 +3,7 @@
 import inspect
 import itertools
 from dataclasses import dataclass
-from numbers import Number
+from numbers import Integral, Number
 
 import numpy as np
 import xarray as xr
@@ -38,7 +38,7 @@ class Grid:
                 axes[name] = check_axis(name, value)
             else:
                 fixed[name] = plain(name, value)
-        seeds = range(seeds) if isinstance(seeds, int) else seeds
+        seeds = range(seeds) if isinstance(seeds, Integral) else seeds
         return cls({**axes, "seed": check_axis("seeds", seeds)}, fixed)
 
     @property
@@ -46,13 +46,16 @@ class Grid:
         """The number of values along each dimension."""
         return tuple(len(values) for values in self.axes.values())
 
-    def runs(self, loss):
-        """Return the Settings of every run, and the arguments that build its model."""
+    def runs(self, **shared):
+        """Return the Settings of every run, and the arguments that build its model.
+
+        shared: further settings, the same for all runs
+        """
         settings, architectures = [], []
         for point in itertools.product(*self.axes.values()):
             values = {**self.fixed, **dict(zip(self.axes, point, strict=True))}
             chosen = {name: values.pop(name) for name in SETTINGS if name in values}
-            settings.append(Settings(**chosen, seed=values.pop("seed"), loss=loss))
+            settings.append(Settings(**chosen, **shared, seed=values.pop("seed")))
             architectures.append(values)
         return settings, architectures
 
@@ -75,6 +78,9 @@ class Grid:
 
 def check_names(build, values):
     """Raise TypeError unless the names are settings or parameters of `build`."""
+    for name in ("seed", "epoch"):
+        if name in values:
+            raise TypeError(f"{name!r} is a dimension of every sweep: use another name")
     parameters = inspect.signature(build).parameters
     kinds = [each.kind for each in parameters.values()]
     accepted = [*SETTINGS, *parameters]

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
+from dlcore.training.checks import check_model
 from dlcore.training.dense import DenseRuns
 from dlcore.training.dense_models import layers_of
-from dlcore.training.losses import check_outputs
 from dlcore.training.randomness import DROPOUTS
 from dlcore.training.single import SingleRun
 from dlcore.training.stacked import StackedRuns, stackable
@@ -32,6 +32,22 @@ class Group:
             return SingleRun(models[0], settings[0], device)
         return self.kind(models, settings, device)
 
+    def starts_as_alone(self, models, settings, part):
+        """Tell whether each run has the loss at the start that it has alone.
+
+        It has not if something tells the models apart that is no weight.
+        """
+        if self.kind is SingleRun:
+            return True
+        few = part.first(8)
+        loss = self.make(models, settings, part.x.device).evaluate(few)[0]
+        alone = torch.stack([loss_of(models[r], settings[r], few) for r in self.runs])
+        return torch.allclose(loss, alone, rtol=1e-4, atol=1e-5, equal_nan=True)
+
+    def one_by_one(self):
+        """Return a group for each run, to be trained alone."""
+        return [Group(SingleRun, (run,)) for run in self.runs]
+
 
 def make_groups(models, settings, architectures, parts, at_least=1):
     """Return groups that cover all runs; raise ValueError where a model does not fit.
@@ -48,24 +64,41 @@ def make_groups(models, settings, architectures, parts, at_least=1):
     groups = []
     for runs in alike.values():
         model, setting = models[runs[0]], settings[runs[0]]
-        check_outputs(model, parts, setting.loss)
+        check_model(model, parts, setting)
         kind = kind_of(model, parts.train, setting, len(runs))
         size = 1
         if kind is not SingleRun:
             size = -(-len(runs) * len(alike) // at_least)  # rounded up
             size = max(1, min(size, fitting(model, parts.train, setting)))
         pieces = -(-len(runs) // size)
-        groups += [Group(kind, tuple(runs[i::pieces])) for i in range(pieces)]
+        for group in [Group(kind, tuple(runs[i::pieces])) for i in range(pieces)]:
+            stands = group.starts_as_alone(models, settings, parts.train)
+            groups += [group] if stands else group.one_by_one()
     return groups
 
 
 def kind_of(model, part, setting, count):
     """Return which trainer suits a model."""
-    if layers_of(model):
+    if has_hooks(model):
+        return SingleRun  # it alone calls the modules as PyTorch does
+    if not setting.objective.functions and layers_of(model):
         return DenseRuns
     if count > 1 and stackable(model, part, setting):
         return StackedRuns
     return SingleRun
+
+
+def has_hooks(model):
+    """Tell whether something is called before or after a module, or its gradients."""
+    kinds = ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks")
+    return any(getattr(each, kind) for each in model.modules() for kind in kinds)
+
+
+@torch.no_grad()
+def loss_of(model, setting, part):
+    """Return the mean loss of a model over a part, dropout off: float64 ()."""
+    batch = part.batch(slice(len(part)))
+    return setting.objective.loss(model.eval(), batch).cpu().double()
 
 
 def signature(model, architecture):
@@ -101,7 +134,7 @@ def fitting(model, part, setting):
         for each in model.modules()
         if not isinstance(each, nn.Sequential)
     ]
-    model.eval()(part.x[:1])
+    setting.objective.loss(model.eval(), part.batch(slice(1)))
     for hook in hooks:
         hook.remove()
     examples = max(setting.batch_size, 1000)

@@ -5,6 +5,8 @@ one call takes many steps: it gets mini-batches one after the other, (steps, bat
 and loops over them inside a function that XLA compiles.
 """
 
+from functools import partial
+
 import tensorflow as tf
 import torch
 
@@ -23,9 +25,12 @@ class KerasRun:
         self.model = model
         self.optimizer = optimizer
         self.optimizer.build(model.trainable_variables)
-        self.loss = LOSSES[settings.loss]
+        self.objective = settings.objective
         self.batch_size = settings.batch_size
-        self.take_steps = tf.function(self.take_steps, jit_compile=suits_xla(model))
+        own = not self.objective.loss_name  # may hold what XLA does not know
+        self.at_once = settings.batch_size if own else EVALUATED_AT_ONCE
+        compiled = suits_xla(model) and not own
+        self.take_steps = tf.function(self.take_steps, jit_compile=compiled)
         self.measure = tf.function(self.measure)
 
     def train_epoch(self, part, order):
@@ -34,34 +39,58 @@ class KerasRun:
         steps = order[:whole].view(-1, self.batch_size)
         for batches in [*steps.split(STEPS_AT_ONCE), order[None, whole:]]:
             if batches.numel():
-                self.take_steps(*tensors(part, batches))
+                self.take_steps(to_tensorflow(part.batch(batches)))
 
-    def take_steps(self, x, labels):
-        """Move the weights once for each mini-batch: x (steps, batch, …)."""
+    def take_steps(self, batches):
+        """Move the weights once for each mini-batch: arrays (steps, batch, …)."""
         variables = self.model.trainable_variables
-        for step in tf.range(len(x)):
+        for step in tf.range(len(batches.x)):
+            batch = of_each(batches, lambda array: array[step])  # noqa: B023
             with tf.GradientTape() as tape:
-                outputs = self.model(x[step], training=True)
-                loss = tf.reduce_mean(self.loss(outputs, labels[step]))
+                loss = self.loss(partial(self.model, training=True), batch)
+                loss += sum(self.model.losses)  # what layers ask for: regularizers
             self.optimizer.apply(tape.gradient(loss, variables), variables)
 
+    def loss(self, model, batch):
+        """Return the mean loss of a batch: ()."""
+        if self.objective.loss_name:
+            losses = LOSSES[self.objective.loss_name](model(batch.x), batch.y)
+            return tf.reduce_mean(losses)
+        return self.objective.functions["loss"](model, batch)
+
     def evaluate(self, part):
-        """Return the mean loss and error of a part, dropout off: each (1,), float64."""
-        sums = torch.zeros(2, dtype=torch.float64)
-        for numbers in torch.arange(len(part)).split(EVALUATED_AT_ONCE):
-            sums += torch.from_numpy(self.measure(*tensors(part, numbers)).numpy())
-        return (sums / len(part)).split(1)
+        """Return the mean of each measure over a part, dropout off: (1,), float64."""
+        batches = map(to_tensorflow, part.split(self.at_once))
+        sums = [torch.from_numpy(self.measure(batch).numpy()) for batch in batches]
+        return self.objective.means(sums, part)
 
-    def measure(self, x, labels):
-        """Return the sums of the losses and of the errors of some examples: (2,)."""
-        outputs = self.model(x, training=False)
-        measured = self.loss(outputs, labels), mistakes(outputs, labels)
-        return tf.stack([tf.reduce_sum(tf.cast(each, "float64")) for each in measured])
+    def measure(self, batch):
+        """Return the sum over a batch of each thing that is measured: (measures,)."""
+        model, sums = partial(self.model, training=False), []
+        if self.objective.loss_name:
+            outputs = model(batch.x)
+            losses = LOSSES[self.objective.loss_name](outputs, batch.y)
+            for each in losses, mistakes(outputs, batch.y):
+                sums.append(tf.reduce_sum(tf.cast(each, "float64")))
+        for function in self.objective.functions.values():
+            sums.append(tf.cast(function(model, batch), "float64") * weight(batch))
+        return tf.stack(sums)
 
 
-def tensors(part, numbers):
-    """Return the examples with these numbers and their labels, for TensorFlow."""
-    return [tf.constant(each[numbers].numpy()) for each in (part.x, part.labels)]
+def of_each(batch, change):
+    """Return a batch with all its arrays changed, None where it has none."""
+    return type(batch)(*[None if each is None else change(each) for each in batch])
+
+
+def to_tensorflow(batch):
+    """Return a batch for TensorFlow."""
+    return of_each(batch, lambda array: tf.constant(array.numpy()))
+
+
+def weight(batch):
+    """Return how much a batch counts in the mean of its part: examples, or mask."""
+    counted = tf.ones(len(batch.x)) if batch.mask is None else batch.mask
+    return tf.reduce_sum(tf.cast(counted, "float64"))
 
 
 def suits_xla(model):

@@ -118,7 +118,7 @@ class Adaptive(StackedOptimizer):
         """Find the moves, and make them at each run's learning rate."""
         for move, g in zip(self.moves, gradients, strict=True):
             move.zero_()
-            move.grad = g
+            move.grad = g.contiguous()  # fused steps read memory in order
         self.optimizer.step()
         for w, move, column in self.zip(self.moves):
             w.addcmul_(move, column.learning_rate)

@@ -1,35 +1,63 @@
 """A data set as tensors on a device: checked once, copied once, shared by all runs."""
 
 import math
-from functools import cached_property
+from collections import namedtuple
+from functools import cache, cached_property
 
 import numpy as np
 import torch
 
 from dlcore.training.losses import targets_for
+from dlcore.training.objectives import Objective
 
 MEASURED = 10_000  # how many training examples are measured after each epoch
 
 
 class Part:
-    """One part of a data set: x (examples, …) and its labels.
+    """One part of a data set: named arrays, the first axis of each = example.
 
+    x: what goes into the network, (examples, …)
     labels: class numbers (examples,), or for regression numbers (examples, outputs)
     """
 
-    def __init__(self, x, labels):
-        """Take tensors that are already on their device."""
-        self.x = x
-        self.labels = labels
+    def __init__(self, **arrays):
+        """Take tensors that are already on their device; None for what is missing."""
+        self.arrays = {"x": None, "y": None, "mask": None} | arrays
         self.wanted = None
 
     def __len__(self):
         """Return the number of examples."""
-        return len(self.labels)
+        return len(self.x)
+
+    @property
+    def x(self):
+        """The examples."""
+        return self.arrays["x"]
+
+    @property
+    def labels(self):
+        """The labels."""
+        return self.arrays["y"]
+
+    def batch(self, numbers):
+        """Return the examples with these numbers (or this slice) as a `Batch`."""
+        chosen = [None if a is None else a[numbers] for a in self.arrays.values()]
+        return batch_type(tuple(self.arrays))(*chosen)
+
+    def split(self, size):
+        """Yield the part in batches of that size, in order."""
+        for start in range(0, len(self), size):
+            yield self.batch(slice(start, start + size))
 
     def first(self, count):
         """Return the first examples as a part; nothing is copied."""
-        return Part(self.x[:count], self.labels[:count])
+        return Part(**self.batch(slice(count))._asdict())
+
+    @cached_property
+    def weight(self):
+        """What sums over the part are divided by: examples, or what the mask leaves."""
+        mask = self.arrays["mask"]
+        return len(self) if mask is None else mask.sum().item()
 
     @cached_property
     def rows(self):
@@ -44,36 +72,55 @@ class Part:
         return self.wanted
 
 
+@cache
+def batch_type(names):
+    """Return the class of batches with these arrays: batch.x, batch.y, batch.mask, …
+
+    A function loss gets such a batch. y or mask is None where the data set has none.
+    """
+    return namedtuple("Batch", names)
+
+
 class Parts:
     """The parts of a data set on a device: one to train on, two or three to measure.
 
     Integer labels are classes; floating-point labels are numbers to predict, and the
-    data set is one for regression. Raises ValueError if arrays do not fit together, or
-    hold inputs or labels that no network can take.
+    data set is one for regression. Where the loss is a function, labels may have any
+    shape or be missing, and all arrays of the data set come along: NAME_train,
+    NAME_test and NAME_validation are batch.NAME. Of these `mask` must hold True and
+    False: True is what counts in a mean. Raises ValueError if arrays do not fit
+    together, or hold what no network can take.
     """
 
-    def __init__(self, dataset, device, dtype="float32"):
+    def __init__(self, dataset, device, dtype="float32", objective=None):
         """Check and copy the arrays of a data set, its numbers in the given dtype."""
+        objective = objective or Objective()
         self.name = getattr(dataset, "name", "data set")
-        self.train = part(dataset, "train", device, dtype)
+        read = labelled_part if objective.loss_name else free_part
+        self.train = read(dataset, "train", device, dtype)
         self.measured = {
             "training": self.train.first(MEASURED),
-            "test": part(dataset, "test", device, dtype),
+            "test": read(dataset, "test", device, dtype),
         }
         if getattr(dataset, "x_validation", None) is not None:
-            self.measured["validation"] = part(dataset, "validation", device, dtype)
-        shape = self.train.x.shape[1:]
-        for name, measured in self.measured.items():
-            if measured.x.shape[1:] != shape:
+            self.measured["validation"] = read(dataset, "validation", device, dtype)
+        self.measures = objective.names(self.regression)
+        for name, part in self.measured.items():
+            self.check_like_training(name, part)
+
+    def check_like_training(self, name, part):
+        """Raise ValueError unless the arrays of a part are shaped as in training."""
+        for each, wanted in self.train.arrays.items():
+            found = part.arrays.get(each)
+            if (found is None) != (wanted is None):
                 raise ValueError(
-                    f"{name} examples have the shape {tuple(measured.x.shape[1:])}, "
-                    f"but the training examples have {tuple(shape)}"
+                    f"{each} must be in all parts of {self.name} or in none: "
+                    f"compare {each}_train and {each}_{name}"
                 )
-            if measured.labels.shape[1:] != self.train.labels.shape[1:]:
+            if found is not None and found.shape[1:] != wanted.shape[1:]:
                 raise ValueError(
-                    f"y of the {name} part has the shape "
-                    f"{tuple(measured.labels.shape)}, "
-                    f"that of training {tuple(self.train.labels.shape)}"
+                    f"{each} of the {name} part has the shape {tuple(found.shape)}, "
+                    f"that of training {tuple(wanted.shape)}"
                 )
 
     def reshape(self, shape):
@@ -85,12 +132,13 @@ class Parts:
                 f"{self.name} have {found}"
             )
         for each in (self.train, *self.measured.values()):
-            each.x = each.x.reshape(-1, *shape)
+            each.arrays["x"] = each.x.reshape(-1, *shape)
 
     @property
     def regression(self):
         """Whether the labels are numbers to predict, not classes."""
-        return self.train.labels.is_floating_point()
+        labels = self.train.labels
+        return labels is not None and labels.is_floating_point()
 
     @property
     def highest_label(self):
@@ -100,17 +148,59 @@ class Parts:
 
     @property
     def metrics(self):
-        """The names of what is measured: a loss and an error for each part."""
-        error = "absolute error" if self.regression else "error"
-        return [
-            f"{name} {measure}" for name in self.measured for measure in ("loss", error)
-        ]
+        """The names of all that is measured: a loss and an error for each part, …"""
+        return [f"{name} {each}" for name in self.measured for each in self.measures]
 
 
-def part(dataset, name, device, dtype):
-    """Return one part of a data set ("train", "test", "validation") on the device."""
-    x = np.asarray(getattr(dataset, f"x_{name}"))
-    labels = np.asarray(getattr(dataset, f"y_{name}"))
+def labelled_part(dataset, name, device, dtype):
+    """Return inputs and labels of a part ("train", "test", "validation")."""
+    if getattr(dataset, f"mask_{name}", None) is not None:
+        raise ValueError(
+            "the data set has a mask, which no loss by name heeds: "
+            "give the loss as a function (model, batch) → mean"
+        )
+    x, y = (np.asarray(getattr(dataset, f"{each}_{name}")) for each in "xy")
+    x = check_inputs(x, name, dtype)
+    if len(x) == 0 or len(x) != len(y):
+        raise ValueError(
+            f"x_{name} has {len(x)} examples and y_{name} has {len(y)} labels; "
+            "there must be as many of both, and at least one"
+        )
+    y = check_labels(y, name, dtype)
+    return Part(x=to_tensor(x, device), y=to_tensor(y, device))
+
+
+def free_part(dataset, name, device, dtype):
+    """Return all arrays of a part ("train", "test", "validation"), by their names."""
+    ending = f"_{name}"
+    x = check_inputs(np.asarray(getattr(dataset, f"x{ending}")), name, dtype)
+    arrays = {"x": x}
+    for each in dir(dataset):
+        value = getattr(dataset, each)
+        if each.endswith(ending) and each != f"x{ending}" and value is not None:
+            arrays[each.removesuffix(ending)] = check_array(value, each, len(x), dtype)
+    y = arrays.get("y")
+    if y is not None and y.dtype.kind == "f" and y.ndim == 1:
+        arrays["y"] = y[:, None]  # (examples, 1), as a network's outputs
+    mask = arrays.get("mask")
+    if mask is not None:
+        rows = mask.reshape(len(mask), -1)
+        if mask.dtype != bool or not rows.any(axis=1).all():
+            raise ValueError(
+                f"mask{ending} must hold True and False, with a True in each example"
+            )
+    return Part(**{each: to_tensor(a, device) for each, a in arrays.items()})
+
+
+def to_tensor(array, device):
+    """Return an array as a tensor on a device."""
+    if not array.flags.writeable:
+        array = array.copy()  # PyTorch takes no read-only memory
+    return torch.from_numpy(np.ascontiguousarray(array)).to(device)
+
+
+def check_inputs(x, name, dtype):
+    """Return what goes into a network: numbers in the dtype, or whole numbers."""
     if x.dtype.kind == "f":
         x = x.astype(dtype, copy=False)
         if not np.isfinite(x).all():
@@ -122,17 +212,22 @@ def part(dataset, name, device, dtype):
             f"x_{name} holds {x.dtype} values, but networks need floating-point "
             "inputs of moderate size: pass dataset.standardize()"
         )
-    if len(x) == 0 or len(x) != len(labels):
+    return x
+
+
+def check_array(values, name, examples, dtype):
+    """Return an array of any shape for a function loss: numbers, or True and False."""
+    values = np.asarray(values)
+    if values.dtype.kind not in "biuf" or values.shape[:1] != (examples,):
         raise ValueError(
-            f"x_{name} has {len(x)} examples and y_{name} has {len(labels)} labels; "
-            "there must be as many of both, and at least one"
+            f"{name} must hold a number, or numbers, for each of the {examples} "
+            f"examples, not {values.dtype} of shape {values.shape}"
         )
-    if not x.flags.writeable:
-        x = x.copy()  # PyTorch takes no read-only memory
-    return Part(
-        torch.from_numpy(np.ascontiguousarray(x)).to(device),
-        torch.from_numpy(check_labels(labels, name, dtype)).to(device),
-    )
+    if values.dtype.kind == "f":
+        if not np.isfinite(values).all():
+            raise ValueError(f"{name} holds values that are no finite numbers")
+        return values.astype(dtype)
+    return values if values.dtype.kind == "b" else values.astype(np.int64)
 
 
 def check_labels(labels, name, dtype):

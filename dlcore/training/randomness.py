@@ -6,6 +6,7 @@ on the dropout layer. Two runs that differ in their dropout rate see the *same* 
 (common random numbers), and what is left is the difference that the rate makes.
 """
 
+import operator
 from contextlib import contextmanager
 
 import torch
@@ -16,7 +17,7 @@ BLOCK = 2**20  # random numbers drawn at a time
 
 def orders(examples, order_seed):
     """Yield a random order of the examples for each epoch, as long as you like."""
-    generator = torch.Generator().manual_seed(order_seed)
+    generator = torch.Generator().manual_seed(operator.index(order_seed))
     while True:
         yield torch.randperm(examples, generator=generator)
 
@@ -50,10 +51,10 @@ class Noise:
 def masks(noise, rate):
     """Return what dropout multiplies with: 0 where noise < rate, else 1 / (1 − rate).
 
-    noise: any shape, overwritten; rate: a number, or a tensor that broadcasts
+    noise: any shape; rate: a number, or a tensor that broadcasts
     """
     rate = torch.as_tensor(rate, dtype=noise.dtype, device=noise.device)
-    return noise.ge_(rate).mul_(scale(rate))
+    return (noise >= rate) * scale(rate)
 
 
 def scale(rate):
@@ -62,7 +63,7 @@ def scale(rate):
 
 
 class SeededDropout(nn.Module):
-    """Dropout whose mask is set from outside, before each step.
+    """Dropout that takes its mask from a stream of noise, or from outside.
 
     nn.Dropout drops single numbers; nn.Dropout1d and nn.Dropout2d whole channels.
     """
@@ -70,19 +71,22 @@ class SeededDropout(nn.Module):
     def __init__(self, dropout):
         """Stand in for a dropout layer of PyTorch, at the same rate."""
         super().__init__()
-        self.rate = dropout.p
+        self.p = dropout.p
         self.whole_channels = not isinstance(dropout, nn.Dropout)
         self.calls = 0
+        self.noise = None
         self.register_buffer("mask", torch.ones(()), persistent=False)
 
     def forward(self, x):
-        """Drop while training; else remember the shape that a mask needs."""
-        if self.training:
-            return x * self.mask
+        """Drop while training, and remember what shape a mask must have."""
+        if not self.training:
+            return x
         self.calls += 1
         channels = [x.shape[1], *[1] * (x.ndim - 2)]
         self.shape = torch.Size(channels if self.whole_channels else x.shape[1:])
-        return x
+        if self.noise:
+            return x * masks(self.draw(self.noise, len(x)), self.p)
+        return x * self.mask
 
     def draw(self, noise, batch):
         """Return the noise for a batch: (batch, …), each example's numbers together."""
@@ -92,42 +96,63 @@ class SeededDropout(nn.Module):
 DROPOUTS = (nn.Dropout, nn.Dropout1d, nn.Dropout2d)
 
 
+def dropouts_of(model):
+    """Return the dropout layers of a model that get noise of ours, each once."""
+    return [each for each in model.modules() if type(each) in DROPOUTS]
+
+
 def exchange_dropout(model):
     """Exchange the dropout layers of a model for seeded ones, in place.
 
     Returns the seeded layers in the order of the model, and (parent, name, old layer)
     of each place, with which the exchange can be taken back.
     """
-    places, layers = [], {}
+    layers = {each: SeededDropout(each) for each in dropouts_of(model)}
+    places = []
     for path, child in list(model.named_modules(remove_duplicate=False)):
-        if type(child) in DROPOUTS:
+        if child in layers:
             parent, _, name = path.rpartition(".")
             places.append((model.get_submodule(parent), name, child))
-            layers.setdefault(child, SeededDropout(child))
     for parent, name, child in places:
         setattr(parent, name, layers[child])
     return list(layers.values()), places
 
 
 @contextmanager
-def seeded_dropout(model):
-    """Exchange the dropout layers of a model for a while; yield the seeded layers."""
+def seeded_dropout(model, noises):
+    """Let the dropout layers of a model take their masks from noises for a while."""
     layers, places = exchange_dropout(model)
+    for layer, noise in zip(layers, noises, strict=True):
+        layer.noise = noise
     try:
-        yield layers
+        yield
     finally:
         for parent, name, child in places:
             setattr(parent, name, child)
 
 
-def measure_shapes(model, layers, x):
-    """Let seeded dropout layers see examples, so that masks get the right shape.
+@contextmanager
+def own_chance(seed, epoch, device):
+    """Let all that draws from PyTorch's own generators depend on seed and epoch."""
+    with torch.random.fork_rng([device] if device.type == "cuda" else []):
+        torch.manual_seed(2**62 + seed * 2**20 + epoch)  # far from those of `Noise`
+        yield
 
-    Raises ValueError if a layer is used at two places: each place needs its own noise.
-    """
-    for layer in layers:
-        layer.calls = 0
-    with torch.no_grad():
-        model.eval()(x)
-    if any(layer.calls > 1 for layer in layers):
-        raise ValueError("a dropout layer is used twice; make one for each place")
+
+# Layers of PyTorch that draw from its own generators.
+DRAWING = (
+    nn.AlphaDropout,
+    nn.Dropout3d,
+    nn.FeatureAlphaDropout,
+    nn.MultiheadAttention,
+    nn.RNNBase,
+    nn.RReLU,
+)
+
+
+def may_draw(model, settings):
+    """Tell whether model or loss may draw numbers, as code of the reader's can."""
+    return bool(settings.objective.functions) or any(
+        isinstance(each, DRAWING) or not type(each).__module__.startswith("torch.nn.")
+        for each in model.modules()
+    )

@@ -1,10 +1,17 @@
 """One run, trained as PyTorch trains: modules, autograd and torch.optim."""
 
+from contextlib import nullcontext
+
 import torch
 
-from dlcore.training.losses import LOSSES, mean_loss, mistakes
 from dlcore.training.optimizers import make_optimizer
-from dlcore.training.randomness import Noise, masks, measure_shapes, seeded_dropout
+from dlcore.training.randomness import (
+    Noise,
+    dropouts_of,
+    may_draw,
+    own_chance,
+    seeded_dropout,
+)
 
 EVALUATED_AT_ONCE = 1000
 
@@ -15,54 +22,56 @@ class SingleRun:
     It is the reference: `stacked` and `dense` do the same for many runs at once.
     """
 
-    def __init__(self, model, settings, device):
+    def __init__(self, model, settings, device, on_step=None):
         """Take a model whose weights training will change."""
         self.size = 1
         self.model = model.to(device)
         self.settings = settings
-        self.loss = LOSSES[settings.loss]
-        self.mean_loss = mean_loss(settings.loss)
+        self.objective = settings.objective
+        self.at_once = EVALUATED_AT_ONCE
+        if not self.objective.loss_name:
+            self.at_once = settings.batch_size  # a size that the reader's memory holds
         parameters = [each for each in model.parameters() if each.requires_grad]
         self.optimizer = make_optimizer(parameters, settings)
-        with seeded_dropout(model) as layers:
-            self.noises = [
-                Noise(settings.seed, layer, device) for layer in range(len(layers))
-            ]
+        self.noises = [
+            Noise(settings.seed, layer, device)
+            for layer, _ in enumerate(dropouts_of(model))
+        ]
+        self.may_draw = may_draw(model, settings)
+        self.device = device
+        self.on_step = on_step
+        self.epochs = self.steps = 0
 
     def train_epoch(self, part, order):
         """Take one step a mini-batch, the last and perhaps smaller one included."""
-        with seeded_dropout(self.model) as layers:
-            if layers:
-                measure_shapes(self.model, layers, part.x[:1])
+        self.epochs += 1
+        with seeded_dropout(self.model, self.noises), self.chance(self.epochs):
             self.model.train()
-            for batch in order.split(self.settings.batch_size):
-                self.step(part.x[batch], part.labels[batch], layers)
+            for numbers in order.split(self.settings.batch_size):
+                self.step(part.batch(numbers))
             self.model.eval()
 
-    def step(self, x, labels, layers):
+    def step(self, batch):
         """Move the weights against the gradient of the mean loss of the batch."""
-        for layer, noise in zip(layers, self.noises, strict=True):
-            layer.mask = masks(layer.draw(noise, len(x)), layer.rate)  # (batch, …)
         self.optimizer.zero_grad()
-        self.mean_loss(self.model(x), labels).backward()
+        loss = self.objective.loss(self.model, batch)
+        loss.backward()
         self.optimizer.step()
+        self.steps += 1
+        if self.on_step:
+            self.on_step(self.steps, loss.item())
+
+    def chance(self, epoch):
+        """Return the context in which what the model draws depends on its seed."""
+        if not self.may_draw:
+            return nullcontext()
+        return own_chance(self.settings.seed, epoch, self.device)
 
     @torch.no_grad()
     def evaluate(self, part):
-        """Return the mean loss and error of a part, dropout off: each (1,), float64."""
+        """Return the mean of each measure over a part, dropout off: (1,), float64."""
         self.model.eval()
-        losses, errors = [], []
-        for x, labels in zip(
-            part.x.split(EVALUATED_AT_ONCE),
-            part.labels.split(EVALUATED_AT_ONCE),
-            strict=True,
-        ):
-            outputs = self.model(x)
-            losses.append(self.loss(outputs, labels).sum())
-            errors.append(mistakes(outputs, labels).sum())
-        return mean(losses, len(part))[None], mean(errors, len(part))[None]
-
-
-def mean(sums, examples):
-    """Add up the sums of chunks in float64 on the CPU and divide by the examples."""
-    return torch.stack(sums).cpu().double().sum(0) / examples
+        with self.chance(epoch=0):
+            batches = part.split(self.at_once)
+            sums = [self.objective.sums(self.model, batch) for batch in batches]
+        return self.objective.means(sums, part)

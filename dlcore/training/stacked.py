@@ -12,18 +12,24 @@ import torch
 from torch import nn
 from torch.func import functional_call, grad, vmap
 
-from dlcore.training.losses import LOSSES, mistakes
 from dlcore.training.optimizers import OPTIMIZERS
-from dlcore.training.randomness import (
-    DROPOUTS,
-    Noise,
-    exchange_dropout,
-    masks,
-    measure_shapes,
-)
-from dlcore.training.single import mean
+from dlcore.training.randomness import Noise, dropouts_of, exchange_dropout, masks
 
 EVALUATED_AT_ONCE = 100
+
+
+class Asked(nn.Module):
+    """A model with a function of model and batch, so that both can be mapped as one."""
+
+    def __init__(self, model, function):
+        """Hold both."""
+        super().__init__()
+        self.model = model
+        self.function = function
+
+    def forward(self, batch):
+        """Ask the function about the model."""
+        return self.function(self.model, batch)
 
 
 class StackedRuns:
@@ -33,12 +39,15 @@ class StackedRuns:
         """Stack the models' parameters; the models themselves stay as they are."""
         self.size = len(models)
         self.settings = settings[0]  # batch_size, loss, optimizer: the same for all
-        self.loss = LOSSES[self.settings.loss]
+        self.objective = self.settings.objective
+        self.at_once = EVALUATED_AT_ONCE
+        if not self.objective.loss_name:
+            self.at_once = min(self.at_once, self.settings.batch_size)
         self.rates = stack(dropout_rates(model) for model in models).to(device)
         self.skeleton = copy.deepcopy(models[0]).to(device)
         self.dropouts, _ = exchange_dropout(self.skeleton)
         self.mask_names = [
-            f"{path}.mask"
+            f"model.{path}.mask"
             for path, module in self.skeleton.named_modules()
             if module in self.dropouts
         ]
@@ -49,37 +58,51 @@ class StackedRuns:
             [Noise(seed, layer, device) for seed in seeds]
             for layer in range(len(self.dropouts))
         ]
-        self.names = [name for name, _ in models[0].named_parameters()]
+        self.names = [f"model.{name}" for name, _ in models[0].named_parameters()]
         stacks = zip(*[model.parameters() for model in models], strict=True)
         self.parameters = [stack(each).detach().to(device) for each in stacks]
         self.optimizer = OPTIMIZERS[self.settings.optimizer](self.parameters, settings)
-        self.gradients = vmap(grad(self.loss_of), in_dims=(0, 0, None, None))
-        self.outputs = vmap(self.outputs_of, in_dims=(0, None))
+        loss = Asked(self.skeleton, self.objective.loss)
+        sums = Asked(self.skeleton, self.objective.sums)
+        self.gradients = vmap(grad(self.ask(loss)), in_dims=(0, 0, None))
+        self.sums = vmap(self.ask(sums), in_dims=(0, 0, None))
 
-    def outputs_of(self, parameters, x):
-        """Return the outputs of one run."""
-        named = dict(zip(self.names, parameters, strict=True))
-        return functional_call(self.skeleton, named, (x,))
+    def ask(self, asked):
+        """Return a function of the parameters and masks of one run, and a batch."""
 
-    def loss_of(self, parameters, run_masks, x, labels):
-        """Return the mean loss of one run on a batch."""
-        named = dict(zip(self.names, parameters, strict=True))
-        named |= zip(self.mask_names, run_masks, strict=True)
-        outputs = functional_call(self.skeleton, named, (x,))
-        return self.loss(outputs, labels).mean()
+        def answer(parameters, run_masks, batch):
+            named = dict(zip(self.names, parameters, strict=True))
+            named |= zip(self.mask_names, run_masks, strict=False)  # none measuring
+            return functional_call(asked, named, (batch,))
+
+        return answer
+
+    @torch.no_grad()
+    def measure_shapes(self, part):
+        """Let dropout layers see an example, so that masks get the right shape.
+
+        Raises ValueError unless each is used once: a mask fits one place.
+        """
+        self.skeleton.train()
+        for layer in self.dropouts:
+            layer.calls = 0
+        self.objective.loss(self.skeleton, part.batch(slice(1)))
+        if any(layer.calls != 1 for layer in self.dropouts):
+            raise ValueError("a dropout layer is used twice, or not at all")
 
     def train_epoch(self, part, order):
         """Take one step a mini-batch, the last and perhaps smaller one included."""
         if self.dropouts:
-            measure_shapes(self.skeleton, self.dropouts, part.x[:1])
+            self.measure_shapes(part)
         self.skeleton.train()
-        for batch in order.split(self.settings.batch_size):
-            self.optimizer.step(self.find_gradients(part.x[batch], part.labels[batch]))
+        for numbers in order.split(self.settings.batch_size):
+            self.optimizer.step(self.find_gradients(part.batch(numbers)))
 
-    def find_gradients(self, x, labels):
+    def find_gradients(self, batch):
         """Return the gradients of all runs: one tensor (runs, …) a parameter."""
-        drawn = [self.draw(layer, len(x)) for layer in range(len(self.dropouts))]
-        return self.gradients(tuple(self.parameters), tuple(drawn), x, labels)
+        layers = range(len(self.dropouts))
+        drawn = tuple(self.draw(layer, len(batch.x)) for layer in layers)
+        return self.gradients(tuple(self.parameters), drawn, batch)
 
     def draw(self, layer, batch):
         """Return masks for one dropout layer: (runs, batch, …)."""
@@ -91,25 +114,18 @@ class StackedRuns:
 
     @torch.no_grad()
     def evaluate(self, part):
-        """Return the mean loss and error of each run, dropout off: (runs,), float64."""
+        """Return the means of each measure, dropout off: (runs,) each, float64."""
         self.skeleton.eval()
-        losses, errors = [], []
-        for x, labels in zip(
-            part.x.split(EVALUATED_AT_ONCE),
-            part.labels.split(EVALUATED_AT_ONCE),
-            strict=True,
-        ):
-            outputs = self.outputs(tuple(self.parameters), x).flatten(0, 1)
-            labels = labels.repeat(self.size, *[1] * (labels.ndim - 1))  # one a run
-            losses.append(self.loss(outputs, labels).view(self.size, -1).sum(1))
-            errors.append(mistakes(outputs, labels).view(self.size, -1).sum(1))
-        return mean(losses, len(part)), mean(errors, len(part))
+        parameters, no_masks = tuple(self.parameters), ()
+        sums = [
+            self.sums(parameters, no_masks, batch) for batch in part.split(self.at_once)
+        ]
+        return self.objective.means(sums, part)
 
 
 def dropout_rates(model):
     """Return the rates of all dropout layers, in the order of the model: (layers,)."""
-    modules = model.modules()
-    return torch.tensor([each.p for each in modules if type(each) in DROPOUTS])
+    return torch.tensor([each.p for each in dropouts_of(model)])
 
 
 def stack(tensors):
@@ -138,6 +154,6 @@ def stackable(model, part, settings):
             warnings.simplefilter("error")  # vmap warns where it can only loop
             runs.train_epoch(first, torch.arange(len(first), device=first.x.device))
             runs.evaluate(first)
-    except (RuntimeError, Warning):
+    except (RuntimeError, TypeError, ValueError, Warning):
         return False
     return True

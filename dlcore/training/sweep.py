@@ -1,22 +1,27 @@
 """Train a whole grid of networks at once."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 from types import SimpleNamespace
 
 import numpy as np
 import torch
+from torch.nn.parameter import is_lazy
 
 import dlcore
+from dlcore.training.checks import check_module
 from dlcore.training.devices import best_device, describe
 from dlcore.training.distributed import count_workers, train_on
 from dlcore.training.epochs import train
 from dlcore.training.fit import check_epochs
 from dlcore.training.grid import Grid
 from dlcore.training.groups import make_groups
+from dlcore.training.objectives import Objective
 from dlcore.training.parts import Parts
 from dlcore.training.progress import Progress
+from dlcore.training.settings import describe_loss
 
 BUILDING = Lock()  # seeding and building share PyTorch's one global generator
 
@@ -28,6 +33,7 @@ def sweep(
     epochs,
     seeds=1,
     loss="cross entropy",
+    metrics=None,
     device=None,
     client=None,
     order_seed=0,
@@ -41,17 +47,16 @@ def sweep(
         runs = sweep(build, digits, epochs=5, momentum=[0, 0.9], dropout=[0, 0.5])
 
     A list becomes a dimension of the result, in the order given; a single value is the
-    same for all runs. The names are `learning_rate` (0.1 if it is not given),
-    `momentum` (0), `weight_decay` (0), `batch_size` (64), `optimizer` ("sgd",
-    "nesterov", "adagrad", "rmsprop", "adadelta", "adam"), and the parameters of
-    `build`.
+    same for all runs. The names are `learning_rate` (if it is not given, the customary
+    one of the optimizer, see `fit`), `momentum` (0), `weight_decay` (0), `batch_size`
+    (64), `optimizer` ("sgd", "nesterov", "adagrad", "rmsprop", "adadelta", "adam"), and
+    the parameters of `build`.
 
-    build: returns a PyTorch model, (batch, …) → scores or numbers, (batch, outputs)
+    build: returns a new PyTorch model each time, as `fit` takes it
     dataset: x_train, y_train, x_test, y_test, and x_validation, y_validation or None
     seeds: how many seeds, or a list of them; a seed makes the weights of a run (by
         torch.manual_seed before `build`) and the noise of its dropout
-    loss: "cross entropy" of logits; "squared error", ½ Σ (t − y)², or "mean squared
-        error", the mean of (t − y)² over the outputs, with one-hot t for classes
+    loss, metrics: as in `fit`, names or functions of (model, batch)
     client: a dask.distributed Client that trains groups of runs on its workers
     order_seed: of the order of the mini-batches, which all runs share
     on_epoch: called with (epoch, {metric: array of the grid's shape}), from epoch 0 on
@@ -74,10 +79,11 @@ def sweep(
     start = time.perf_counter()
     grid = Grid.read(build, seeds, grid)
     device = torch.device(device) if device else best_device()
+    epochs = check_epochs(epochs)
     recipe = Recipe(
-        build, dataset, check_epochs(epochs), loss, device, order_seed, grid
+        build, dataset, epochs, loss, metrics or {}, device, order_seed, grid
     )
-    parts = Parts(dataset, device)
+    parts = Parts(dataset, device, objective=Objective(loss, metrics))
     settings, models, groups = recipe.prepare(parts, count_workers(client))
     work = {"epochs": epochs, "order_seed": order_seed, "should_stop": should_stop}
     if client:
@@ -115,7 +121,8 @@ class Recipe:
     build: callable
     dataset: SimpleNamespace
     epochs: int
-    loss: str
+    loss: str | Callable
+    metrics: dict
     device: torch.device
     order_seed: int
     grid: Grid
@@ -156,6 +163,7 @@ class Recipe:
             epochs=self.epochs,
             seeds=self.grid.axes["seed"] if seeds is None else seeds,
             loss=self.loss,
+            metrics=self.metrics,
             device=self.device,
             order_seed=self.order_seed,
             on_epoch=on_epoch and (lambda epoch, each: on_epoch(epoch, lists(each))),
@@ -168,13 +176,15 @@ class Recipe:
 
     def prepare(self, parts, workers=1):
         """Return the settings, models and groups of all runs."""
-        settings, architectures = self.grid.runs(self.loss)
+        shared = {"loss": self.loss, "metrics": self.metrics}
+        settings, architectures = self.grid.runs(**shared)
         models = []
         with BUILDING, torch.random.fork_rng(devices=[]):
             for run, architecture in zip(settings, architectures, strict=True):
                 torch.manual_seed(run.seed)
-                models.append(self.build(**architecture).to(self.device))
-        groups = make_groups(models, settings, architectures, parts, workers)
+                models.append(build_model(self.build, architecture, parts, run))
+            check_apart(models)
+            groups = make_groups(models, settings, architectures, parts, workers)
         return settings, models, groups
 
     def attributes(self, parts):
@@ -185,11 +195,32 @@ class Recipe:
             "training examples": len(parts.train),
             "measured training examples": len(parts.measured["training"]),
             "epochs": self.epochs,
-            "loss": self.loss,
+            "loss": describe_loss(self.loss),
             "order_seed": self.order_seed,
             "device": describe(self.device),
             "versions": f"dlcore {dlcore.__version__}, torch {torch.__version__}",
         }
+
+
+def build_model(build, architecture, parts, settings):
+    """Return a new model on the device, with all its weights."""
+    model = check_module(build(**architecture)).to(parts.train.x.device)
+    if any(map(is_lazy, model.parameters())):
+        with torch.no_grad():
+            settings.objective.loss(model.eval(), parts.train.batch(slice(2)))
+    return model
+
+
+def check_apart(models):
+    """Raise ValueError if two models share weights, so that one would train another."""
+    owners = {}
+    for number, model in enumerate(models):
+        for tensor in (*model.parameters(), *model.buffers()):
+            if owners.setdefault(id(tensor), number) != number:
+                raise ValueError(
+                    "build returned the same weights for two runs: make the model, "
+                    "with all its layers, inside build"
+                )
 
 
 def lists(metrics):

@@ -5,101 +5,140 @@ import json
 from pathlib import Path
 
 import pytest
-from site_tools import HTML, ROOT, THEMES, WIDTHS, Visit, barriers, chapters, pages
+from site_tools import (
+    HTML,
+    ROOT,
+    THEMES,
+    WIDTHS,
+    Visit,
+    barriers,
+    chapters,
+    next_frame,
+    number_of_exercises,
+    pages,
+)
 
-# what a widget shows: its drawing as text, its canvases as pictures
-PICTURE = """(slider) => {
+# A slider in the middle of the window, and what its widget shows: drawings as text,
+# canvases as pictures.
+LOOK = """async (slider) => {
+  slider.scrollIntoView({ block: "center" });
+  slider.focus();
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  await frame();
+  await frame();
   const pictures = slider.closest(".dl-widget").querySelectorAll(".dl-picture");
-  return [...pictures].map((picture) => [
-    picture.innerHTML,
-    ...[...picture.querySelectorAll("canvas")].map((canvas) => canvas.toDataURL()),
-  ]);
+  return {
+    name: slider.labels[0].textContent,
+    value: slider.value,
+    isLast: slider.value === slider.max,
+    pictures: [...pictures].map((picture) => [
+      picture.innerHTML,
+      ...[...picture.querySelectorAll("canvas")].map((canvas) => canvas.toDataURL()),
+    ]),
+  };
 }"""
 
-LOOKS = list(itertools.product(WIDTHS, THEMES))
-SLIDER_LOOKS = [("desktop", "light"), ("phone", "dark")]
-PLAIN_LOOK = [("desktop", "light")]
+# Each page is loaded once in each theme, in light on a desktop and in dark on a phone,
+# and then takes the other width.
+LOADED = {"light": "desktop", "dark": "phone"}
+LOOKS = list(itertools.product(THEMES, WIDTHS))
+SLIDER_LOOKS = list(LOADED.items())
+PLAIN_LOOK = [("light", "desktop")]
 
 # the reader's choice, so that both frameworks' cells are looked at
-CHOSEN = {"desktop": "framework=pytorch", "phone": "framework=tensorflow"}
+CHOSEN = {"desktop": "pytorch", "phone": "tensorflow"}
+CHOOSE = """(framework) =>
+  document.querySelector(`.dl-framework-choice input[value=${framework}]`)?.click()"""
 
 
 @pytest.fixture(scope="module")
-def opened(request, browser, site):
-    """A page in one look, loaded once for all tests that ask for it."""
-    name, width, theme = request.param
-    tab = Visit(browser, width, theme)
-    tab.open(f"{site}/{name}.html?{CHOSEN[width]}")
-    yield tab.page
-    tab.close()
-    assert tab.outside == [], "the page asked another host"
-    assert tab.errors == [], "the browser's console shows errors"
+def tab(request, browser, site):
+    """A page in one theme, loaded once for all tests that ask for it."""
+    name, theme = request.param
+    width = LOADED[theme]
+    visit = Visit(browser, width, theme)
+    visit.open(f"{site}/{name}.html?framework={CHOSEN[width]}")
+    yield visit.page
+    visit.close()
+    assert visit.outside == [], "the page asked another host"
+    assert visit.errors == [], "the browser's console shows errors"
+
+
+@pytest.fixture
+def opened(tab, width):
+    """The page as wide as the test wants it."""
+    columns, rows = WIDTHS[width]
+    tab.set_viewport_size({"width": columns, "height": rows})
+    tab.evaluate(CHOOSE, CHOSEN[width])
+    next_frame(tab)
+    return tab
 
 
 def in_looks(names, looks):
     """Give a test each page in each look; pages that are open come first."""
-    cases = [(name, *look) for name in names for look in looks]
-    return pytest.mark.parametrize("opened", cases, indirect=True, ids="-".join)
+    cases = [((name, theme), width) for name in names for theme, width in looks]
+    ids = [f"{name}-{width}-{theme}" for (name, theme), width in cases]
+    return pytest.mark.parametrize(("tab", "width"), cases, indirect=["tab"], ids=ids)
+
+
+def name_of(request):
+    """Return which page a test looks at."""
+    return request.node.callspec.params["tab"][0]
 
 
 @in_looks(pages(), LOOKS)
 def test_page_is_accessible_and_fits(opened, request):
-    _, width, theme = request.node.callspec.params["opened"]
+    _, theme = request.node.callspec.params["tab"]
     assert opened.locator("html").get_attribute("data-theme") == theme
     assert opened.locator("article h1").count() == 1
 
     document_width = opened.evaluate("document.documentElement.scrollWidth")
-    assert document_width <= WIDTHS[width][0], "the page scrolls sideways"
+    assert document_width <= opened.viewport_size["width"], "the page scrolls sideways"
 
     assert barriers(opened) == []
 
 
-def move(slider):
-    """Press an arrow key on a slider; return how it stood before."""
-    slider.scroll_into_view_if_needed()
-    slider.focus()
-    before = slider.input_value()
-    slider.press("ArrowLeft" if before == slider.get_attribute("max") else "ArrowRight")
-    assert slider.input_value() != before
-    return before
-
-
-def picture_of(slider):
+def look(slider):
     """Return what the slider's widget shows; a Playground after training anew."""
     playground = slider.locator("xpath=ancestor::*[contains(@class, 'dl-playground')]")
     if playground.count():
         for button in ("Reset", "One epoch", "One epoch"):
             playground.get_by_role("button", name=button, exact=True).click()
-    return slider.evaluate(PICTURE)
+    return slider.evaluate(LOOK)
 
 
-def check_sliders(page):
-    """Every slider moved by keyboard changes the picture of its widget."""
-    sliders = page.locator(".dl-widget input[type=range]:enabled:visible")
-    for slider in sliders.all():
-        before = picture_of(slider)
-        move(slider)
-        label = slider.evaluate("(slider) => slider.labels[0].textContent")
-        page.wait_for_timeout(50)
-        assert picture_of(slider) != before, f"{label} changes nothing"
-    return sliders.count()
+def check_slider(page, slider):
+    """A slider moved by keyboard changes the picture of its widget."""
+    before = look(slider)
+    page.keyboard.press("ArrowLeft" if before["isLast"] else "ArrowRight")
+    after = look(slider)
+    assert after["value"] != before["value"], before["name"]
+    assert after["pictures"] != before["pictures"], f"{before['name']} changes nothing"
+
+
+def sliders_of(page):
+    """Return the sliders that a reader can move."""
+    return page.locator(".dl-widget input[type=range]:enabled:visible").all()
 
 
 @in_looks(chapters(), SLIDER_LOOKS)
 def test_every_slider_moves_its_picture(opened):
-    assert check_sliders(opened) > 0
+    sliders = sliders_of(opened)
+    assert sliders
+    for slider in sliders:
+        check_slider(opened, slider)
 
 
 @pytest.mark.parametrize("name", chapters())
 def test_chapter_works_from_a_file(visit, name):
     page = visit().open((HTML / f"{name}.html").as_uri())
     assert page.locator("mjx-container").count() > 0
-    assert check_sliders(page) > 0
+    check_slider(page, sliders_of(page)[-1])  # the same scripts move all of them
 
 
 @in_looks(chapters(), PLAIN_LOOK)
 def test_chapter_has_its_buttons_and_numbers(opened, request, site):
-    page, (name, *_) = opened, request.node.callspec.params["opened"]
+    page, name = opened, name_of(request)
     number = str(int(Path(name).name.split("_")[0]))
     assert page.locator("h1 .section-number").inner_text().strip() == f"{number}."
     figures = page.locator("figcaption .caption-number").all_inner_texts()
@@ -110,6 +149,28 @@ def test_chapter_has_its_buttons_and_numbers(opened, request, site):
     assert any("mybinder.org" in a and "urlpath=lab/tree" in a for a in addresses)
     assert any("colab.research.google.com/github" in a for a in addresses)
     assert f"{site}/_sources/{name}.ipynb" in addresses
+
+
+@in_looks(chapters(), PLAIN_LOOK)
+def test_every_exercise_has_a_labelled_box(opened, request):
+    expected = number_of_exercises(name_of(request))
+    assert expected >= 3
+    assert opened.locator("#exercises").count() == 1
+    assert opened.locator("div.exercise").count() == expected
+    assert opened.locator("div.exercise .dl-done input").count() == expected
+    assert opened.get_by_role("checkbox", name="done").count() == expected
+
+
+@in_looks(pages(), PLAIN_LOOK)
+def test_every_link_inside_the_site_leads_somewhere(opened, site):
+    links = opened.locator("a[href]").evaluate_all("(all) => all.map((a) => a.href)")
+    broken = []
+    for link in links:
+        path, _, _ = link.removeprefix(site).partition("#")
+        inside = link.startswith(site) and path not in ("", "/")
+        if inside and not (HTML / path.partition("?")[0].lstrip("/")).exists():
+            broken.append(link)
+    assert broken == []
 
 
 SLACK = 3  # what a busy machine may take beyond a chapter's budget
@@ -132,15 +193,3 @@ def test_search_finds_a_chapter(visit, site):
     page.locator("#search-results ul.search li a").first.wait_for()
     found = page.locator("#search-results ul.search li a").all_inner_texts()
     assert any("Glossary" in title or "digits" in title for title in found)
-
-
-@in_looks(pages(), PLAIN_LOOK)
-def test_every_link_inside_the_site_leads_somewhere(opened, site):
-    links = opened.locator("a[href]").evaluate_all("(all) => all.map((a) => a.href)")
-    broken = []
-    for link in links:
-        path, _, _ = link.removeprefix(site).partition("#")
-        inside = link.startswith(site) and path not in ("", "/")
-        if inside and not (HTML / path.partition("?")[0].lstrip("/")).exists():
-            broken.append(link)
-    assert broken == []

@@ -93,6 +93,16 @@ def left_over(folder):
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
+def test_a_tilde_is_the_user_s_own_folder(monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    for variable in ("DLCORE_DATA", "DLCORE_CACHE"):
+        monkeypatch.setenv(variable, "~/sets")
+    file = data.CATALOGUE["mnist"].files[0]
+    found = [path for _, path in files.places(data.CATALOGUE["mnist"], file)]
+    assert found.count(tmp_path / "sets" / "mnist" / file.name) == 2
+
+
 def test_the_book_comes_before_the_readers_folder_and_the_cache(places, server):
     source = served(server, "good")
     expected = [
@@ -151,7 +161,9 @@ def test_without_a_network_the_error_says_so(places):
 
 
 @pytest.mark.parametrize(
-    "damage", [b"", b"no gzip at all", ORIGINAL[:500], gzip.compress(b"other")]
+    "damage",
+    [b"", b"no gzip at all", ORIGINAL[:500], gzip.compress(b"other")],
+    ids=["empty", "no gzip", "cut short", "other"],
 )
 def test_a_damaged_file_of_the_book_can_be_restored(places, damage):
     put(places / "book/data/toy/toy.gz", damage)

@@ -21,7 +21,6 @@ def test_every_set_has_a_source_a_licence_and_a_citation(name):
         assert len(text) > 5
     assert source.source.startswith("http")
     assert all(file.url.startswith("https://") for file in source.files)
-    assert name in data.LOADERS
     assert callable(getattr(data, name))
 
 

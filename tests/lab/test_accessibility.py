@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from lab_page import synthetic_runs
 from site_tools import barriers
-from test_digit_pad_in_browser import make as make_pad
 from test_frames_in_browser import make as make_frames
+from test_in_page_in_browser import make as make_pad
 
 from dlcore.lab import Lab
 

@@ -1,4 +1,5 @@
 import numpy as np
+from lab_page import address
 from playwright.sync_api import expect
 
 from dlcore.lab import Frames
@@ -38,7 +39,7 @@ def test_sliders_choose_the_picture_and_its_text(open_page):
 def test_a_link_is_a_picture(open_page):
     page = open_page(make())
     page.get_by_role("slider", name="shade").press("End")
-    assert page.url.endswith("#lab=shades&shade=200&size=2")
+    assert address(page) == "#lab=shades&shade=200&size=2"
     again = open_page(make(), hash="#lab=shades&shade=100&size=4")
     expect(again.get_by_role("img")).to_have_attribute("aria-label", "grey 100, 4 wide")
 

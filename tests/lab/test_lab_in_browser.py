@@ -2,7 +2,7 @@ import re
 
 import numpy as np
 import pytest
-from lab_page import ADDRESS, synthetic_runs
+from lab_page import ADDRESS, address, synthetic_runs
 from playwright.sync_api import expect
 
 from dlcore.lab import Lab
@@ -143,8 +143,9 @@ def test_a_link_is_an_experiment(open_page):
     page = open_page(make())
     assert page.url == ADDRESS  # nothing is written before the reader moves
     slider(page, "learning rate").press("ArrowRight")
-    assert page.url.endswith("#lab=digits&learning_rate=0.3&momentum=0.5&dropout=0")
-    again = open_page(make(), hash="#" + page.url.split("#")[1])
+    link = address(page)
+    assert link == "#lab=digits&learning_rate=0.3&momentum=0.5&dropout=0"
+    again = open_page(make(), hash=link)
     assert state(again)["learning_rate"] == 0.3
     expect(slider(again, "learning rate")).to_have_value("3")
     expect(again.locator(".dl-readout")).to_have_text(
@@ -157,7 +158,7 @@ def test_two_labs_share_the_address(open_page):
     page = open_page(*labs)
     slider(page, "momentum").nth(0).press("ArrowRight")
     slider(page, "dropout").nth(1).press("ArrowRight")
-    again = open_page(*labs, hash="#" + page.url.split("#")[1])
+    again = open_page(*labs, hash=address(page))
     assert state(again, 0)["momentum"] == 0.9
     assert state(again, 1)["dropout"] == 0.25
     again.wait_for_function("scrollY > 0")  # the Lab that moved last is shown

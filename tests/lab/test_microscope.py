@@ -3,6 +3,7 @@ import itertools
 import numpy as np
 import pytest
 import torch
+from lab_page import address
 from playwright.sync_api import expect
 from site_tools import barriers
 
@@ -138,10 +139,10 @@ def test_a_link_is_a_network_and_a_step(open_page):
     for _ in range(5):
         step.press("ArrowRight")
     page.get_by_role("slider", name="learning rate").press("ArrowRight")
-    link = page.url.partition("#")[2]
+    link = address(page)
     assert "weights=0.3%2C0.6%2C-0.1%2C-0.2%2C0.5" in link
     other = Microscope([[[0, 1]]], [1], [0], name="five")
-    again = open_page(other, hash="#" + link)
+    again = open_page(other, hash=link)
     expect(again.locator("[aria-live]")).to_contain_text("error term of G is −0.066401")
     assert again.get_by_role("slider", name="step").input_value() == "5"
     rate = again.get_by_role("slider", name="learning rate")

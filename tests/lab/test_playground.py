@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from lab_page import script
+from lab_page import address, script
 from site_tools import barriers
 
 from dlcore.lab import Playground
@@ -132,7 +132,7 @@ def test_dropout_is_inverted_and_seeded(open_page):
     page = open_page()
     outputs = script(
         page,
-        "playground_trainer.js",
+        "playground/trainer.js",
         """[1, 1, 2].map((seed) => {
           const network = createNetwork([2, 200, 1], "linear");
           drawWeights(network, randomState(1), 1);
@@ -155,14 +155,14 @@ def test_gradient_with_dropout_is_that_of_the_thinned_network(open_page):
     page = open_page()
     gradient, numerical = script(
         page,
-        "playground_trainer.js",
+        "playground/trainer.js",
         """(() => {
           const network = createNetwork([2, 4, 3, 1], "tanh");
           drawWeights(network, randomState(4), 1);
           const [x, t] = [Float64Array.of(0.3, -0.8, 0.9, 0.1), Float64Array.of(1, 0)];
           const run = () => forward(network, x, 2, 0.4, randomState(9));
           const loss = () => run().reduce((sum, y, i) => sum + (t[i] - y) ** 2 / 4, 0);
-          backward(network, run(), t, 2, "squared error");
+          backward(network, run(), t, 2);
           const found = network.map(({ gradient }) => [...gradient]).flat();
           const tried = network.map(({ weights }) => [...weights].map((w, i) => {
             weights[i] = w + 1e-5;
@@ -185,7 +185,7 @@ def test_random_numbers_are_those_of_numpy(open_page):
         state = np.random.RandomState(seed)
         uniform, normal, order, after = script(
             page,
-            "playground_random.js",
+            "kit/random.js",
             f"""(() => {{
               const random = randomState({seed});
               const draw = (call, n) => Array.from({{ length: n }}, call);
@@ -202,7 +202,7 @@ def test_random_numbers_are_those_of_numpy(open_page):
 @pytest.mark.parametrize("name", NAMES)
 def test_points_in_the_page_are_those_in_python(open_page, name):
     page = open_page()
-    found = script(page, "playground_points.js", f"makePoints('{name}', 0.2, 3, 60)")
+    found = script(page, "playground/points.js", f"makePoints('{name}', 0.2, 3, 60)")
     x, y = points(name, 0.2, seed=3, count=60)
     np.testing.assert_allclose(found["x"], x, atol=1e-14)
     np.testing.assert_array_equal(found["y"], y)
@@ -387,7 +387,7 @@ def test_address_carries_the_experiment(open_page):
     plot = page.locator(".dl-plot")
     plot.focus()
     page.keyboard.press("1")
-    hash_ = page.evaluate("location.hash")
+    hash_ = address(page)
     assert "data=circles" in hash_
     assert "layers=3-3" in hash_
 
@@ -491,5 +491,5 @@ def test_a_value_between_the_stops_gets_a_stop():
 
 def test_module_and_state_stay_small():
     widget = make()
-    assert len(widget._esm) < LIMIT
+    assert len(widget.sources[1].code) < LIMIT
     assert len(json.dumps(widget.config)) < 3000

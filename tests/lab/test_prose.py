@@ -1,5 +1,8 @@
 """Values that cells measure, in the sentences of the page and of JupyterLab."""
 
+import subprocess
+import sys
+
 import pytest
 
 from dlcore.lab import glue, prose
@@ -51,6 +54,27 @@ def test_without_a_reader_nothing_but_the_page_hears_of_a_value(monkeypatch, cap
     glue("cones", "38")
     assert prose._quotes is None
     assert "38" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("display", [True, False])
+def test_the_page_hears_what_myst_nb_itself_would_say(monkeypatch, display):
+    import myst_nb.ext.glue
+
+    said = []
+    for module, function in ((prose, "show"), (myst_nb.ext.glue, "ipy_display")):
+        monkeypatch.setattr(module, function, lambda *a, **k: said.append((a, k)))
+    glue("cones", "38", display=display)
+    myst_nb.glue("cones", "38", display=display)
+    assert said[0] == said[1]
+
+
+def test_a_reader_without_the_site_s_tools_can_glue():
+    program = (
+        "import sys; sys.modules['myst_nb'] = None\n"
+        "from dlcore.lab import glue; glue('cones', '38')"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,12 @@ import pytest
 import xarray as xr
 
 from dlcore import ledger
+from dlcore.ledger import books
 from dlcore.ledger.books import Measured, Number
 
 
-def number(kind, **rule):
-    return Number(what="it", kind=kind, **rule)
+def number(kind, better="higher", **rule):
+    return Number(what="it", kind=kind, better=better, **rule)
 
 
 def measured(*values, exact=None):
@@ -74,14 +75,19 @@ def test_one_value_has_no_width_and_none_is_an_error():
         (number("within", value=0.93, tolerance=0.01), measured(0.9401), "better"),
         (number("within", value=0.93, tolerance=0.01), measured(0.90), "worse"),
         (
-            number("within", value=0.06, tolerance=0.01, ours={"metric": "test error"}),
+            number("within", "lower", value=0.06, tolerance=0.01),
             measured(0.04),
             "better",
         ),
         (
-            number("within", value=0.06, tolerance=0.01, ours={"metric": "test error"}),
+            number("within", "lower", value=0.06, tolerance=0.01),
             measured(0.09),
             "worse",
+        ),
+        (
+            number("within", "neither", value=0.06, tolerance=0.01),
+            measured(0.09),
+            "different",
         ),
         (
             number("within", value=0.06, tolerance=0.01),
@@ -89,12 +95,14 @@ def test_one_value_has_no_width_and_none_is_an_error():
             "confirmed",
         ),
         (number("lower"), measured(-2.0, -2.1, -1.9), "confirmed"),
-        (number("lower"), measured(2.0, 2.1, 1.9), "worse"),
+        (number("lower", "lower"), measured(2.0, 2.1, 1.9), "worse"),
+        (number("lower", "higher"), measured(2.0, 2.1, 1.9), "better"),
         (number("lower"), measured(-2.0, 2.1, -1.9), "not yet decided"),
         (number("lower"), measured(-2.0), "not yet decided"),
         (number("similar", tolerance=0.1), measured(-0.05, 0.07), "confirmed"),
-        (number("similar", tolerance=0.1), measured(0.2), "worse"),
-        (number("similar", tolerance=0.1), measured(-0.2), "better"),
+        (number("similar", "lower", tolerance=0.1), measured(0.2), "worse"),
+        (number("similar", "lower", tolerance=0.1), measured(-0.2), "better"),
+        (number("similar", "higher", tolerance=0.1), measured(-0.2), "worse"),
         (number("impossible", value=32.0), measured(28), "impossible"),
         (number("none"), measured(0.05), "no number in the book"),
         (number("within", value=1.0), None, "not yet decided"),
@@ -103,6 +111,33 @@ def test_one_value_has_no_width_and_none_is_an_error():
 )
 def test_the_verdict_follows_from_the_numbers(rule, found, verdict):
     assert rule.verdict(found) == verdict
+
+
+@pytest.mark.parametrize(
+    ("rule", "problem"),
+    [
+        ({"kind": "within"}, r"L-E0\.1, size: write which is better, better = higher"),
+        (
+            {"kind": "within", "better": "bigger"},
+            r"better = higher \| lower \| neither",
+        ),
+        ({"kind": "about", "better": "lower"}, "kind = 'about' is none of"),
+    ],
+)
+def test_a_rule_that_leaves_open_how_to_judge_is_refused(rule, problem):
+    raw = {"id": "L-E0.1", "book": "Ekman", "place": "p. 1", "what": "a toy"}
+    with pytest.raises(ValueError, match=problem):
+        books._entry("toy", {**raw, "number": [{"what": "size", **rule}]})
+
+
+def test_what_is_better_may_stand_once_in_the_entry():
+    raw = {"id": "L-E0.1", "book": "Ekman", "place": "p. 1", "what": "a toy"}
+    rows = [
+        {"what": "size", "kind": "within"},
+        {"what": "error", "kind": "within", "better": "lower"},
+    ]
+    entry = books._entry("toy", {**raw, "better": "neither", "number": rows})
+    assert [rule.better for rule in entry.numbers] == ["neither", "lower"]
 
 
 # ------------------------------------------------------------------- entries

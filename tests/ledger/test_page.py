@@ -12,7 +12,7 @@ from dlcore.ledger.books import Measured, Number
 
 
 def number(kind, **rule):
-    return Number(what="it", kind=kind, **rule)
+    return Number(what="it", kind=kind, better="lower", **rule)
 
 
 def measured(*values, exact=None):

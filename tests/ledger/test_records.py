@@ -5,24 +5,19 @@ import json
 import platform
 import subprocess
 import sys
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import pytest
-import xarray as xr
 
 from dlcore import contents, ledger
 from dlcore.ledger import store
+from dlcore.training import History
 
 
-@dataclass
-class Run:
-    """What record_run needs of a History."""
-
-    metrics: dict
-    seconds: float = 1.5
-    settings: dict = field(default_factory=lambda: {"learning_rate": 0.01})
+def Run(metrics, **more):  # noqa: N802
+    settings = {"learning_rate": 0.01}
+    return History("run", metrics, **({"seconds": 1.5, "settings": settings} | more))
 
 
 @pytest.fixture
@@ -115,11 +110,55 @@ def test_a_finished_run_is_known_so_that_recording_can_go_on(folder):
     assert not ledger.is_recorded("toy", "other", 7)
 
 
+def by_steps(*values, epochs, every=50):
+    at = list(range(0, every * len(values), every))
+    settings = {"epochs": epochs}
+    return Run({"cost": list(values)}, along="step", at=at, settings=settings)
+
+
+def test_a_run_comes_back_along_its_own_axis(folder):
+    ledger.record_run("toy", "steps", 1, by_steps(2.0, 1.5, 1.2, epochs=1))
+    ledger.record_run("toy", "steps", 2, by_steps(2.0, 1.4, 1.1, 0.9, epochs=2))
+    runs = ledger.records("toy").case("steps")
+    assert runs["cost"].dims == ("seed", "step")
+    assert runs.step.values.tolist() == [0, 50, 100, 150]
+    assert runs["cost"].sel(seed=2, step=100) == 1.1
+    assert np.isnan(runs["cost"].sel(seed=1, step=150))
+    alphas = Run(
+        {"loss": [1.0, 0.2]}, along="alpha", at=[-0.5, 0.25], settings={"epochs": 3}
+    )
+    ledger.record_run("toy", "line", 1, alphas)
+    assert ledger.records("toy").case("line")["loss"].sel(alpha=0.25) == 0.2
+
+
+def test_a_run_by_steps_claims_only_the_epochs_it_trained(folder):
+    ledger.record_run("toy", "steps", 1, by_steps(*np.linspace(2, 1, 100), epochs=2))
+    assert ledger.is_recorded("toy", "steps", 1)
+    assert ledger.is_recorded("toy", "steps", 1, epochs=2)
+    assert not ledger.is_recorded("toy", "steps", 1, epochs=3)
+    unknown = by_steps(2.0, 1.5, epochs=1)
+    unknown.settings = {}
+    with pytest.raises(ledger.RecordError, match='lack "epochs"'):
+        ledger.record_run("toy", "steps", 2, unknown)
+
+
+def test_runs_measured_at_different_places_are_not_mixed(folder):
+    ledger.record_run("toy", "steps", 1, by_steps(2.0, 1.5, epochs=1))
+    ledger.record_run("toy", "steps", 2, by_steps(2.0, 1.5, epochs=1, every=10))
+    ledger.record_run("toy", "mixed", 1, by_steps(2.0, 1.5, epochs=1))
+    ledger.record_run("toy", "mixed", 2, errors(0.9, 0.1))
+    for case in ("steps", "mixed"):
+        with pytest.raises(ledger.RecordError, match="not measured at the same places"):
+            ledger.records("toy").case(case)
+
+
 def test_a_run_without_metrics_is_refused(folder):
     with pytest.raises(ledger.RecordError, match='"metrics" is empty'):
         ledger.record_run("toy", "plain", 7, Run({}))
+    history = Run({"a": [1.0], "b": [1.0]})
+    history.metrics["b"].append(2.0)
     with pytest.raises(ledger.RecordError, match="differ in length"):
-        ledger.record_run("toy", "plain", 7, Run({"a": [1.0], "b": [1.0, 2.0]}))
+        ledger.record_run("toy", "plain", 7, history)
     assert not (folder / "toy.json").exists()
 
 
@@ -138,6 +177,17 @@ def test_a_full_disk_leaves_the_earlier_file_untouched(folder, monkeypatch):
     assert names <= {"toy.json", "toy.json.lock"}
 
 
+def test_a_place_that_cannot_be_written_is_named_before_the_training(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(store, "FOLDER", tmp_path / "records")
+    store.check_writable()
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(store, "FOLDER", tmp_path / "file")
+    with pytest.raises(ledger.RecordError, match="No record can be written to"):
+        store.check_writable()
+
+
 def test_a_killed_writer_leaves_the_earlier_file_untouched(folder):
     ledger.record_run("toy", "plain", 7, errors(0.9, 0.2))
     before = (folder / "toy.json").read_bytes()
@@ -146,13 +196,16 @@ import os, pathlib
 from dlcore.ledger import store
 store.FOLDER = pathlib.Path({str(folder)!r})
 store.os.replace = lambda *names: os._exit(9)  # as if killed before the last step
-class Run: metrics = {{"test error": [1.0]}}; seconds = 1; settings = {{}}
+class Run:
+    metrics = {{"test error": [1.0]}}; seconds = 1; settings = {{}}; along = "epoch"
 store.record_run("toy", "plain", 8, Run)
 """
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 9
     assert (folder / "toy.json").read_bytes() == before
     ledger.record_run("toy", "plain", 8, errors(0.9, 0.1))  # the lock is free again
     assert ledger.records("toy").seeds("plain") == [7, 8]
+    names = {path.name for path in folder.iterdir()}
+    assert names <= {"toy.json", "toy.json.lock"}  # nothing half-written is left
 
 
 def test_processes_that_record_at_once_lose_nothing(folder):
@@ -160,7 +213,8 @@ def test_processes_that_record_at_once_lose_nothing(folder):
 import pathlib, sys
 from dlcore.ledger import store
 store.FOLDER = pathlib.Path(sys.argv[1])
-class Run: metrics = {"test error": [0.9, 0.1]}; seconds = 1; settings = {}
+class Run:
+    metrics = {"test error": [0.9, 0.1]}; seconds = 1; settings = {}; along = "epoch"
 for seed in range(8):
     store.record_run("toy", sys.argv[2], seed, Run)
 """
@@ -175,7 +229,7 @@ for seed in range(8):
     }
 
 
-def damaged(**changes):
+def damaged(*, times=1, **changes):
     run = {
         "case": "plain",
         "seed": 1,
@@ -188,7 +242,13 @@ def damaged(**changes):
         "date": "2026-01-01",
     }
     run.update(changes)
-    return json.dumps({"format": 1, "chapter": "toy", "runs": [run]})
+    return json.dumps({"format": 1, "chapter": "toy", "runs": [run] * times})
+
+
+def test_a_folder_in_place_of_a_record_is_named(folder):
+    (folder / "toy.json").mkdir()
+    with pytest.raises(ledger.RecordError, match="it cannot be read"):
+        _ = ledger.records("toy").names
 
 
 @pytest.mark.parametrize(
@@ -205,6 +265,12 @@ def damaged(**changes):
         (damaged(metrics={}), '"metrics" is empty'),
         (damaged(metrics={"test error": ["a"]}), 'metric "test error" is not a list'),
         (damaged(metrics={"a": [1], "b": []}), "metrics differ in length"),
+        (damaged(metrics={"a": [float("nan")]}), "NaN is no number"),
+        (damaged(seed=True), '"seed" is missing or of the wrong type'),
+        (damaged(times=2), "'plain', seed 1, stands there 2 times"),
+        (damaged(along="step"), '"at" does not say where'),
+        (damaged(along="step", at=[0]), '"at" does not say where'),
+        (damaged(along="step", at=[0, 50]), 'its settings lack "epochs"'),
     ],
 )
 def test_a_damaged_file_is_named_with_its_fault(folder, text, problem):
@@ -245,65 +311,8 @@ def test_a_chapter_is_known_with_and_without_its_number(name):
     assert contents.chapter_name(name) == "handwritten_digits"
 
 
-# ------------------------------------------------------------------- sweeps
-
-
-def small_sweep(seed):
-    generator = np.random.default_rng(seed)
-    shape = (2, 3, 1, 4)
-    values = generator.uniform(0, 1, shape)
-    values[1, 2, 0, 2:] = np.nan  # a diverged run
-    dims = ("learning_rate", "dropout", "seed", "epoch")
-    return xr.Dataset(
-        {"test error": (dims, values), "test loss": (dims, values * 2)},
-        coords={
-            "learning_rate": [0.01, 0.1],
-            "dropout": [0.0, 0.2, 0.5],
-            "seed": [seed],
-            "epoch": range(4),
-        },
-        attrs={"seconds": 12.5, "device": "cpu", "recipe": object()},
-    )
-
-
-def test_a_sweep_comes_back_with_all_seeds(folder):
-    for seed in (2, 7):
-        ledger.record_sweep("toy", "grid", seed, small_sweep(seed))
-    recorded = ledger.records("toy")
-    assert recorded.names == ["grid"]
-    assert recorded.seeds("grid") == [2, 7]
-    assert recorded.seconds("grid") == [12.5, 12.5]
-    assert "2 seeds (2, 7)" in recorded.provenance("grid")
-    assert ledger.is_recorded("toy", "grid", 7)
-    assert not ledger.is_recorded("toy", "grid", 1)
-    runs = recorded.case("grid")
-    assert runs["test error"].dims == ("learning_rate", "dropout", "seed", "epoch")
-    for seed in (2, 7):
-        for name in ("test error", "test loss"):
-            np.testing.assert_allclose(
-                runs[name].sel(seed=[seed]).values,
-                small_sweep(seed)[name].values,
-                rtol=1e-6,
-            )
-    assert runs.learning_rate.values.tolist() == [0.01, 0.1]
-    assert all(isinstance(value, str | int | float) for value in runs.attrs.values())
-
-
-def test_a_damaged_sweep_is_named(folder):
-    path = ledger.record_sweep("toy", "grid", 1, small_sweep(1))
-    path.write_bytes(path.read_bytes()[:-200])
-    with pytest.raises(ledger.RecordError, match=r"toy\.grid\.seed-1\.npz is damaged"):
-        _ = ledger.records("toy").names
-
-
-def test_sweeps_contain_no_pickles(folder):
-    path = ledger.record_sweep("toy", "grid", 1, small_sweep(1))
-    with np.load(path, allow_pickle=False) as stored:
-        assert all(stored[name].dtype != object for name in stored)
-
-
 def test_the_books_own_records_are_whole():
     for path in Path(store.FOLDER).glob("*.json"):
-        runs = store.read_runs(path.stem)
-        assert runs
-        assert all("with changes" not in run["commit"] for run in runs)
+        rows = [row for section in store.read(path.stem).values() for row in section]
+        assert rows
+        assert all("with changes" not in row["commit"] for row in rows)

@@ -145,27 +145,33 @@ def test_runs_that_keep_failing_are_named_and_all_others_are_stored(toy, capsys)
         assert Counter(seed for _, seed, _ in traces(toy))[4] == 2  # one more try
 
 
-def test_sweeps_are_recorded_too_and_what_is_recorded_is_not_run(toy, cluster, capsys):
-    assert record(cluster, "--case", "grid", "--seeds", "2") == 0
-    runs = ledger.records("toy").case("grid")
-    assert dict(runs.sizes) == {"learning_rate": 2, "seed": 2, "epoch": 3}
-    assert runs["test error"].sel(seed=2).max() == pytest.approx(0.02)
-    assert record(cluster, "--case", "grid", "--seeds", "3") == 0
-    assert "grid, seed 1: recorded already" in capsys.readouterr().out
+def test_runs_by_steps_are_recorded_and_what_is_recorded_is_not_run(
+    toy, cluster, capsys
+):
+    assert record(cluster, "--case", "steps", "--seeds", "2") == 0
+    runs = ledger.records("toy").case("steps")
+    assert dict(runs.sizes) == {"seed": 2, "step": 5}
+    assert runs["test error"].sel(seed=2, step=150) == pytest.approx(0.02)
+    assert record(cluster, "--case", "steps", "--seeds", "3") == 0
+    assert "steps, seed 1: recorded already" in capsys.readouterr().out
     assert sorted(seed for _, seed, _ in traces(toy)) == [1, 2, 3]
+    # two epochs, though there are five entries: three epochs are trained anew
+    assert record(cluster, "--case", "steps", "--seed", "1", "--epochs", "3") == 0
+    assert "recorded already" not in capsys.readouterr().out
+    assert ledger.is_recorded("toy", "steps", 1, epochs=3)
+    assert not ledger.is_recorded("toy", "steps", 2, epochs=3)
 
 
 def test_the_provenance_is_that_of_the_worker(toy, cluster, monkeypatch):
     open_gate(toy, "all")
     elsewhere = {"hardware": "here", "versions": {}, "commit": "-", "date": "-"}
     monkeypatch.setattr(store, "provenance", lambda framework: elsewhere)
-    assert record(cluster, "--case", "gated", "--case", "grid", "--seed", "1") == 0
+    assert record(cluster, "--case", "gated", "--seed", "1") == 0
     recorded = ledger.records("toy")
     (run,) = recorded.of("gated")
     assert "cores" in run["hardware"]
     assert run["seconds"] == 0.25
     assert run["settings"]["process"] != os.getpid()
-    assert "cores" in recorded.sweeps["grid"][0].attrs["hardware"]
 
 
 PROGRAM = """

@@ -2,11 +2,13 @@
 
 import ast
 import json
+from functools import cache
 from pathlib import Path
 
 CHAPTERS = Path(__file__).parents[2] / "chapters"
 
 
+@cache
 def sources_of(chapter: str) -> dict[str, str]:
     """Return the text of every cell by its id."""
     text = (CHAPTERS / f"{chapter}.ipynb").read_text(encoding="utf-8")

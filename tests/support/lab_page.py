@@ -26,6 +26,7 @@ body {{ margin: 0 auto; padding: 12px; max-width: 800px;
 
 FAKE_MODEL = """
 window.widgets = [];
+window.sources = {};
 window.mount = async (state, buffers) => {
   for (const [name, text] of Object.entries(buffers)) {
     const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
@@ -43,15 +44,15 @@ window.mount = async (state, buffers) => {
       listeners[name] = (listeners[name] ?? []).filter((other) => other !== call);
     },
     send: (message) => { sent.push(message); },
+    widget_manager: {
+      get_model: async (id) => ({ get: (name) => window.sources[id][name] }),
+    },
   };
-  const style = document.createElement("style");
-  style.textContent = state._css;
-  document.head.append(style);
   const file = new Blob([state._esm], { type: "text/javascript" });
   const module = await import(URL.createObjectURL(file));
   const el = document.createElement("div");
   document.querySelector("main").append(el);
-  const close = module.default.render({ model, el });
+  const close = await module.default.render({ model, el });
   window.widgets.push({ model, el, sent, emit, close });
 };
 """
@@ -88,6 +89,12 @@ def joined(module):
 def script(page, module, expression):
     """Evaluate an expression with the joined module around it."""
     return page.evaluate(f"(() => {{ {joined(module)}\nreturn {expression}; }})()")
+
+
+def address(page):
+    """Return the fragment of the page's address, written when the reader rests."""
+    page.wait_for_timeout(250)
+    return page.evaluate("location.hash")
 
 
 def readout(page, number=0):
@@ -154,6 +161,14 @@ def frozen(widget):
     }
     values = {name: value for name, value in state.items() if name not in buffers}
     return json.loads(json.dumps(values)), buffers
+
+
+def sources_of(widget):
+    """Return the code and the style sheets that a widget shares, by their models."""
+    return {
+        f"{source.model_id}": {"code": source.code, "css": source.css}
+        for source in getattr(widget, "sources", ())
+    }
 
 
 def synthetic_runs(

@@ -34,3 +34,21 @@ def make_houses(columns=(), train=90, test=40):
         noise = random.normal(size=(count, *columns))
         arrays |= {f"x_{name}": x, f"y_{name}": x @ slopes + 0.1 * noise}
     return SimpleNamespace(name="houses", **arrays)
+
+
+WORDS, TIME = 6, 7
+
+
+def make_sentences(train=90, test=40):
+    """Return sequences in which each word says the next, padded with word 0.
+
+    x, y (examples, time) whole numbers; mask (examples, time), False where padded
+    """
+    random, arrays = np.random.default_rng(0), {}
+    for part, count in {"train": train, "test": test}.items():
+        start = random.integers(WORDS, size=(count, 1))
+        words = (start + np.arange(TIME + 1)) % WORDS  # (examples, time + 1)
+        mask = np.arange(TIME) < random.integers(1, TIME + 1, size=(count, 1))
+        x, y = np.where(mask, words[:, :-1], 0), np.where(mask, words[:, 1:], 0)
+        arrays |= {f"x_{part}": x, f"y_{part}": y, f"mask_{part}": mask}
+    return SimpleNamespace(name="sentences", **arrays)

@@ -140,6 +140,47 @@ def test_tuples_numbers_as_keys_and_arrays_come_back(tmp_path):
     np.testing.assert_array_equal(loaded["array"], state["array"])
 
 
+def test_names_that_look_alike_stay_apart(tmp_path):
+    checkpoints = Checkpoints(tmp_path)
+    one, two, three, four = (np.array([n]) for n in range(4))
+    checkpoints.save(1, s={1: one, "1": two}, t={"x.y": three, "x": {"y": four}})
+    loaded = checkpoints.load()
+    assert loaded["s"] == {1: one, "1": two}
+    assert loaded["t"] == {"x.y": three, "x": {"y": four}}
+
+
+def test_arrays_and_keys_of_every_kind_come_back(tmp_path):
+    state = {
+        (1, "a"): np.arange(4.0)[::-1],
+        np.int64(3): np.arange(3, dtype=">i4"),
+        None: np.array([True, False]),
+        "none": np.empty((0, 2)),
+    }
+    checkpoints = Checkpoints(tmp_path)
+    checkpoints.save(1, s=state)
+    loaded = checkpoints.load()["s"]
+    assert list(loaded) == [(1, "a"), 3, None, "none"]
+    for values, expected in zip(loaded.values(), state.values(), strict=True):
+        np.testing.assert_array_equal(values, expected)
+    with pytest.raises(CheckpointError, match=r"“s\.words” is an array of <U1"):
+        checkpoints.save(2, s={"words": np.array(["x", "y"])})
+    assert checkpoints.steps == [1]
+
+
+def test_the_newest_checkpoint_is_the_one_written_last(tmp_path):
+    checkpoints = Checkpoints(tmp_path, keep=2)
+    for step in (9, 10):
+        checkpoints.save(step, notes=["old run", step])
+    path = checkpoints.save(1, notes=["new run", 1])
+    assert path.exists()
+    assert checkpoints.load()["notes"] == ["new run", 1]
+    assert checkpoints.steps == [10, 1]
+    checkpoints.save(2, notes=["new run", 2])
+    assert checkpoints.steps == [1, 2]
+    checkpoints.save(1, notes=["again", 1])
+    assert checkpoints.steps == [2, 1]
+
+
 def test_shared_weights_stay_shared(tmp_path):
     inner = nn.Linear(3, 3)
     model = nn.Sequential(inner, nn.Tanh(), inner)

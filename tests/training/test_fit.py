@@ -1,5 +1,7 @@
 """`fit` against a loop written out in plain PyTorch, and what it does at the edges."""
 
+import copy
+
 import numpy as np
 import pytest
 import torch
@@ -225,14 +227,59 @@ def test_dropout_depends_on_the_seed_only(patterns):
     assert losses(order_seed=4) != losses(order_seed=5)
 
 
-def test_a_dropout_layer_belongs_to_one_place(patterns):
-    dropout = nn.Dropout(0.5)
-    model = nn.Sequential(
-        nn.Flatten(), dropout, nn.Linear(64, 12), nn.Tanh(), dropout, nn.Linear(12, 4)
-    )
-    with pytest.raises(ValueError, match="used twice; make one for each place"):
-        fit(model, patterns, epochs=1)
-    assert model[1] is model[4] is dropout
+def test_a_dropout_layer_may_stand_at_two_places(patterns):
+    def losses(dropouts):
+        torch.manual_seed(0)
+        first, second = dropouts
+        hidden = [nn.Linear(64, 12), nn.Tanh(), second, nn.Linear(12, 4)]
+        model = nn.Sequential(nn.Flatten(), first, *hidden)
+        history = fit(model, patterns, epochs=1)
+        assert model[1] is first
+        return history.metrics["test loss"]
+
+    shared, apart = nn.Dropout(0.5), (nn.Dropout(0.5), nn.Dropout(0.5))
+    assert losses((shared, shared)) == losses((shared, shared))
+    assert losses((shared, shared)) != losses(apart)  # it draws on from one stream
+
+
+def unused():
+    model = nn.Sequential(nn.Flatten(), nn.Linear(64, 4))
+    model.left_out = nn.Dropout(0.5)
+    model.forward = lambda x: model[1](model[0](x))
+    return model
+
+
+class DropsInTraining(nn.Module):
+    """Calls its dropout layer in training mode only."""
+
+    def __init__(self, dropout=0.5):
+        super().__init__()
+        self.first, self.last = nn.Linear(64, 12), nn.Linear(12, 4)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x):
+        hidden = torch.tanh(self.first(x.flatten(1)))
+        return self.last(self.dropout(hidden) if self.training else hidden)
+
+
+def encoder():
+    attention = nn.TransformerEncoderLayer(8, 2, 16, dropout=0.2, batch_first=True)
+    return nn.Sequential(attention, nn.Flatten(), nn.Linear(64, 4))
+
+
+@pytest.mark.parametrize("build", [unused, DropsInTraining, encoder])
+def test_dropout_need_not_be_called_while_measuring(patterns, build):
+    torch.manual_seed(0)
+    assert fit(build(), patterns, epochs=3).metrics["test error"][-1] < 0.4
+
+
+def test_dropout_in_training_mode_only_has_the_same_noise(patterns):
+    torch.manual_seed(0)
+    model = DropsInTraining()
+    layers = [nn.Flatten(), model.first, nn.Tanh(), nn.Dropout(0.5), model.last]
+    twin = copy.deepcopy(nn.Sequential(*layers))
+    expected = fit(twin, patterns, epochs=2).metrics["test loss"]
+    assert fit(model, patterns, epochs=2).metrics["test loss"] == expected
 
 
 def test_large_numbers_are_numbers(patterns):
@@ -254,7 +301,10 @@ def changed(dataset, **arrays):
             {"x_train": np.zeros((0, 8, 8), np.float32)},
             "0 examples and y_train has 150",
         ),
-        ({"x_test": np.zeros((70, 9), np.float32)}, r"test .* \(9,\).* \(8, 8\)"),
+        (
+            {"x_test": np.zeros((70, 9), np.float32)},
+            r"test .* \(70, 9\).* \(150, 8, 8\)",
+        ),
         ({"y_train": np.zeros((150, 4), np.int64)}, "one class number an example"),
         ({"y_train": np.zeros((150, 1, 1))}, "integers of shape"),
         ({"y_train": np.zeros(150)}, r"test part .* \(70,\), that of .* \(150, 1\)"),
@@ -274,6 +324,7 @@ def test_data_that_does_not_fit_is_refused(patterns, change, message):
     [
         ({"learning_rate": -1}, "learning_rate must be a number, 0 or more"),
         ({"momentum": float("nan")}, "momentum must be a number"),
+        ({"momentum": 1.5}, "momentum must be below 1"),
         ({"batch_size": 0}, "batch_size must be 1 or more"),
         ({"optimizer": "magic"}, "unknown optimizer 'magic'; there are sgd, nesterov"),
         ({"loss": "hinge"}, "unknown loss 'hinge'; there are cross entropy"),
@@ -293,6 +344,12 @@ def test_settings_that_cannot_be_are_refused(patterns, settings, message):
         (nn.Sequential(nn.Linear(64, 4)), r"does not take inputs of shape \(8, 8\)"),
         (nn.Sequential(nn.Linear(8, 4)), r"\(2, outputs\) for 2 examples.*\(2, 8, 4\)"),
         (nn.Sequential(nn.Flatten(), nn.Linear(64, 3)), "build it with 4 outputs"),
+        (nn.Sequential(nn.Flatten(), nn.GRU(64, 4)), "returns tuple, not one tensor"),
+        (
+            nn.Sequential(nn.Flatten(), nn.Linear(64, 4)).requires_grad_(False),
+            "no weights that training may change",
+        ),
+        (lambda x: x, "a model must be a"),
     ],
 )
 def test_networks_that_do_not_fit_are_refused(patterns, model, message):
@@ -317,3 +374,41 @@ def test_cross_entropy_takes_no_softmax(patterns, last):
 def test_regression_that_does_not_fit_is_refused(outputs, loss, message):
     with pytest.raises(ValueError, match=message):
         fit(nn.Linear(5, outputs), make_houses(), epochs=1, loss=loss)
+
+
+def test_whole_numbers_as_inputs_are_named(patterns):
+    whole = changed(patterns, x_train=np.ones((150, 8, 8), int))
+    whole.x_test = np.ones((70, 8, 8), int)
+    with pytest.raises(ValueError, match=r"inputs of shape .* type torch.int64"):
+        fit(mlp(), whole, epochs=1)
+
+
+def normalized(kind, *shape):
+    layers = [nn.Flatten(), nn.Linear(64, 16), nn.Unflatten(1, shape), kind(shape[0])]
+    return nn.Sequential(*layers, nn.Flatten(), nn.Linear(16, 4))
+
+
+@pytest.mark.parametrize("batch_size", [1, 149])
+def test_batch_normalization_gets_no_batch_of_one_example(patterns, batch_size):
+    model = normalized(nn.BatchNorm1d, 16)
+    before = copy.deepcopy(model.state_dict())
+    settings = {"epochs": 1, "batch_size": batch_size}
+    with pytest.raises(ValueError, match=r"one example, .* choose another batch_size"):
+        fit(model, patterns, **settings)
+    for name, values in model.state_dict().items():
+        assert torch.equal(values, before[name])
+    fit(normalized(nn.BatchNorm2d, 4, 2, 2), patterns, **settings)  # it has 4 places
+    fit(normalized(nn.BatchNorm1d, 16), patterns, epochs=1, batch_size=75)
+
+
+def test_numpy_s_numbers_are_numbers(patterns):
+    numbers = {"epochs": np.int64(2), "batch_size": np.int32(50), "seed": np.int64(1)}
+    history = fit(mlp(), patterns, learning_rate=np.float64(0.05), **numbers)
+    plain = fit(mlp(), patterns, epochs=2, batch_size=50, seed=1, learning_rate=0.05)
+    assert history.metrics == plain.metrics
+
+
+def test_without_a_learning_rate_every_optimizer_learns(patterns):
+    for name in OPTIMIZERS:
+        history = fit(mlp(), patterns, epochs=30, optimizer=name, batch_size=16)
+        assert history.metrics["test error"][-1] < 0.1, name

@@ -4,8 +4,9 @@ from functools import partial
 
 import numpy as np
 import pytest
+import tensorflow as tf
 import torch
-from patterns import make_dataset, make_houses
+from patterns import WORDS, make_dataset, make_houses, make_sentences
 from torch import nn
 
 from dlcore.networks import copy_weights, import_keras, keras_mlp, mlp
@@ -162,6 +163,112 @@ def test_a_history_says_what_it_was_made_with(patterns):
 def test_networks_that_do_not_fit_are_refused(patterns, model, message):
     with pytest.raises(ValueError, match=message):
         keras_fit(model(), patterns, epochs=1, optimizer=keras.optimizers.SGD(0.1))
+
+
+# ------------------------------------------------------ losses that are functions
+
+
+def test_an_autoencoder_is_that_of_pytorch(patterns):
+    def ours(model, batch):
+        return (model(batch.x) - batch.x.flatten(1)).square().mean()
+
+    def theirs(model, batch):
+        wanted = tf.reshape(batch.x, (len(batch.x), -1))
+        return tf.reduce_mean((model(batch.x) - wanted) ** 2)
+
+    one, other = twins((64, 3, 64))
+    shared = {"epochs": 3, "batch_size": 40}
+    history = fit(one, patterns, learning_rate=RATE, loss=ours, **shared)
+    optimizer = keras.optimizers.SGD(RATE)
+    copy = keras_fit(other, patterns, optimizer=optimizer, loss=theirs, **shared)
+    assert list(copy.metrics) == ["training loss", "test loss"]
+    assert copy.settings["loss"] == "theirs"
+    for name, expected in history.metrics.items():
+        np.testing.assert_allclose(copy.metrics[name], expected, atol=1e-5)
+
+
+def test_a_masked_language_model_is_that_of_pytorch():
+    def ours(model, batch):
+        logits = model(batch.x).transpose(1, 2)
+        losses = nn.functional.cross_entropy(logits, batch.y, reduction="none")
+        return losses[batch.mask].mean()
+
+    def theirs(model, batch):
+        logits = model(batch.x)
+        cost = tf.nn.sparse_softmax_cross_entropy_with_logits(batch.y, logits)
+        return tf.reduce_mean(tf.boolean_mask(cost, batch.mask))
+
+    torch.manual_seed(0)
+    one = nn.Sequential(nn.Embedding(WORDS, 4), nn.Linear(4, WORDS))
+    layers = [keras.layers.Embedding(WORDS, 4), keras.layers.Dense(WORDS)]
+    other = keras.Sequential([keras.Input((None,), dtype="int64"), *layers])
+    layers[0].set_weights([one[0].weight.detach().numpy()])
+    layers[1].set_weights([p.detach().numpy().T for p in one[1].parameters()])
+    shared = {"epochs": 3, "batch_size": 32}
+    words, after = make_sentences(), torch.exp
+    metrics = {"perplexity": (ours, after)}
+    history = fit(one, words, learning_rate=0.5, loss=ours, metrics=metrics, **shared)
+    metrics = {"perplexity": (theirs, after)}
+    optimizer = keras.optimizers.SGD(0.5)
+    copy = keras_fit(
+        other, words, optimizer=optimizer, loss=theirs, metrics=metrics, **shared
+    )
+    for name, expected in history.metrics.items():
+        np.testing.assert_allclose(copy.metrics[name], expected, rtol=1e-5)
+    perplexity = copy.metrics["test perplexity"]
+    assert perplexity[-1] < 0.8 * perplexity[0]
+
+
+def test_a_function_has_dropout_on_in_training_only(patterns):
+    def loss(model, batch):
+        x = tf.ones((1, 64))
+        kept = model(x)
+        return tf.reduce_mean(kept**2) + 0 * tf.reduce_sum(batch.x)
+
+    keras.utils.set_random_seed(0)
+    layers = [keras.layers.Dense(1, use_bias=False), keras.layers.Dropout(0.99)]
+    model = keras.Sequential([keras.Input((64,)), *layers])
+    before = model.get_weights()[0].copy()
+    optimizer = keras.optimizers.SGD(1e-6)
+    history = keras_fit(model, patterns, epochs=1, optimizer=optimizer, loss=loss)
+    expected = float(before.sum()) ** 2
+    assert history.metrics["test loss"][0] == pytest.approx(expected, rel=1e-4)
+    np.testing.assert_array_equal(model.get_weights()[0], before)  # all was dropped
+
+
+def test_what_layers_add_to_the_loss_is_made_small(patterns):
+    def build():
+        keras.utils.set_random_seed(0)
+        first = keras.layers.Dense(
+            12,
+            kernel_regularizer=keras.regularizers.L2(0.5),
+            activity_regularizer=keras.regularizers.L1(1e-3),
+        )
+        return keras.Sequential([keras.Input((64,)), first, keras.layers.Dense(4)])
+
+    ours, theirs = build(), build()
+    optimizer, epochs = keras.optimizers.SGD(0.05), 10
+    history = keras_fit(
+        ours, patterns, epochs=epochs, optimizer=optimizer, batch_size=150
+    )
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    theirs.compile(keras.optimizers.SGD(0.05), loss)
+    x = patterns.x_train.reshape(-1, 64)
+    theirs.fit(
+        x, patterns.y_train, batch_size=150, epochs=epochs, shuffle=False, verbose=0
+    )
+    for one, other in zip(ours.get_weights(), theirs.get_weights(), strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-5)
+    x, y = patterns.x_test.reshape(-1, 64), patterns.y_test
+    expected = float(loss(y, ours(x)))  # without what the layers add
+    assert history.metrics["test loss"][-1] == pytest.approx(expected, rel=1e-5)
+
+
+def test_an_optimizer_belongs_to_one_run(patterns):
+    optimizer = keras.optimizers.SGD(0.1)
+    keras_fit(keras_mlp(SIZES), patterns, epochs=1, optimizer=optimizer)
+    with pytest.raises(ValueError, match="make one for each run"):
+        keras_fit(keras_mlp(SIZES), patterns, epochs=1, optimizer=optimizer)
 
 
 def test_dropout_is_off_while_measuring(patterns):

@@ -35,7 +35,9 @@ def test_every_run_moves_as_pytorch_moves_it(name, dtype):
     stacked = OPTIMIZERS[name](stack, settings)
     plain = [make_optimizer(*each) for each in zip(alone, settings, strict=True)]
     for _ in range(STEPS):
-        noise = [torch.randn_like(each) for each in start]
+        noise = [
+            torch.randn(each.shape, generator=random, dtype=dtype) for each in start
+        ]
         gradients = [each.cos() + part for each, part in zip(stack, noise, strict=True)]
         for run in range(RUNS):
             for each, part in zip(alone[run], noise, strict=True):
@@ -47,3 +49,14 @@ def test_every_run_moves_as_pytorch_moves_it(name, dtype):
             close = 1e-6 if dtype == torch.float32 else 1e-14
             error = (each[run] - expected).abs().max()
             assert error <= close, f"{name}, run {run}: {error}"
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_gradients_may_lie_in_memory_in_any_order(name):
+    settings = [settings_of(name, run) for run in range(RUNS)]
+    start, g = torch.randn(2, RUNS, 4, 5, generator=torch.Generator().manual_seed(0))
+    plain, transposed = start.clone(), start.clone()
+    OPTIMIZERS[name]([plain], settings).step([g.clone()])
+    g = g.transpose(1, 2).contiguous().transpose(1, 2)
+    OPTIMIZERS[name]([transposed], settings).step([g])
+    assert torch.equal(plain, transposed)

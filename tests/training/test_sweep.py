@@ -1,6 +1,7 @@
 """Every run of a sweep is the run that `fit` trains alone."""
 
 import copy
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -18,7 +19,7 @@ from dlcore.training.dense import DenseRuns
 from dlcore.training.groups import kind_of
 from dlcore.training.losses import LOSSES
 from dlcore.training.parts import Parts
-from dlcore.training.settings import Settings
+from dlcore.training.settings import LEARNING_RATES, Settings
 from dlcore.training.single import SingleRun
 from dlcore.training.stacked import StackedRuns
 
@@ -204,15 +205,14 @@ def test_layers_may_share_their_weights(patterns):
     assert_each_run_is_a_fit(runs, build, patterns, ["dropout"], epochs=2)
 
 
-def test_layers_may_not_share_their_dropout(patterns):
+def test_layers_may_share_their_dropout(patterns):
     def build(dropout):
         drop = nn.Dropout(dropout)
         hidden = [nn.Linear(64, 6), drop, nn.Linear(6, 6), drop]
         return nn.Sequential(nn.Flatten(), *hidden, nn.Linear(6, 4))
 
-    for rates in ([0.1, 0.2], 0.1):
-        with pytest.raises(ValueError, match="used twice; make one for each place"):
-            sweep(build, patterns, epochs=1, dropout=rates)
+    runs = sweep(build, patterns, epochs=2, dropout=[0.1, 0.2])
+    assert_each_run_is_a_fit(runs, build, patterns, ["dropout"], epochs=2)
 
 
 def test_frozen_layers_stay_as_they_are(patterns):
@@ -486,6 +486,8 @@ def test_dask_workers_give_the_same_numbers(patterns):
         (TypeError, {"dropout": None}, "dropout must be a number or a text"),
         (ValueError, {"optimizer": "sdg"}, "unknown optimizer 'sdg'"),
         (ValueError, {"epochs": 1.5}, "epochs must be 0, 1, 2"),
+        (TypeError, {"epoch": [1, 2]}, "'epoch' is a dimension of every sweep"),
+        (ValueError, {"momentum": [0.5, 1.0]}, "momentum must be below 1"),
         (TypeError, {"client": "tcp://here"}, "a dask.distributed Client, not 'tcp:"),
     ],
 )
@@ -502,3 +504,106 @@ def test_a_build_that_needs_a_value_says_so(patterns):
         sweep(build, patterns, epochs=1)
     with pytest.raises(ValueError, match="3 outputs, but the labels"):
         sweep(build, patterns, epochs=1, width=[4, 3])
+
+
+# ------------------------------------------------ what must not be trained as one
+
+
+def test_build_must_make_a_new_model_each_time(patterns):
+    net, layer = normalized(), nn.Linear(64, 4)
+    for build in (lambda: net, lambda: nn.Sequential(nn.Flatten(), layer)):
+        with pytest.raises(ValueError, match="the same weights for two runs"):
+            sweep(build, patterns, epochs=1, learning_rate=[1e-5, 0.3])
+        with pytest.raises(ValueError, match="the same weights for two runs"):
+            sweep(build, patterns, epochs=1, seeds=3)
+    with pytest.raises(ValueError, match="a model must be a torch"):
+        sweep(lambda: None, patterns, epochs=1)
+
+
+class OwnScale(nn.Module):
+    """Draws a constant that is neither a weight nor a buffer."""
+
+    def __init__(self):
+        super().__init__()
+        self.last = nn.Linear(64, 4)
+        self.scale = torch.rand(64) * 4
+
+    def forward(self, x):
+        return self.last(x.flatten(1) * self.scale)
+
+
+def hooked():
+    model = mlp()
+    model[1].register_forward_hook(lambda module, inputs, outputs: 3 * outputs)
+    return model
+
+
+def weight_normed():
+    model = mlp()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # the old one is meant
+        nn.utils.weight_norm(model[1])
+    return model
+
+
+def backward_hooked():
+    model = mlp()
+    model[1].register_full_backward_hook(lambda module, g_in, g_out: (2 * g_in[0],))
+    model[0] = nn.Sequential(nn.Flatten(), nn.Linear(64, 64))
+    return model
+
+
+@pytest.mark.parametrize("build", [OwnScale, hooked, weight_normed, backward_hooked])
+def test_what_no_weight_tells_is_trained_right(patterns, build):
+    shared = {"epochs": 2, "learning_rate": 0.05, "optimizer": "sgd"}
+    runs = sweep(build, patterns, seeds=3, **shared)
+    assert_each_run_is_a_fit(runs, build, patterns, **shared)
+
+
+def test_dropout_in_training_mode_only_is_a_fit(patterns):
+    class DropsInTraining(nn.Module):
+        def __init__(self, dropout):
+            super().__init__()
+            self.first, self.last = nn.Linear(64, 12), nn.Linear(12, 4)
+            self.dropout, self.unused = nn.Dropout(dropout), nn.Dropout(0.5)
+
+        def forward(self, x):
+            hidden = torch.tanh(self.first(x.flatten(1)))
+            return self.last(self.dropout(hidden) if self.training else hidden)
+
+    runs = sweep(DropsInTraining, patterns, epochs=2, dropout=[0.1, 0.4], seeds=2)
+    assert_each_run_is_a_fit(runs, DropsInTraining, patterns, ["dropout"], epochs=2)
+
+
+def test_layers_may_learn_their_size_from_the_data(patterns):
+    def build():
+        return nn.Sequential(nn.Flatten(), nn.LazyLinear(6), nn.Tanh(), nn.Linear(6, 4))
+
+    runs = sweep(build, patterns, epochs=2, seeds=2)
+    assert_each_run_is_a_fit(runs, build, patterns, epochs=2)
+
+
+def test_numpy_s_numbers_are_numbers(patterns):
+    runs = sweep(
+        mlp,
+        patterns,
+        epochs=np.int64(2),
+        seeds=np.int64(2),
+        batch_size=np.array([16, 32]),
+        hidden_size=np.int32(5),
+        order_seed=np.int64(1),
+    )
+    assert runs.sizes == {"batch_size": 2, "seed": 2, "epoch": 3}
+    shared = {"epochs": 2, "order_seed": 1, "hidden_size": 5}
+    assert_each_run_is_a_fit(runs, mlp, patterns, ["hidden_size"], **shared)
+
+
+def test_a_run_that_names_no_learning_rate_takes_that_of_its_optimizer(patterns):
+    runs = sweep(mlp, patterns, epochs=3, optimizer=list(LEARNING_RATES))
+    for name, rate in LEARNING_RATES.items():
+        torch.manual_seed(0)
+        history = fit(mlp(), patterns, epochs=3, optimizer=name)
+        assert history.settings["learning_rate"] == rate
+        together = runs["test loss"].sel(optimizer=name, seed=0)
+        np.testing.assert_allclose(together, history.metrics["test loss"], atol=1e-5)
+        assert together[-1] < together[0]

@@ -1,6 +1,6 @@
 """Chapter 03's exact calculations: one step through five weights, and XOR.
 
-The book's numbers are in `dlcore/ledger/numbers/`; these functions give ours.
+The book's numbers are in `numbers.toml`; these functions give ours.
 """
 
 import itertools
@@ -247,3 +247,12 @@ def gradient_checks() -> dict[str, float]:
         x, target = generator.normal(size=(5, 3)), generator.uniform(size=(5, 2))
         found[name] = largest_difference(network, x, target)
     return found
+
+
+FACTS = (
+    curve_facts,
+    cost_of_a_gradient,
+    walk_through,
+    xor_by_the_book,
+    gradient_checks,
+)

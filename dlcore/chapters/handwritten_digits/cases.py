@@ -55,18 +55,6 @@ class Case:
         }
 
 
-@dataclass(frozen=True)
-class Sweep:
-    """A grid of runs, trained together by `training.sweep`, one seed at a time."""
-
-    title: str
-    system: str
-    grid: dict
-    hidden_size: int = 25
-    batch_size: int = 64
-    epochs: int = 20
-
-
 BOOK = Case("One example at a time, in matrices (appendix F)", "L-PF.1")
 BATCHES = replace(
     BOOK, title="Mini-batches of 32 (appendix F)", system="L-PF.2", batch_size=32
@@ -109,15 +97,6 @@ CASES = {
         validation=10_000,
         epochs=60,
     ),
-    "sweep": Sweep(
-        "784-25-10 over learning rate, momentum and dropout",
-        "L-E4.2",
-        grid={
-            "learning_rate": [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0],
-            "momentum": [0.0, 0.5, 0.9, 0.99],
-            "dropout": [0.0, 0.1, 0.25, 0.5],
-        },
-    ),
 }
 
 
@@ -144,7 +123,7 @@ def run(
     on_epoch: called with the epoch after each one
     digits: MNIST when None; a part of it for a quick look
     """
-    chosen = find(CASES, case, Case)
+    chosen = find(CASES, case)
     if framework != "numpy" or device not in (None, "cpu"):
         raise ValueError(
             f"Chapter 04 trains {case!r} with NumPy on the CPU, not with "
@@ -174,43 +153,84 @@ def run(
     return History(case, metrics, time.perf_counter() - started, settings)
 
 
-def run_sweep(
-    case: str,
-    *,
-    epochs: int | None = None,
-    seed: int = 0,
-    device=None,
-    on_epoch: Callable | None = None,
-    digits: data.DataSet | None = None,
-):
-    """Train the whole grid of a sweep with one seed; an xr.Dataset as `sweep` gives."""
+# ----------------------------------------------------- networks that ship with the page
+
+
+def convolution():
+    """Return the small convolutional network of the drawing pad, 9,226 parameters.
+
+    Two convolutions, each followed by a pooling that halves rows and columns, and one
+    dense layer; (batch, 28, 28) → logits (batch, 10).
+    """
     from torch import nn
 
-    from dlcore.training import sweep
-
-    chosen = find(CASES, case, Sweep)
-
-    def digit_network(dropout):
-        return nn.Sequential(
-            nn.Flatten(),
-            nn.Linear(784, chosen.hidden_size),
-            nn.Tanh(),
-            nn.Dropout(dropout),
-            nn.Linear(chosen.hidden_size, 10),
-        )
-
-    return sweep(
-        digit_network,
-        (digits or data.mnist()).standardize(),
-        epochs=chosen.epochs if epochs is None else epochs,
-        batch_size=chosen.batch_size,
-        seeds=[seed],
-        order_seed=seed,
-        device=device,
-        on_epoch=on_epoch and (lambda epoch, *_: on_epoch(epoch)),
-        progress=False,
-        **chosen.grid,
+    return nn.Sequential(
+        nn.Unflatten(1, (1, 28)),  # (batch, 1, 28, 28)
+        nn.Conv2d(1, 8, 5, padding=2),
+        nn.ReLU(),
+        nn.MaxPool2d(2),  # (batch, 8, 14, 14)
+        nn.Conv2d(8, 16, 3, padding=1),
+        nn.ReLU(),
+        nn.MaxPool2d(2),  # (batch, 16, 7, 7)
+        nn.Flatten(),
+        nn.Linear(16 * 7 * 7, 10),
     )
+
+
+def in_page(network):
+    """Return the network as the page has it, with probabilities in place of logits."""
+    from torch import nn
+
+    return nn.Sequential(*network, nn.Softmax(dim=1))
+
+
+def train_convolution(
+    epochs: int = 5, seed: int = BOOK_SEED, digits: data.DataSet | None = None
+):
+    """Train the convolutional network; a `PageModel` with what it got wrong.
+
+    Its test error is that of the weights as they ship, rounded to float16.
+    """
+    import torch
+
+    from dlcore.lab.nets import page_model
+    from dlcore.lab.nets.trace import with_weights
+    from dlcore.training import fit
+
+    digits = digits or data.mnist()
+    mean, deviation = digits.statistics()
+    prepared = digits.standardize()
+    torch.manual_seed(seed)
+    network = convolution()
+    settings = {"optimizer": "adam", "learning_rate": 0.001, "batch_size": 64}
+    run = fit(network, prepared, epochs=epochs, seed=seed, order_seed=seed, **settings)
+    network = in_page(network.cpu().eval())
+    model = page_model(
+        network,
+        torch.zeros(1, 28, 28),
+        mean=mean,
+        deviation=deviation,
+        inspect={"first convolution": "2", "second convolution": "5"},
+    )
+    x_test = torch.tensor(prepared.x_test)
+    with torch.no_grad():
+        guesses = network(x_test).argmax(1).numpy()
+        shipped = with_weights(network, model.state)(x_test).argmax(1).numpy()
+    about = {
+        "title": "Two convolutions, float16",
+        "seed": seed,
+        "epochs": epochs,
+        "seconds": round(run.seconds, 1),
+        "parameters": sum(weights.numel() for weights in network.parameters()),
+        "settings": settings,
+        "tested": len(x_test),
+        "wrong": int((shipped != digits.y_test).sum()),
+        "changed by rounding": int((shipped != guesses).sum()),
+    }
+    return replace(model, about=about)
+
+
+MODELS = {"convolution": train_convolution}
 
 
 def prepare(digits, case, seed):
@@ -262,3 +282,18 @@ def count(network, case, x, labels) -> float:
     else:
         guesses = network.forward(x).argmax(axis=1)  # (examples,)
     return float((guesses != labels).mean())
+
+
+def pictures() -> dict[str, float]:
+    """What Ekman says of MNIST's files."""
+    digits = data.mnist()
+    return {
+        "training pictures": len(digits.x_train),
+        "test pictures": len(digits.x_test),
+        "width of a picture": digits.x_train.shape[2],
+        "first training label": int(digits.y_train[0]),
+        "mean training pixel": digits.statistics()[0],
+    }
+
+
+FACTS = (pictures,)

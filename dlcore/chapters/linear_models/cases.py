@@ -1,7 +1,7 @@
 """Chapter 06's data sets and exact calculations: ice cream, XOR, a medical test.
 
-The book's numbers are in `dlcore/ledger/numbers/`; these functions give ours. Ekman's
-appendix A prints no data points. Ours are invented, and built around his coefficients.
+The book's numbers are in `numbers.toml`; these functions give ours. Ekman's appendix A
+prints no data points. Ours are invented, and built around his coefficients.
 """
 
 from math import comb, cos, radians, sin
@@ -198,3 +198,13 @@ def medical_test() -> dict[str, float]:
         for model, counts in MODELS.items()
         for name, value in scores(*counts).items()
     }
+
+
+FACTS = (
+    ice_cream,
+    descent_limits,
+    queue_borders,
+    xor_by_ellipse,
+    kernel_features,
+    medical_test,
+)

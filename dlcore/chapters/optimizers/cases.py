@@ -7,8 +7,8 @@ program ends in ReLU; "relu_output" tells what comes of it). As in the book, pix
 divided by 255, 55,000 pictures train in batches of 100 (550 steps an epoch), and 5,000
 are held out. Everything here runs in PyTorch on one CPU core.
 
-Not every metric has an entry an epoch. The cases of "steps" have one for 50 steps, and
-"line" one for each alpha; `INDEX` says which.
+The cases of "steps" are told along the axis "step", an entry for 50 steps, and "line"
+along "alpha"; all others by epochs.
 """
 
 import time
@@ -19,7 +19,7 @@ import numpy as np
 
 from dlcore import data
 from dlcore.recording.cases import fields, find
-from dlcore.training import History
+from dlcore.training import History, fit
 
 SIZES = (784, 256, 256, 10)
 BATCH_SIZE = 100
@@ -28,8 +28,6 @@ BLOCK = 50  # steps: a mean of so many costs is one entry of "cost"; 11 make an 
 
 # Where the line is measured: 0 is the solution, 1 the random point (the book's code).
 ALPHAS = np.round(np.arange(-200, 201) / 100, 2)
-
-INDEX = {"steps": f"{BLOCK} steps", "epochs": "1 epoch", "line": "alpha"}
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,6 @@ class Case:
             "sizes": SIZES,
             "batch_size": BATCH_SIZE,
             "initializer": "he normal",
-            "entry": INDEX[self.measure],
             "framework": "torch",
         }
 
@@ -131,13 +128,13 @@ def run(
     """Train one case and return its History.
 
     "plain", "momentum", "relu_output": "cost" is the mean of 50 batch costs in
-        training, "lowest cost" their minimum; entry k is about steps 50 k − 49 … 50 k,
-        and entry 0 about 50 batches that teach nothing
+        training, "lowest cost" their minimum; step 50 is about the steps 1 … 50, and
+        step 0 about 50 batches that teach nothing
     "race_…": "cost" is the mean of an epoch's batch costs; "test loss", "test error"
         after the epoch, "validation loss" too
-    "line": entry k is about (1 − α) solution + α random point, α = ALPHAS[k]: losses
-        of the test part and of 10,000 training pictures and the test error with a
-        fresh random point; "test loss, own start" with the one that training left
+    "line": each alpha is about (1 − α) solution + α random point: losses of the test
+        part and of 10,000 training pictures and the test error with a fresh random
+        point; "test loss, own start" with the one that training left
 
     epochs: None takes the case's own number
     seed: of weights, order and held-out pictures
@@ -150,26 +147,24 @@ def run(
             f"{framework} on {device or 'the default device'}."
         )
     epochs = chosen.epochs if epochs is None else epochs
-    parts = prepare(digits or data.mnist(), seed)
+    digits = prepare(digits or data.mnist(), seed)
     started = time.perf_counter()
     measured = {"steps": by_steps, "epochs": by_epochs, "line": by_line}
-    metrics = measured[chosen.measure](chosen, parts, epochs, seed, on_epoch)
-    settings = {**chosen.settings(), "seed": seed, "epochs": epochs}
-    return History(case, metrics, time.perf_counter() - started, settings)
+    history = measured[chosen.measure](chosen, digits, epochs, seed, on_epoch)
+    history.name = case
+    history.seconds = time.perf_counter() - started
+    history.settings = {**chosen.settings(), "seed": seed, "epochs": epochs}
+    return history
 
 
-def prepare(digits, seed):
-    """Inputs 0 … 1 (examples, 784) and labels of each part, as tensors."""
-    import torch
-
-    held_out = VALIDATION * len(digits.x_train) // 60_000
-    digits = digits.hold_out(held_out, seed=seed)
-    parts = {}
-    for part in ("train", "validation", "test"):
-        x = getattr(digits, f"x_{part}").reshape(-1, 784) / np.float32(255)
-        y = getattr(digits, f"y_{part}").astype(np.int64)
-        parts[part] = torch.from_numpy(x), torch.from_numpy(y)
-    return parts
+def prepare(digits: data.DataSet, seed: int) -> data.DataSet:
+    """The digits with a validation part, their inputs 0 … 1 as rows (examples, 784)."""
+    digits = digits.hold_out(VALIDATION * len(digits.x_train) // 60_000, seed=seed)
+    rows = {
+        name: getattr(digits, name).reshape(-1, 784) / np.float32(255)
+        for name in ("x_train", "x_validation", "x_test")
+    }
+    return replace(digits, **rows)
 
 
 def network(case, seed):
@@ -182,113 +177,84 @@ def network(case, seed):
     return mlp(SIZES, "relu", case.output, initializer="he normal")
 
 
-def optimizer_of(case, parameters):
-    """Return PyTorch's optimizer, with its defaults except for the case's settings."""
-    from torch import optim
-
-    kinds = {
-        "sgd": optim.SGD,
-        "nesterov": optim.SGD,
-        "adagrad": optim.Adagrad,
-        "rmsprop": optim.RMSprop,
-        "adam": optim.Adam,
-        "adadelta": optim.Adadelta,
-    }
-    more = {"momentum": case.momentum} if case.momentum else {}
-    if case.optimizer == "nesterov":
-        more["nesterov"] = True
-    return kinds[case.optimizer](parameters, lr=case.learning_rate, **more)
-
-
-def train(case, model, part, epochs, seed):
-    """Train the model; yield after each epoch the list of its batch costs."""
-    import torch
-    from torch.nn.functional import cross_entropy
-
-    x, y = part
-    optimizer = optimizer_of(case, model.parameters())
-    order = torch.Generator().manual_seed(seed)
-    for _ in range(epochs):
-        costs = []
-        for batch in torch.randperm(len(x), generator=order).split(BATCH_SIZE):
-            loss = cross_entropy(model(x[batch]), y[batch])
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            costs.append(loss.item())
-        yield costs
+def train(case, model, digits, epochs, seed, on_epoch):
+    """Train the model; return its History and the costs of each epoch's batches."""
+    costs = []
+    history = fit(
+        model,
+        digits,
+        epochs=epochs,
+        batch_size=BATCH_SIZE,
+        optimizer=case.optimizer,
+        learning_rate=case.learning_rate,
+        momentum=case.momentum,
+        order_seed=seed,
+        device="cpu",
+        on_epoch=on_epoch and (lambda epoch, _: on_epoch(epoch)),
+        on_step=lambda step, cost: costs.append(cost),
+    )
+    steps = -(-len(digits.x_train) // BATCH_SIZE)  # an epoch, rounded up
+    return history, [costs[i : i + steps] for i in range(0, len(costs), steps)]
 
 
-def loss_and_error(model, part):
+def loss_and_error(model, x, y):
     """Mean cross-entropy and the fraction of wrong answers."""
     import torch
     from torch.nn.functional import cross_entropy
 
-    x, y = part
     with torch.no_grad():
-        logits = model(x)  # (examples, 10)
-        wrong = (logits.argmax(dim=1) != y).float().mean()
-        return cross_entropy(logits, y).item(), wrong.item()
+        logits, labels = model(torch.as_tensor(x)), torch.as_tensor(y).long()
+        wrong = (logits.argmax(dim=1) != labels).float().mean()
+        return cross_entropy(logits, labels).item(), wrong.item()
 
 
-def by_steps(case, parts, epochs, seed, on_epoch):
+def by_steps(case, digits, epochs, seed, on_epoch):
     """Means and minima of the batch costs of each block of steps."""
     model = network(case, seed)
-    x, y = parts["train"]
-    first = slice(0, BLOCK * BATCH_SIZE)
-    untrained, _ = loss_and_error(model, (x[first], y[first]))
-    metrics = {"cost": [untrained], "lowest cost": [untrained]}
-    for epoch, costs in enumerate(train(case, model, parts["train"], epochs, seed), 1):
+    few = slice(0, BLOCK * BATCH_SIZE)
+    untrained, _ = loss_and_error(model, digits.x_train[few], digits.y_train[few])
+    history = History(case.title, along="step")
+    history.add(0, {"cost": untrained, "lowest cost": untrained})
+    step = 0
+    for costs in train(case, model, digits, epochs, seed, on_epoch)[1]:
         for start in range(0, len(costs), BLOCK):
             block = costs[start : start + BLOCK]
-            metrics["cost"].append(float(np.mean(block)))
-            metrics["lowest cost"].append(min(block))
-        if on_epoch:
-            on_epoch(epoch)
-    return metrics
+            step += len(block)
+            mean = float(np.mean(block))
+            history.add(step, {"cost": mean, "lowest cost": min(block)})
+    return history
 
 
-def by_epochs(case, parts, epochs, seed, on_epoch):
+def by_epochs(case, digits, epochs, seed, on_epoch):
     """The mean cost in training; loss and error of what was held out."""
     model = network(case, seed)
-    costs, _ = loss_and_error(model, parts["train"])
-    metrics = {"cost": [costs], "validation loss": [], "test loss": []}
-    metrics["test error"] = []
-    runs = train(case, model, parts["train"], epochs, seed)
-    for epoch in range(epochs + 1):
-        if epoch:
-            metrics["cost"].append(float(np.mean(next(runs))))
-        metrics["validation loss"].append(loss_and_error(model, parts["validation"])[0])
-        loss, error = loss_and_error(model, parts["test"])
-        metrics["test loss"].append(loss)
-        metrics["test error"].append(error)
-        if on_epoch and epoch:
-            on_epoch(epoch)
-    return metrics
+    untrained, _ = loss_and_error(model, digits.x_train, digits.y_train)
+    history, costs = train(case, model, digits, epochs, seed, on_epoch)
+    kept = ("validation loss", "test loss", "test error")
+    metrics = {name: history.metrics[name] for name in kept}
+    means = [float(np.mean(each)) for each in costs]
+    return History(case.title, {"cost": [untrained, *means], **metrics})
 
 
-def by_line(case, parts, epochs, seed, on_epoch):
+def by_line(case, digits, epochs, seed, on_epoch):
     """Losses at every alpha between the solution and two random points."""
     model = network(case, seed)
     start = [weights.detach().clone() for weights in model.parameters()]
-    for epoch, _ in enumerate(train(case, model, parts["train"], epochs, seed), 1):
-        if on_epoch:
-            on_epoch(epoch)
+    train(case, model, digits, epochs, seed, on_epoch)
     solution = [weights.detach().clone() for weights in model.parameters()]
     fresh = [w.detach() for w in network(case, seed + 1000).parameters()]
-    some = tuple(values[:10_000] for values in parts["train"])
-    metrics = {"test loss": [], "test error": [], "training loss": []}
-    metrics["test loss, own start"] = []
+    test = digits.x_test, digits.y_test
+    some = digits.x_train[:10_000], digits.y_train[:10_000]
+    history = History(case.title, along="alpha")
     for alpha in ALPHAS.tolist():
         place(model, solution, fresh, alpha)
-        loss, error = loss_and_error(model, parts["test"])
-        metrics["test loss"].append(loss)
-        metrics["test error"].append(error)
-        metrics["training loss"].append(loss_and_error(model, some)[0])
+        loss, error = loss_and_error(model, *test)
+        training, _ = loss_and_error(model, *some)
         place(model, solution, start, alpha)
-        own, _ = loss_and_error(model, parts["test"])
-        metrics["test loss, own start"].append(own)
-    return metrics
+        own, _ = loss_and_error(model, *test)
+        losses = {"test loss": loss, "test error": error, "training loss": training}
+        history.add(alpha, losses | {"test loss, own start": own})
+    return history
 
 
 def place(model, solution, other, alpha):
@@ -349,18 +315,17 @@ def line_facts() -> dict[str, float]:
     """
     from dlcore import ledger
 
-    losses = ledger.records("optimizers").case("line")["test loss"].values
+    losses = ledger.records("optimizers").case("line")["test loss"]  # (seed, alpha)
 
-    def at(alpha):
-        return losses[:, int(np.argmin(np.abs(ALPHAS - alpha)))]
+    def fall(start, end):
+        return float((losses.sel(alpha=start) - losses.sel(alpha=end)).mean())
 
-    inside = (ALPHAS >= 0) & (ALPHAS <= 1)
-    way = losses[:, inside][:, ::-1]  # from the random point on
+    way = losses.sel(alpha=slice(0, 1)).values[:, ::-1]  # from the random point on
     rise = (way - np.minimum.accumulate(way, axis=1)).max(axis=1)
     return {
         "rise": float(rise.mean()),
-        "flat": float((at(1.1) - at(0.8)).mean()),
-        "steep": float((at(0.8) - at(0.5)).mean()),
+        "flat": fall(1.1, 0.8),
+        "steep": fall(0.8, 0.5),
     }
 
 
@@ -399,3 +364,6 @@ def noise_left(m: float = 0.9, steps: int = 100_000) -> float:
         mean = m * mean + (1 - m) * step
         means.append(mean)
     return float(np.std(means) / np.std(given))
+
+
+FACTS = (line_facts, minima_shares, largest_angle, noise_left, momentum_facts)

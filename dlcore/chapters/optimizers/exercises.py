@@ -2,407 +2,490 @@
 
 import numpy as np
 
-from dlcore.check import diagnose
-from dlcore.check.ingredients import named
+from dlcore.check import Exercise, Mistake
+
+generator = np.random.default_rng(9)
 
 # ------------------------------------------------------------------- rescaled
 
 
-def rescaled(answer):
+def rescaled(W, b, V, k):
     """Incoming weights and bias times k, outgoing weights divided by k."""
-    generator = np.random.default_rng(31)
-    # as many inputs as neurons, so that a wrong axis is no error but a wrong answer
-    trials = []
-    for inputs, neurons, outputs in ((2, 2, 2), (4, 4, 4), (3, 3, 3)):
-        trials.append(
-            (
-                generator.normal(size=(neurons, inputs)),
-                generator.normal(size=neurons),
-                generator.normal(size=(outputs, neurons)),
-                generator.uniform(0.2, 4, neurons),
-            )
-        )
+    return k[:, None] * W, k * b, V / k
 
-    mistakes = [
+
+RESCALED = Exercise(
+    rescaled,
+    # as many inputs as neurons, so that a wrong axis is no error but a wrong answer
+    trials=[
         (
+            generator.normal(size=(size, size)),
+            generator.normal(size=size),
+            generator.normal(size=(size, size)),
+            generator.uniform(0.2, 4, size),
+        )
+        for size in (2, 4, 3)
+    ],
+    mistakes=[
+        Mistake(
             lambda W, b, V, k: (k[:, None] * W, b, V / k),
             "With no input at all, does your neuron still say the same?",
             "The bias arrives through a weight, too: multiply `b` by `k`.",
         ),
-        (
+        Mistake(
             lambda W, b, V, k: (k[:, None] * W, k * b, V),
             "Your neurons speak louder now. Who turns the volume down?",
             "Divide the outgoing weights by `k`: `V / k`.",
         ),
-        (
+        Mistake(
             lambda W, b, V, k: (k[:, None] * W, k * b, V * k),
             "Your neurons speak louder now, and so do their connections.",
             "The outgoing weights are *divided* by `k`.",
         ),
-        (
-            lambda W, b, V, k: (W / k[:, None], b / k, V * k),
+        Mistake(
+            lambda W, b, V, k: rescaled(W, b, V, 1 / k),
             "A twin, but rescaled the other way round.",
             "Incoming weights times `k`, outgoing weights divided by `k`.",
         ),
-        (
+        Mistake(
             lambda W, b, V, k: (W * k, k * b, V / k),
             "Which axis of `W` counts the neurons?",
             "Rows of `W` are neurons: `k[:, None] * W`.",
         ),
-        (
+        Mistake(
             lambda W, b, V, k: (k[:, None] * W, k * b, V / k[:, None]),
             "Which axis of `V` counts the neurons of *this* layer?",
             "Columns of `V` are the neurons of this layer: `V / k`.",
         ),
-    ]
-    diagnose(
-        answer,
-        trials,
-        lambda W, b, V, k: (k[:, None] * W, k * b, V / k),
-        mistakes,
-        (
-            "Return three arrays, in the order `(W, b, V)`.",
-            "What comes in is multiplied by `k`, what goes out is divided by it.",
-            "`(k[:, None] * W, k * b, V / k)`.",
+        Mistake(
+            lambda W, b, V, k: (W * k, k * b, V / k[:, None]),
+            "Both matrices are rescaled along the wrong axis.",
+            "Neurons of this layer are rows of `W` and columns of `V`: "
+            "`k[:, None] * W` and `V / k`.",
         ),
-    )
-
+        Mistake(
+            lambda W, b, V, k: (np.diag(k) * W, k * b, V / k),
+            lambda W, b, V, k: (k @ W, k * b, V / k),
+            "`k` times `W`: whole rows should grow, and none should vanish.",
+            "Each row of `W` is multiplied by its own number: `k[:, None] * W`.",
+        ),
+    ],
+    otherwise=(
+        "Return three arrays, in the order `(W, b, V)`.",
+        "What comes in is multiplied by `k`, what goes out is divided by it.",
+        "`(k[:, None] * W, k * b, V / k)`.",
+    ),
+)
 
 # ------------------------------------------------------------------- best_step
 
 
-def best_step(answer):
+def best_step(g, H):
     """g·g / g·Hg, or infinity where the land does not bend upwards."""
-    generator = np.random.default_rng(32)
-    trials = []
-    for size in (1, 2, 4):
-        basis = generator.normal(size=(size, size))
-        trials.append((generator.normal(size=size), basis @ basis.T + np.eye(size)))
-    trials.append((np.array([1.0, 2.0]), np.diag([1.0, -1.0])))  # bends down
-    trials.append((np.array([1.0, 1.0]), np.diag([2.0, -2.0])))  # straight
+    bend = g @ H @ g
+    return g @ g / bend if bend > 0 else np.inf
 
-    def right(g, H):
-        bend = g @ H @ g
-        return g @ g / bend if bend > 0 else np.inf
 
-    def changed(rule):
-        def wrong(g, H):
-            bend = g @ H @ g
-            return rule(g, H, bend) if bend > 0 else np.inf
+def anywhere(g, H):
+    """A wrong answer: forgets the land that bends downwards."""
+    bend = g @ H @ g
+    return g @ g / bend if bend != 0 else np.inf
 
-        return wrong
 
-    def anything(g, H):
-        bend = g @ H @ g
-        return np.inf if bend == 0 else g @ g / bend
+def upwards(rule):
+    """A wrong answer where the land bends upwards, and infinity elsewhere."""
+    return lambda g, H: rule(g, H) if g @ H @ g > 0 else np.inf
 
-    mistakes = [
-        (
-            anything,
-            "Look at a land that bends *downwards* along the gradient.",
-            "A negative step climbs. Return `np.inf` where gᵀHg is not positive.",
-        ),
-        (
-            lambda g, H: abs(anything(g, H)),
+
+def curved_land(size):
+    """A gradient, and a Hessian that bends upwards."""
+    basis = generator.normal(size=(size, size))
+    return generator.normal(size=size), basis @ basis.T + np.eye(size)
+
+
+BEST_STEP = Exercise(
+    best_step,
+    trials=[
+        *(curved_land(size) for size in (1, 2, 4)),
+        (np.array([2.0, 1.0]), np.diag([1.0, -1.0])),  # bends up along g alone
+        (np.array([1.0, 2.0]), np.diag([1.0, -1.0])),  # bends down
+        (np.array([1.0, 1.0]), np.diag([2.0, -2.0])),  # straight
+    ],
+    mistakes=[
+        Mistake(
+            anywhere,
+            lambda g, H: abs(anywhere(g, H)),
+            lambda g, H: g @ g / (g @ H @ g),
             "Look at a land that bends *downwards* along the gradient.",
             "There the polynomial has no minimum: return `np.inf` where gᵀHg is not "
             "positive.",
         ),
-        (
-            changed(lambda g, H, bend: bend / (g @ g)),
+        Mistake(
+            lambda g, H: anywhere(g, H) if np.linalg.eigvalsh(H).min() > 0 else np.inf,
+            lambda g, H: anywhere(g, H) if np.linalg.det(H) > 0 else np.inf,
+            "The land may bend downwards elsewhere. How does it bend along the "
+            "gradient?",
+            "Only the sign of gᵀHg counts, not that of the whole Hessian.",
+        ),
+        Mistake(
+            upwards(lambda g, H: (g @ H @ g) / (g @ g)),
             "A sharper bend should shorten the step.",
             "You have the fraction upside down: gᵀg / gᵀHg.",
         ),
-        (
-            changed(lambda g, H, bend: 2 * (g @ g) / bend),
+        Mistake(
+            upwards(lambda g, H: 2 * best_step(g, H)),
             "With your step the error is the same as before.",
             "Twice too long: the derivative by ε is −gᵀg + ε gᵀHg, without a ½.",
         ),
-        (
-            changed(lambda g, H, bend: 0.5 * (g @ g) / bend),
+        Mistake(
+            upwards(lambda g, H: best_step(g, H) / 2),
             "Half way to the lowest place.",
             "The ½ of Taylor's formula goes away when you differentiate ε².",
         ),
-        (
-            changed(lambda g, H, bend: np.sqrt(g @ g) / bend),
+        Mistake(
+            upwards(lambda g, H: np.sqrt(g @ g) / (g @ H @ g)),
             "Is the gradient of length 1?",
             "The numerator is gᵀg, the *square* of the gradient's length.",
         ),
-    ]
-    diagnose(
-        answer,
-        trials,
-        right,
-        mistakes,
-        (
-            "Differentiate the Taylor polynomial by ε and set the result to zero.",
-            "−gᵀg + ε gᵀHg = 0, where gᵀHg is positive.",
-            "`g @ g / (g @ H @ g)`, or `np.inf` where the denominator is not positive.",
+        Mistake(
+            upwards(lambda g, H: 1 / np.linalg.eigvalsh(H).max()),
+            "That is safe in every direction. How sharp is the bend along *this* one?",
+            "Use gᵀHg, the bend along the gradient, not the largest eigenvalue.",
         ),
-    )
-
+        Mistake(
+            lambda g, H: np.linalg.solve(H, g),
+            "That is Newton's step, in a direction of its own.",
+            "Stay on the line along −gradient: one number, gᵀg / gᵀHg.",
+        ),
+        Mistake(
+            upwards(lambda g, H: best_step(g, H) * g),
+            lambda g, H: best_step(g, H) * g,
+            "That is the step. How long is it, in gradients?",
+            "Return the learning rate itself, one number.",
+        ),
+    ],
+    otherwise=(
+        "Differentiate the Taylor polynomial by ε and set the result to zero.",
+        "−gᵀg + ε gᵀHg = 0, where gᵀHg is positive.",
+        "`g @ g / (g @ H @ g)`, or `np.inf` where the denominator is not positive.",
+    ),
+)
 
 # ------------------------------------------------------------------- corrected_means
 
 
-def corrected_means(answer):
+def corrected_means(slopes, beta):
     """Running means, each divided by 1 − β^i."""
-    generator = np.random.default_rng(33)
-    trials = [
+    return means(slopes, beta, lambda i: 1 - beta**i)
+
+
+def means(slopes, beta, correction, share=None):
+    """Running means divided by a correction; the share of a new slope is 1 − β."""
+    mean, found = 0.0, []
+    for i, slope in enumerate(slopes, start=1):
+        mean = beta * mean + (1 - beta if share is None else share) * slope
+        found.append(mean / correction(i))
+    return found
+
+
+def fed_back(slopes, beta):
+    """A wrong answer: corrects what the next step begins with."""
+    mean, found = 0.0, []
+    for i, slope in enumerate(slopes, start=1):
+        mean = (beta * mean + (1 - beta) * slope) / (1 - beta**i)
+        found.append(mean)
+    return found
+
+
+def from_the_first(slopes, beta):
+    """A wrong answer: begins with the first slope, not with 0."""
+    found = [slopes[0]]
+    for slope in slopes[1:]:
+        found.append(beta * found[-1] + (1 - beta) * slope)
+    return found
+
+
+CORRECTED_MEANS = Exercise(
+    corrected_means,
+    trials=[
         (list(generator.normal(2, 1, count)), beta)  # NumPy's numbers: 1 / 0 is inf
         for count, beta in ((1, 0.9), (5, 0.9), (12, 0.5), (30, 0.99))
-    ]
-
-    def means(slopes, beta, power=None, weight=None):
-        mean, found = 0.0, []
-        weight = 1 - beta if weight is None else weight
-        for i, slope in enumerate(slopes, start=1):
-            mean = beta * mean + weight * slope
-            found.append(mean / power(i, beta) if power else mean)
-        return found
-
-    def correction(i, beta):
-        return 1 - beta**i
-
-    def early(slopes, beta):
-        mean, found = 0.0, []
-        for i, slope in enumerate(slopes):
-            mean = beta * mean + (1 - beta) * slope
-            found.append(mean / (1 - beta**i))
-        return found
-
-    def fed_back(slopes, beta):
-        mean, found = 0.0, []
-        for i, slope in enumerate(slopes, start=1):
-            mean = (beta * mean + (1 - beta) * slope) / (1 - beta**i)
-            found.append(mean)
-        return found
-
-    mistakes = [
-        (
-            means,
+    ],
+    mistakes=[
+        Mistake(
+            lambda slopes, beta: means(slopes, beta, lambda i: 1),
             "Your first mean is too small: it still remembers the 0 of the start.",
             "Divide the i-th mean by `1 - beta**i`.",
         ),
-        (
-            lambda s, b: means(s, b, lambda i, beta: 1 - beta),
+        Mistake(
+            lambda slopes, beta: means(slopes, beta, lambda i: 1 - beta),
             "The first one is right. How much of the start is left after ten steps?",
             "The correction fades: `1 - beta**i`, with the number of the step i.",
         ),
-        (
-            lambda s, b: means(s, b, lambda i, beta: 1 - beta ** (i + 1)),
+        Mistake(
+            lambda slopes, beta: means(slopes, beta, lambda i: 1 - beta ** (i + 1)),
             "Is your first step number 1?",
             "You count from 2: use `enumerate(slopes, start=1)`.",
         ),
-        (
-            early,
+        Mistake(
+            lambda slopes, beta: means(slopes, beta, lambda i: 1 - beta ** (i - 1)),
             "Your first number is infinite. Which number has the first step?",
             "Steps count from 1: `enumerate(slopes, start=1)`.",
         ),
-        (
+        Mistake(
+            lambda slopes, beta: means(slopes, beta, lambda i: 1 / (1 - beta**i)),
+            "Your means become even smaller.",
+            "Divide by `1 - beta**i`; do not multiply.",
+        ),
+        Mistake(
             fed_back,
             "The first one is right, then they run away.",
             "Keep the uncorrected mean for the next step, and correct a copy.",
         ),
-        (
-            lambda s, b: means(s, b, correction, weight=b),
+        Mistake(
+            from_the_first,
+            "The first one is right. Whom do the next ones believe too much?",
+            "Begin with 0, as Adam does, and divide by `1 - beta**i`: then all slopes "
+            "have their fair share.",
+        ),
+        Mistake(
+            lambda slopes, beta: means(slopes, beta, lambda i: 1 - beta**i, share=beta),
+            lambda slopes, beta: means(slopes, 1 - beta, lambda i: 1 - beta**i),
             "Which share belongs to the new slope?",
             "The new slope gets `1 - beta`, the old mean `beta`.",
         ),
-        (
-            lambda s, b: means(s, b, correction)[-1],
+        Mistake(
+            lambda slopes, beta: means(slopes, beta, lambda i: 1 - beta**i, share=1),
+            "Your means are sums: they are too large by the same factor.",
+            "The new slope gets the share `1 - beta`.",
+        ),
+        Mistake(
+            lambda slopes, beta: corrected_means(np.square(slopes), beta),
+            "That is the second moment. The *first* one is asked for.",
+            "Take the slopes themselves, not their squares.",
+        ),
+        Mistake(
+            lambda slopes, beta: corrected_means(slopes, beta)[-1],
             "That is the last one.",
             "All of them are asked for: collect them in a list.",
         ),
-    ]
-    diagnose(
-        answer,
-        trials,
-        lambda slopes, beta: means(slopes, beta, correction),
-        mistakes,
-        (
-            "For slopes that are all 5, every corrected mean should be 5.",
-            "The running mean of chapter 9, starting from 0, divided by `1 - beta**i`.",
-            "`mean = beta * mean + (1 - beta) * slope`, then append "
-            "`mean / (1 - beta**i)`.",
-        ),
-    )
-
+    ],
+    otherwise=(
+        "For slopes that are all 5, every corrected mean should be 5.",
+        "The running mean of chapter 9, starting from 0, divided by `1 - beta**i`.",
+        "`mean = beta * mean + (1 - beta) * slope`, then append "
+        "`mean / (1 - beta**i)`.",
+    ),
+)
 
 # ------------------------------------------------------------------- lookahead
 
 
-def lookahead(answer):
+def lookahead(theta, v, gradient, learning_rate, m):
     """One step of Nesterov's momentum: the slope at theta + m v."""
-    generator = np.random.default_rng(34)
-    trials = []
-    for size in (1, 2, 3):
-        basis = generator.normal(size=(size, size))
-        curvature = basis @ basis.T + np.eye(size)
-        gradient = named(lambda w, H=curvature: H @ w, "gradient")
-        theta, v = generator.normal(size=(2, size))
-        trials.append((theta, v, gradient, 0.05, 0.8))
+    return moved(theta, m * v - learning_rate * gradient(theta + m * v))
 
-    def stepped(place, direction=-1, again=False):
-        def step(theta, v, gradient, rate, m):
-            v = m * v + direction * rate * gradient(place(theta, v, m))
-            return theta + (m * v if again else v), v
 
-        return step
+def moved(theta, v):
+    """The place after a step of that velocity, and the velocity."""
+    return theta + v, v
 
-    right = stepped(lambda theta, v, m: theta + m * v)
 
-    def scaled(theta, v, gradient, rate, m):
-        v = m * v - (1 - m) * rate * gradient(theta + m * v)
-        return theta + v, v
+def measured_at(place):
+    """A wrong answer: measures the slope elsewhere."""
+    return lambda theta, v, gradient, rate, m: moved(
+        theta, m * v - rate * gradient(place(theta, v, m))
+    )
 
-    def old_velocity(theta, v, gradient, rate, m):
-        return theta + v, right(theta, v, gradient, rate, m)[1]
 
-    mistakes = [
-        (
-            stepped(lambda theta, v, m: theta),
+def bowl(size):
+    """The gradient of a random bowl around 0."""
+    basis = generator.normal(size=(size, size))
+    curvature = basis @ basis.T + np.eye(size)
+
+    def gradient(w):
+        return curvature @ w
+
+    return gradient
+
+
+LOOKAHEAD = Exercise(
+    lookahead,
+    trials=[
+        (*generator.normal(size=(2, size)), bowl(size), 0.05, 0.8) for size in (1, 2, 3)
+    ],
+    mistakes=[
+        Mistake(
+            measured_at(lambda theta, v, m: theta),
             "That is momentum. Where does Nesterov measure the slope?",
             "Where the ball is about to be: `gradient(theta + m * v)`.",
         ),
-        (
-            stepped(lambda theta, v, m: theta + v),
+        Mistake(
+            measured_at(lambda theta, v, m: theta + v),
             "You look a little too far ahead.",
             "The ball keeps the share m of its velocity: look at `theta + m * v`.",
         ),
-        (
-            stepped(lambda theta, v, m: theta - m * v),
+        Mistake(
+            measured_at(lambda theta, v, m: theta - m * v),
             "You look back, not ahead.",
             "The ball moves by *plus* m v: look at `theta + m * v`.",
         ),
-        (
-            stepped(lambda theta, v, m: theta + m * v, direction=1),
+        Mistake(
+            lambda theta, v, gradient, rate, m: lookahead(theta, v, gradient, -rate, m),
             "Your ball rolls uphill.",
             "Subtract the slope: `v = m * v - learning_rate * gradient(…)`.",
         ),
-        (
-            scaled,
+        Mistake(
+            lambda theta, v, gradient, rate, m: lookahead(
+                theta, v, gradient, (1 - m) * rate, m
+            ),
             "A good running mean, but not the rule of this chapter.",
             "There is no factor (1 − m) before the slope.",
         ),
-        (
-            old_velocity,
+        Mistake(
+            lambda theta, v, gradient, rate, m: lookahead(theta, v, gradient, 1, m),
+            "How far does a slope push?",
+            "`learning_rate` is missing: multiply the slope by it.",
+        ),
+        Mistake(
+            lambda theta, v, *others: (theta + v, lookahead(theta, v, *others)[1]),
             "The velocity is right. With which one do you move?",
             "Move by the *new* velocity: `theta + v` after `v` is updated.",
         ),
-        (
-            lambda *trial: right(*trial)[::-1],
+        Mistake(
+            lambda theta, v, gradient, rate, m: (
+                lookahead(theta, v, gradient, rate, m)[0] + m * v,
+                lookahead(theta, v, gradient, rate, m)[1],
+            ),
+            "You look ahead and stay there.",
+            "Looking is not moving: go back to `theta`, and add the new velocity once.",
+        ),
+        Mistake(
+            lambda *given: lookahead(*given)[::-1],
             "Both are right. Look at their order.",
             "Return `theta` first, then `v`.",
         ),
-        (
-            lambda *trial: right(*trial)[0],
+        Mistake(
+            lambda *given: lookahead(*given)[0],
             "The place is right. The next step also needs the velocity.",
             "Return both: `return theta + v, v`.",
         ),
-    ]
-    diagnose(
-        answer,
-        trials,
-        right,
-        mistakes,
-        (
-            "Two lines: first the new velocity, then the new place.",
-            "`v = m * v - learning_rate * gradient(theta + m * v)`, then move by it.",
-            "… and `return theta + v, v`.",
-        ),
-    )
-
+    ],
+    otherwise=(
+        "Two lines: first the new velocity, then the new place.",
+        "`v = m * v - learning_rate * gradient(theta + m * v)`, then move by it.",
+        "… and `return theta + v, v`.",
+    ),
+)
 
 # ------------------------------------------------------------------- adagrad_path
 
 
-def adagrad_path(answer):
+def adagrad_path(slopes, learning_rate, r_0):
     """The places of a weight under AdaGrad whose accumulator starts at r_0."""
-    generator = np.random.default_rng(35)
-    trials = [
-        (generator.normal(0, 1, count).tolist(), rate, start)
-        for count, rate, start in ((1, 0.1, 0.1), (4, 0.5, 0.1), (9, 0.2, 2.0))
-    ]
+    return path(slopes, learning_rate, np.sqrt(accumulated(slopes, r_0)))
 
-    def walk(slopes, rate, r, *, late=False, root=True, decay=None, whole=True):
-        weight, path = 0.0, []
-        for slope in slopes:
-            before = r
-            r = r + slope**2 if decay is None else decay * r + (1 - decay) * slope**2
-            scale = before if late else r
-            weight -= rate * slope / (np.sqrt(scale) if root else scale)
-            path.append(weight)
-        return path if whole else path[-1]
 
-    def absolute(slopes, rate, r):
-        weight, path = 0.0, []
-        for slope in slopes:
-            r = r + abs(slope)
-            weight -= rate * slope / np.sqrt(r)
-            path.append(weight)
-        return path
+def accumulated(slopes, r_0):
+    """The accumulator after each slope."""
+    return r_0 + np.cumsum(np.square(slopes))
 
-    mistakes = [
-        (
-            lambda s, rate, r: walk(s, rate, 0.0),
+
+def path(slopes, learning_rate, divisors):
+    """Where a weight is after each slope, starting at 0."""
+    return -np.cumsum(learning_rate * np.array(slopes) / divisors)
+
+
+def late(slopes, rate, r_0):
+    """A wrong answer: the accumulator comes one step late."""
+    before = [r_0, *accumulated(slopes, r_0)[:-1]]
+    return path(slopes, rate, np.sqrt(before))
+
+
+def forgetful(slopes, rate, r_0):
+    """A wrong answer: RMSProp."""
+    r = [r_0]
+    for slope in slopes:
+        r.append(0.9 * r[-1] + 0.1 * slope**2)
+    return path(slopes, rate, np.sqrt(r[1:]))
+
+
+ADAGRAD_PATH = Exercise(
+    adagrad_path,
+    trials=[
+        (generator.normal(0, 1, count).tolist(), rate, r_0)
+        for count, rate, r_0 in ((1, 0.1, 0.1), (4, 0.5, 0.1), (9, 0.2, 2.0))
+    ],
+    mistakes=[
+        Mistake(
+            lambda slopes, rate, r_0: adagrad_path(slopes, rate, 0.0),
             "That is AdaGrad from 0. What is `r_0` for?",
             "Start the accumulator at `r_0`.",
         ),
-        (
-            lambda s, rate, r: walk(s, rate, r, late=True),
+        Mistake(
+            late,
             "You divide before the new slope has been counted.",
             "First `r = r + slope**2`, then the step.",
         ),
-        (
-            lambda s, rate, r: walk(s, rate, r, root=False),
+        Mistake(
+            lambda slopes, rate, r_0: path(slopes, rate, accumulated(slopes, r_0)),
             "Your steps shrink too fast.",
             "Divide by the square *root* of the accumulator.",
         ),
-        (
-            lambda s, rate, r: [-place for place in walk(s, rate, r)],
+        Mistake(
+            lambda slopes, rate, r_0: adagrad_path(slopes, -rate, r_0),
             "The size is right. Which way is down?",
             "Subtract the step from the weight.",
         ),
-        (
-            lambda s, rate, r: walk(s, rate, r, decay=0.9),
+        Mistake(
+            forgetful,
             "That is RMSProp: it forgets.",
             "AdaGrad adds the squares, nothing is forgotten: `r = r + slope**2`.",
         ),
-        (
-            absolute,
+        Mistake(
+            lambda slopes, rate, r_0: path(
+                slopes, rate, np.sqrt(r_0 + np.cumsum(np.abs(slopes)))
+            ),
+            lambda slopes, rate, r_0: path(
+                slopes, rate, np.sqrt(r_0 + np.cumsum(slopes) ** 2)
+            ),
             "What exactly is accumulated?",
             "The *squares* of the slopes: `r = r + slope**2`.",
         ),
-        (
-            lambda s, rate, r: np.diff(walk(s, rate, r), prepend=0.0),
+        Mistake(
+            lambda slopes, rate, r_0: path(
+                slopes, rate, np.sqrt(r_0 + np.square(slopes))
+            ),
+            "Each of your steps forgets all slopes but the last. What does `r` keep?",
+            "The sum goes on: `r = r + slope**2`.",
+        ),
+        Mistake(
+            lambda slopes, rate, r_0: path(
+                slopes, rate, np.sqrt(accumulated(slopes, r_0)[-1])
+            ),
+            "Your first steps know the slopes that are still to come.",
+            "Divide by what has been accumulated *so far*.",
+        ),
+        Mistake(
+            lambda *given: np.diff(adagrad_path(*given), prepend=0.0),
             "Those are the steps. Where is the weight?",
             "Add them up: the place after each slope is asked for.",
         ),
-        (
-            lambda s, rate, r: walk(s, rate, r, whole=False),
+        Mistake(
+            lambda *given: np.append(0.0, adagrad_path(*given)),
+            "One place too many.",
+            "Leave out the start: one place after each slope.",
+        ),
+        Mistake(
+            lambda *given: adagrad_path(*given)[-1],
             "That is the last place only.",
             "Collect the place after each slope in a list.",
         ),
-    ]
-    diagnose(
-        answer,
-        trials,
-        walk,
-        mistakes,
-        (
-            "With one slope g the weight ends at −rate · g / √(r₀ + g²).",
-            "Two lines in a loop: accumulate the square, then move.",
-            "`r = r + slope**2`, then `weight = weight - learning_rate * slope / "
-            "np.sqrt(r)`.",
-        ),
-    )
-
-
-EXERCISES = {
-    "rescaled": rescaled,
-    "best_step": best_step,
-    "corrected_means": corrected_means,
-    "lookahead": lookahead,
-    "adagrad_path": adagrad_path,
-}
+    ],
+    otherwise=(
+        "With one slope g the weight ends at −rate · g / √(r₀ + g²).",
+        "Two lines in a loop: accumulate the square, then move.",
+        "`r = r + slope**2`, then `weight = weight - learning_rate * slope / "
+        "np.sqrt(r)`.",
+    ),
+)

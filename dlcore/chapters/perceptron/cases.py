@@ -1,6 +1,6 @@
 """Chapter 01's exact calculations: gates, Rosenblatt's rule, and the exam predictor.
 
-The books' numbers are in `dlcore/ledger/numbers/`; these functions give ours.
+The books' numbers are in `numbers.toml`; these functions give ours.
 """
 
 import random
@@ -114,3 +114,13 @@ def exam_mistakes() -> int:
     students = exam_students()
     answers = [perceptron(EXAM, (1, sleep, study)) for sleep, study, _ in students]
     return int(sum(answers != students[:, 2]))
+
+
+FACTS = (
+    hand_set_nand,
+    learned_nand,
+    failed_xor,
+    three_neurons,
+    matrix_product,
+    exam_mistakes,
+)

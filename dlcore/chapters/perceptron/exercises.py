@@ -1,457 +1,552 @@
 """Exercises of chapter 01: what is asked, and the wrong answers that people give."""
 
 import itertools
+import math
 
 import numpy as np
 
-from dlcore.check import NotYetError, diagnose, same
+from dlcore.check import Exercise, Mistake
+from dlcore.check.results import numbers
+
+generator = np.random.default_rng(1)
 
 # ------------------------------------------------------------------- output
 
 
-def output(answer):
+def output(w, x):
     """The sign of bias and weighted inputs, where 0 counts as +1."""
-    generator = np.random.default_rng(1)
-    trials = [(np.array([0.5, 1.0, -1.0]), np.array([0.5, 1.0]))]  # a sum of exactly 0
-    trials += [(np.zeros(4), np.ones(3)), (np.array([-1.0, 1.0]), np.array([1.0]))]
-    for _ in range(20):
-        inputs = int(generator.integers(1, 6))
-        w = generator.normal(0, 1, inputs + 1).round(2)
-        trials.append((w, generator.normal(0, 1, inputs).round(2)))
+    return -1 if weighted_sum(w, x) < 0 else 1
 
-    def z(w, x):
-        return w[0] + np.dot(w[1:], x)
 
-    def expected(w, x):
-        return -1 if z(w, x) < 0 else 1
+def weighted_sum(w, x):
+    """The sum z, bias first."""
+    return w[0] + np.dot(w[1:], x)
 
-    mistakes = [
-        (
-            lambda w, x: np.sign(z(w, x)),
+
+OUTPUT = Exercise(
+    output,
+    trials=[
+        (np.array([0.5, 1.0, -1.0]), np.array([0.5, 1.0])),  # a sum of exactly 0
+        (np.zeros(4), np.ones(3)),
+        (np.array([-1.0, 1.0]), np.array([1.0])),
+        *(
+            (
+                generator.normal(0, 1, inputs + 1).round(2),
+                generator.normal(0, 1, inputs).round(2),
+            )
+            for inputs in (1, 2, 3, 4, 5) * 4
+        ),
+    ],
+    mistakes=[
+        Mistake(
+            lambda w, x: np.sign(weighted_sum(w, x)),
             "Almost. What is the answer to a sum of exactly 0?",
             "`np.sign(0)` is 0, which is neither yes nor no. Say −1 where z < 0, "
-            "else +1.",
+            "and +1 otherwise.",
         ),
-        (
-            lambda w, x: 1 if z(w, x) > 0 else -1,
+        Mistake(
+            lambda w, x: 1 if weighted_sum(w, x) > 0 else -1,
             "Almost. What is the answer to a sum of exactly 0?",
             "A sum of 0 counts as +1: −1 only where z < 0.",
         ),
-        (
+        Mistake(
             lambda w, x: -1 if np.dot(w[1:], x) < 0 else 1,
             "Some of your answers are wrong. Which weight did you not use?",
             "The bias `w[0]` belongs to the sum, whatever the inputs are.",
         ),
-        (
+        Mistake(
             lambda w, x: -1 if np.dot(w[:-1], x) + w[-1] < 0 else 1,
             "Some of your answers are wrong. Where in `w` is the bias?",
             "The bias comes first: `w[0]`; the weights of the inputs are `w[1:]`.",
         ),
-        (
-            z,
+        Mistake(
+            weighted_sum,
             "That is z. The neuron does one thing more.",
-            "Turn the sum into an answer: −1 where it is negative, else +1.",
+            "Turn the sum into an answer: −1 where it is negative, +1 otherwise.",
         ),
-        (
-            lambda w, x: int(z(w, x) >= 0),
-            "You decide rightly. Which two answers does this neuron know?",
+        Mistake(
+            lambda w, x: int(weighted_sum(w, x) >= 0),
+            "Your decisions are right. Which two answers does this neuron know?",
             "The answers are −1 and +1, not 0 and 1 (or False and True).",
         ),
-        (
-            lambda w, x: -expected(w, x),
+        Mistake(
+            lambda w, x: -output(w, x),
+            lambda w, x: 1 if weighted_sum(w, x) < 0 else -1,
             "All your answers are the opposite.",
             "−1 belongs to a negative sum, +1 to all others.",
         ),
-    ]
-    diagnose(
-        answer,
-        trials,
-        expected,
-        mistakes,
-        (
-            "Try it by hand: weights (0.9, −0.6, −0.5), inputs (1, 1).",
-            "0.9 − 0.6 · 1 − 0.5 · 1 = −0.2, so `output([0.9, -0.6, -0.5], [1, 1])` "
-            "is −1.",
-            "z is `w[0]` plus the dot product of `w[1:]` and `x`. Return −1 if z < 0, "
-            "else 1.",
+        Mistake(
+            lambda w, x: np.dot(w, x),
+            lambda w, x: -1 if w @ x < 0 else 1,
+            "`w` is one longer than `x`. Which of its numbers has no input?",
+            "The bias `w[0]` has no input: `w[0] + np.dot(w[1:], x)`.",
         ),
-    )
-
+        Mistake(
+            lambda w, x: np.where(w[0] + w[1:] * x < 0, -1, 1),
+            "One neuron gives one answer. Yours gives as many as there are inputs.",
+            "Add the products up before you decide: `np.dot(w[1:], x)`.",
+        ),
+    ],
+    otherwise=(
+        "Try it by hand: weights (0.9, −0.6, −0.5), inputs (1, 1).",
+        "0.9 − 0.6 · 1 − 0.5 · 1 = −0.2, so `output([0.9, -0.6, -0.5], [1, 1])` is −1.",
+        "z is `w[0]` plus the dot product of `w[1:]` and `x`. Return −1 if z < 0, "
+        "and 1 otherwise.",
+    ),
+)
 
 # ------------------------------------------------------------------- majority
 
+VOTES = np.array(list(itertools.product((-1, 1), repeat=3)))  # (8, 3)
 
-def majority(answer):
+
+def majority():
     """Weights of a perceptron that is true when two of three inputs are."""
-    w = answer()
-    try:
-        w = np.asarray(w, dtype=float)
-    except (TypeError, ValueError):
-        w = np.array([])
-    if w.shape == (3,):
-        raise NotYetError(
+    return [0, 1, 1, 1]
+
+
+def answers_to_all_votes(majority):
+    """The answers of the neuron to all inputs; without four weights, how many."""
+    w = numbers(majority())
+    if w is None or w.shape != (4,):
+        return f"no four numbers, but {np.size(w)}"
+    return np.where(w[0] + VOTES @ w[1:] < 0, -1, 1)
+
+
+MAJORITY = Exercise(
+    majority,
+    trials=[()],
+    look=answers_to_all_votes,
+    mistakes=[
+        Mistake(
+            lambda: [1, 1, 1],
             "You return three numbers. How many does a neuron with three inputs have?",
             "Return four numbers: the bias first, then a weight for each input.",
-        )
-    if w.shape != (4,):
-        raise NotYetError(
+        ),
+        Mistake(
+            lambda: 0.5,
+            lambda: [0.5, 1],
+            lambda: [0, 1, 1, 1, 1],
+            lambda: np.ones((2, 4)),
             "Return four numbers: the bias first, then a weight for each input.",
             "Return a list such as `[0.5, 1, -1, 2]`.",
-        )
-    inputs = np.array(list(itertools.product((-1, 1), repeat=3)))
-    answers = np.where(w[0] + inputs @ w[1:] < 0, -1, 1)
-    votes = inputs.sum(axis=1)
-    known = [
-        (
-            votes == 3,
+        ),
+        Mistake(
+            lambda: [-2, 1, 1, 1],
             "Your neuron wants all three. Two should do.",
             "That is AND of three inputs. Let it be less strict: raise the bias.",
         ),
-        (
-            votes > -3,
+        Mistake(
+            lambda: [2, 1, 1, 1],
             "One vote is enough for your neuron. It should ask for two.",
             "That is OR of three inputs. Let it be stricter: lower the bias.",
         ),
-        (
-            votes < 0,
+        Mistake(
+            lambda: [0, -1, -1, -1],
             "Your neuron follows the minority.",
             "All your weights have the wrong sign.",
         ),
-        (
-            votes > -9,
+        Mistake(
+            lambda: [9, 1, 1, 1],
             "Your neuron always says +1.",
             "The bias outvotes the inputs: make it small beside the weights.",
         ),
-        (
-            votes > 9,
+        Mistake(
+            lambda: [-9, 1, 1, 1],
             "Your neuron always says −1.",
             "The bias is so low that no input can lift the sum: raise it.",
         ),
-    ]
-    if (answers == np.where(votes > 0, 1, -1)).all():
-        return
-    for wrong, *hints in known:
-        if (answers == np.where(wrong, 1, -1)).all():
-            raise NotYetError(*hints)
-    worst = inputs[answers != np.where(votes > 0, 1, -1)][0]
-    raise NotYetError(
+        Mistake(
+            lambda: [0, 3, 1, 1],
+            lambda: [0, 1, 3, 1],
+            lambda: [0, 1, 1, 3],
+            "One of the inputs decides alone, whatever the two others say.",
+            "Its weight is larger than the two others together. Give each input the "
+            "same weight.",
+        ),
+    ],
+    otherwise=(
         "Not yet the majority. Should one of the inputs count more than another?",
-        f"For the inputs {tuple(worst.tolist())} your sum is "
-        f"{w[0] + worst @ w[1:]:.2g}, and the answer has the wrong sign.",
+        "Compute the sum for two votes against one, such as (1, 1, −1), and for one "
+        "against two. Its sign is the answer.",
         "Give each input the same weight. What does the sum look like then, with two "
         "votes against one?",
-    )
-
+    ),
+)
 
 # ------------------------------------------------------------------- update
 
 
-def update(answer):
+def update(w, x, target, learning_rate):
     """Rosenblatt's rule for one example: weights move only after a mistake."""
-    generator = np.random.default_rng(2)
-    trials = [(np.zeros(3), np.array([1.0, 1.0, -1.0]), -1, 0.5)]  # z = 0 counts as +1
-    trials += [(np.zeros(3), np.array([1.0, 1.0, -1.0]), 1, 0.5)]
-    for _ in range(24):
-        inputs = int(generator.integers(1, 5))
-        w = generator.normal(0, 1, inputs + 1).round(2)
-        x = np.insert(generator.normal(0, 2, inputs).round(1), 0, 1.0)
-        target = int(generator.choice((-1, 1)))
-        trials.append((w, x, target, float(generator.choice((0.01, 0.1, 0.5)))))
+    return moved(w, x, target, learning_rate * target)
 
-    def is_right(w, x, target):
-        return (np.dot(w, x) >= 0) == (target > 0)
 
-    def after(w, x, target, by):
-        return w if is_right(w, x, target) else w + by * x
+def moved(w, x, target, by):
+    """The weights, moved by that times x after a wrong answer."""
+    is_right = (np.dot(w, x) >= 0) == (target > 0)
+    return w if is_right else w + by * x
 
-    def expected(w, x, target, rate):
-        return after(w, x, target, rate * target)
 
-    def without_bias(w, x, target, rate):
-        moved = expected(w, x, target, rate).copy()
-        moved[0] = w[0]
-        return moved
-
-    mistakes = [
-        (
-            lambda w, x, target, rate: after(w, x, target, -rate * target),
+UPDATE = Exercise(
+    update,
+    trials=[
+        (np.zeros(3), np.array([1.0, 1.0, -1.0]), -1, 0.5),  # z = 0 counts as +1
+        (np.zeros(3), np.array([1.0, 1.0, -1.0]), 1, 0.5),
+        *(
+            (
+                generator.normal(0, 1, inputs + 1).round(2),
+                np.insert(generator.normal(0, 2, inputs).round(1), 0, 1.0),
+                int(generator.choice((-1, 1))),
+                rate,
+            )
+            for inputs in (1, 2, 3, 4)
+            for rate in (0.01, 0.1, 0.5) * 2
+        ),
+    ],
+    mistakes=[
+        Mistake(
+            lambda w, x, target, rate: moved(w, x, target, -rate * target),
             "Your weights move, but the sum gets worse.",
             "Compute z before and after your update: it should move towards the "
             "target. The sign is wrong.",
         ),
-        (
+        Mistake(
             lambda w, x, target, rate: w + rate * target * x,
             "Right where the neuron was wrong. And where it was right?",
             "The rule changes nothing after a right answer. Compare y with the target "
             "first.",
         ),
-        (
-            lambda w, x, target, rate: after(w, x, target, target),
+        Mistake(
+            lambda w, x, target, rate: moved(w, x, -target, rate * target),
+            "You learn from right answers. And from wrong ones?",
+            "It is the other way round: return `w` if y is the target.",
+        ),
+        Mistake(
+            lambda w, x, target, rate: moved(w, x, target, target),
             "The direction is right. How far do you go?",
             "The learning rate is missing: add `learning_rate * target * x`.",
         ),
-        (
-            lambda w, x, target, rate: after(w, x, target, rate),
+        Mistake(
+            lambda w, x, target, rate: moved(w, x, target, rate),
             "Only half of your updates are right.",
-            "The target decides about the direction: add `learning_rate * target * x`.",
+            "The target decides the direction: add `learning_rate * target * x`.",
         ),
-        (
-            lambda w, x, target, rate: after(w, x, target, 2 * rate * target),
+        Mistake(
+            lambda w, x, target, rate: moved(w, x, target, 2 * rate * target),
             "The direction is right, but you go twice as far.",
             "`target - y` is ±2 after a mistake. The rule uses the target itself.",
         ),
-        (
-            without_bias,
+        Mistake(
+            lambda w, x, target, rate: w + rate * (target - np.dot(w, x)) * x,
+            "You correct by how far z is from the target. Whose rule is that?",
+            "That is the delta rule of chapter 2. Rosenblatt asks only whether y, the "
+            "*sign*, is right.",
+        ),
+        Mistake(
+            lambda w, x, target, rate: np.append(w[0], update(w, x, target, rate)[1:]),
             "One of the weights never changes.",
             "The bias learns as well: `x[0]` is 1, so the same formula fits.",
         ),
-        (
+        Mistake(
             lambda w, x, target, rate: (
                 w if np.sign(np.dot(w, x)) == target else w + rate * target * x
+            ),
+            lambda w, x, target, rate: (
+                w if np.dot(w, x) * target > 0 else w + rate * target * x
             ),
             "Almost. What is the answer to a sum of exactly 0?",
             "A sum of 0 counts as +1; `np.sign` says 0, and you correct what is right.",
         ),
-    ]
-    diagnose(
-        answer,
-        trials,
-        expected,
-        mistakes,
-        (
-            "Try it by hand: w = (0.2, −0.6, 0.25), x = (1, 1, −1), target 1, rate "
-            "0.1. What is z?",
-            "There z is −0.65, so the answer is wrong, and the new weights are "
-            "(0.3, −0.5, 0.15).",
-            "Compute y from `np.dot(w, x)`. If it is the target, return `w`, else "
-            "`w + learning_rate * target * x`.",
+        Mistake(
+            lambda w, x, target, rate: update(w, x, target, rate) - w,
+            "That is the change. The new weights are asked for.",
+            "Add the change to `w`.",
         ),
-    )
-
+    ],
+    otherwise=(
+        "Try it by hand: w = (0.2, −0.6, 0.25), x = (1, 1, −1), target 1, rate "
+        "0.1. What is z?",
+        "There z is −0.65, so the answer is wrong, and the new weights are "
+        "(0.3, −0.5, 0.15).",
+        "Compute y from `np.dot(w, x)`. If it is the target, return `w`, otherwise "
+        "`w + learning_rate * target * x`.",
+    ),
+)
 
 # ------------------------------------------------------------------- layer
 
 
-def layer(answer):
+def layer(W, X):
     """The answers of many neurons to many examples: (neurons, examples)."""
-    generator = np.random.default_rng(3)
-    trials = [(np.array([[0.5, 1.0], [1.0, -1.0]]), np.array([[-0.5, 1.0, 2.0]]))]
-    for _ in range(12):
-        neurons, inputs, examples = generator.permutation(np.arange(2, 9))[:3]
-        W = generator.normal(0, 1, (neurons, inputs + 1)).round(2)
-        trials.append((W, generator.normal(0, 1, (inputs, examples)).round(2)))
+    return step(sums(W, X))
 
-    def sums(W, X):
-        return W[:, 1:] @ X + W[:, :1]
 
-    def step(z):
-        return np.where(z < 0, -1, 1)
+def sums(W, X):
+    """The weighted sums of all neurons: (neurons, examples)."""
+    return W[:, 1:] @ X + W[:, :1]
 
-    def expected(W, X):
-        return step(sums(W, X))
 
-    mistakes = [
-        (
+def step(z):
+    """−1 or +1, cell by cell."""
+    return np.where(z < 0, -1, 1)
+
+
+LAYER = Exercise(
+    layer,
+    trials=[
+        (np.array([[0.5, 1.0], [1.0, -1.0]]), np.array([[-0.5, 1.0, 2.0]])),
+        *(
+            (
+                generator.normal(0, 1, (neurons, inputs + 1)).round(2),
+                generator.normal(0, 1, (inputs, examples)).round(2),
+            )
+            for neurons, inputs, examples in itertools.permutations((2, 3, 5))
+        ),
+    ],
+    mistakes=[
+        Mistake(
             lambda W, X: np.sign(sums(W, X)),
             "Almost. What is the answer to a sum of exactly 0?",
             "`np.sign(0)` is 0. Use `np.where(z < 0, -1, 1)`.",
         ),
-        (
+        Mistake(
+            lambda W, X: np.where(sums(W, X) > 0, 1, -1),
+            "Almost. What is the answer to a sum of exactly 0?",
+            "A sum of 0 counts as +1: `np.where(z < 0, -1, 1)`.",
+        ),
+        Mistake(
             lambda W, X: step(W[:, 1:] @ X),
             "Some answers are wrong. Which column of `W` did you not use?",
             "The biases in column 0 are missing: add `W[:, :1]`.",
         ),
-        (
+        Mistake(
             lambda W, X: step(W[:, :-1] @ X + W[:, -1:]),
             "Some answers are wrong. Where in `W` are the biases?",
             "The biases are column 0, the weights of the inputs `W[:, 1:]`.",
         ),
-        (
-            lambda W, X: expected(W, X).T,
+        Mistake(
+            lambda W, X: step(W[:, 1:] @ X + W[:, 0]),
+            "The biases are one row. Does the first of them belong to every neuron's "
+            "first example?",
+            "`W[:, 0]` is spread over the examples. Keep it a column: `W[:, :1]`.",
+        ),
+        Mistake(
+            lambda W, X: step(W @ X),
+            "`W` has one column more than `X` has rows. Which one has no input?",
+            "Column 0 holds the biases: `W[:, 1:] @ X + W[:, :1]`.",
+        ),
+        Mistake(
+            lambda W, X: layer(W, X).T,
             "The numbers are there, but not where they should be. Look at the shape.",
             "A row belongs to a neuron and a column to an example: "
             "`(neurons, examples)`.",
         ),
-        (
+        Mistake(
             sums,
             "Those are the sums z. One step is missing.",
             "Turn each sum into −1 or +1: `np.where(z < 0, -1, 1)`.",
         ),
-        (
+        Mistake(
             lambda W, X: sums(W, X) >= 0,
-            "You decide rightly. Which two answers does a perceptron know?",
+            "Your decisions are right. Which two answers does a perceptron know?",
             "The answers are −1 and +1, not False and True.",
         ),
-    ]
-    diagnose(
-        answer,
-        trials,
-        expected,
-        mistakes,
-        (
-            "Begin with the sums alone, `W[:, 1:] @ X`, and look at the shape.",
-            "Either add the biases as a column, `W[:, :1]`, or give `X` a first row of "
-            "ones and use the whole of `W`.",
-            "`z = W[:, 1:] @ X + W[:, :1]`, and then the step, cell by cell.",
-        ),
-    )
-
+    ],
+    otherwise=(
+        "Begin with the sums alone, `W[:, 1:] @ X`, and look at the shape.",
+        "Either add the biases as a column, `W[:, :1]`, or give `X` a first row of "
+        "ones and use the whole of `W`.",
+        "`z = W[:, 1:] @ X + W[:, :1]`, and then the step, cell by cell.",
+    ),
+)
 
 # ------------------------------------------------------------------- softmax
 
 
-def softmax(answer):
+def softmax(z, temperature):
     """Probabilities from logits, at any temperature and any size of the logits."""
-    generator = np.random.default_rng(4)
-    small = [
-        (generator.normal(0, 2, int(generator.integers(2, 11))), float(temperature))
-        for temperature in (1, 1, 0.5, 2, 5, 0.25)
-    ]
-    large = [(np.array([1000.0, 999.0]), 1.0), (np.array([-2000.0, -2001.0, 0.0]), 2.0)]
+    powers = shifted_powers(z, temperature)
+    return powers / powers.sum()
 
-    def expected(z, temperature):
-        powers = np.exp((z - z.max()) / temperature)
-        return powers / powers.sum()
 
-    def simple(z, temperature):
-        powers = np.exp(z / temperature)
-        return powers / powers.sum()
+def shifted_powers(z, temperature):
+    """e to the shifted logits: the largest is 1."""
+    return np.exp((z - z.max()) / temperature)
 
-    results = [answer(*trial) for trial in small]
-    is_right = all(
-        same(result, expected(*trial))
-        for result, trial in zip(results, small, strict=True)
-    )
-    if is_right:
-        for trial in large:
-            if not same(answer(*trial), expected(*trial)):
-                raise NotYetError(
-                    "Right, as long as the logits are small.",
-                    "e¹⁰⁰⁰ is too large for a computer, and ∞/∞ is no number.",
-                    "Subtract the largest logit from all of them first: the result "
-                    "stays the same, and the largest power is e⁰ = 1.",
-                )
-    mistakes = [
-        (
-            lambda z, temperature: expected(z, 1.0),
+
+def unshifted(z, temperature):
+    """A wrong answer: overflows where a logit is large."""
+    return np.exp(z / temperature) / np.exp(z / temperature).sum()
+
+
+SOFTMAX = Exercise(
+    softmax,
+    trials=[
+        (generator.normal(0, 2, logits), temperature)
+        for logits, temperature in ((2, 1.0), (10, 0.5), (5, 2.0), (3, 5.0), (7, 0.25))
+    ],
+    harder=[
+        (np.array([1000.0, 999.0]), 1.0),
+        (np.array([-2000.0, -2001.0, 0.0]), 2.0),
+        (np.array([3000.0, 0.0, 1.0]), 1.0),
+    ],
+    mistakes=[
+        Mistake(
+            unshifted,
+            lambda z, temperature: [
+                math.exp(each / temperature)
+                / sum(math.exp(other / temperature) for other in z)
+                for each in z
+            ],
+            "Right, as long as the logits are small.",
+            "e¹⁰⁰⁰ is too large for a computer, and ∞/∞ is no number.",
+            "Subtract the largest logit from all of them first: the result "
+            "stays the same, and the largest power is e⁰ = 1.",
+        ),
+        Mistake(
+            lambda z, temperature: (
+                np.exp(z / temperature - np.abs(z).max())
+                / np.exp(z / temperature - np.abs(z).max()).sum()
+            ),
+            lambda z, temperature: unshifted(z - z.min(), temperature),
+            lambda z, temperature: unshifted(z - z.mean(), temperature),
+            "Shifting is the right idea. Which logit is 0 after your shift?",
+            "Subtract `z.max()`, so that the *largest* becomes 0: no other number "
+            "helps for all logits, neither the smallest nor the mean.",
+        ),
+        Mistake(
+            lambda z, temperature: softmax(z, 1.0),
             "Right at temperature 1. And at the others?",
             "Divide the logits by the temperature before the exponential.",
         ),
-        (
-            lambda z, temperature: expected(z, 1 / temperature),
+        Mistake(
+            lambda z, temperature: softmax(z, 1 / temperature),
             "Your network grows surer where it should grow less sure.",
             "Divide by the temperature; you multiply.",
         ),
-        (
-            lambda z, temperature: expected(z, 1.0) / temperature,
+        Mistake(
+            lambda z, temperature: softmax(z, 1.0) / temperature,
             "Do your probabilities add up to 1?",
             "The temperature belongs inside the exponential, not behind it.",
         ),
-        (
-            lambda z, temperature: np.exp((z - z.max()) / temperature),
-            "Do your probabilities add up to 1?",
-            "Divide the powers by their sum.",
-        ),
-        (
+        Mistake(
+            shifted_powers,
             lambda z, temperature: np.exp(z / temperature),
             "Do your probabilities add up to 1?",
             "Divide the powers by their sum.",
         ),
-        (
+        Mistake(
+            lambda z, temperature: (
+                np.exp(z / temperature) / np.linalg.norm(np.exp(z / temperature))
+            ),
+            "Do your probabilities add up to 1?",
+            "Divide by the *sum* of the powers, not by their length.",
+        ),
+        Mistake(
             lambda z, temperature: z / z.sum(),
+            lambda z, temperature: z / temperature / (z / temperature).sum(),
             "A probability is never negative. Which function makes numbers positive?",
             "Take the exponentials first, then divide by their sum.",
         ),
-        (
-            lambda z, temperature: np.exp((z - z.max()) / temperature).cumsum(),
+        Mistake(
+            lambda z, temperature: shifted_powers(z, temperature).cumsum(),
             "Your values climb from left to right.",
             "Divide each power by the `sum`, not by the cumulated one.",
         ),
-    ]
-    diagnose(
-        answer,
-        small,
-        expected,
-        mistakes,
-        (
-            "Print your answer for two equal logits. What should it be?",
-            "`softmax(np.array([0.0, 0.0]), 1)` is (0.5, 0.5), and "
-            "`softmax(np.array([0.0, np.log(3)]), 1)` is (0.25, 0.75).",
-            "`powers = np.exp((z - z.max()) / temperature)`, divided by their sum.",
+        Mistake(
+            lambda z, temperature: np.log(softmax(z, temperature)),
+            "Those are logarithms of probabilities.",
+            "Leave the logarithm out: probabilities lie between 0 and 1.",
         ),
-    )
-
+    ],
+    otherwise=(
+        "Print your answer for two equal logits. What should it be?",
+        "`softmax(np.array([0.0, 0.0]), 1)` is (0.5, 0.5), and "
+        "`softmax(np.array([0.0, np.log(3)]), 1)` is (0.25, 0.75).",
+        "`powers = np.exp((z - z.max()) / temperature)`, divided by their sum.",
+    ),
+)
 
 # ------------------------------------------------------------------- collapse
 
 
-def collapse(answer):
+def collapse(W1, b1, W2, b2):
     """One linear layer that does what two do: W = W2 W1, b = W2 b1 + b2."""
-    generator = np.random.default_rng(5)
-    trials = []
-    for sizes in ((3, 3, 3), (2, 2, 2), (2, 5, 3), (4, 2, 6), (3, 4, 1)):
-        inputs, hidden, outputs = sizes
-        first = generator.normal(0, 1, (hidden, inputs)), generator.normal(0, 1, hidden)
-        second = (
+    return W2 @ W1, W2 @ b1 + b2
+
+
+COLLAPSE = Exercise(
+    collapse,
+    # layers of equal sizes first: there all these mistakes run
+    trials=[
+        (
+            generator.normal(0, 1, (size, size)),
+            generator.normal(0, 1, size),
+            generator.normal(0, 1, (size, size)),
+            generator.normal(0, 1, size),
+        )
+        for size in (3, 2)
+    ],
+    harder=[
+        (
+            generator.normal(0, 1, (hidden, inputs)),
+            generator.normal(0, 1, hidden),
             generator.normal(0, 1, (outputs, hidden)),
             generator.normal(0, 1, outputs),
         )
-        trials.append((*first, *second))
-
-    result = answer(*trials[0])
-    if not isinstance(result, tuple | list) or len(result) != 2:
-        raise NotYetError(
-            "Two things should come back: the matrix and the biases.",
-            "End with `return W, b`.",
-        )
-
-    def expected(W1, b1, W2, b2):
-        return W2 @ W1, W2 @ b1 + b2
-
-    mistakes = [
-        (
+        for inputs, hidden, outputs in ((2, 5, 3), (4, 2, 6), (3, 4, 1))
+    ],
+    mistakes=[
+        Mistake(
             lambda W1, b1, W2, b2: (W1 @ W2, W2 @ b1 + b2),
+            lambda W1, b1, W2, b2: (W1 @ W2, W1 @ b2 + b1),
             "Which layer meets x first?",
             "The order matters: W2(W1 x) is `(W2 @ W1) @ x`. Yours would put the "
             "second layer first.",
         ),
-        (
+        Mistake(
             lambda W1, b1, W2, b2: (W2 @ W1, b1 + b2),
             "The matrix is right. What happens to b1 on its way out?",
             "The second layer multiplies everything that it gets, b1 as well: "
             "`W2 @ b1 + b2`.",
         ),
-        (
+        Mistake(
             lambda W1, b1, W2, b2: (W2 @ W1, b2),
             "The matrix is right. Where has b1 gone?",
             "The first layer's biases arrive through W2: `W2 @ b1 + b2`.",
         ),
-        (
+        Mistake(
             lambda W1, b1, W2, b2: (W2 @ W1, W2 @ b1),
             "The matrix is right. Where has b2 gone?",
             "Add the second layer's own biases: `W2 @ b1 + b2`.",
         ),
-        (
+        Mistake(
             lambda W1, b1, W2, b2: (W2 * W1, W2 @ b1 + b2),
+            lambda W1, b1, W2, b2: (W1 * W2, W2 * b1 + b2),
             "`*` multiplies cell by cell.",
             "The product of matrices is `@`: `W2 @ W1`.",
         ),
-    ]
-    otherwise = (
+        Mistake(
+            lambda W1, b1, W2, b2: (W1 + W2, b1 + b2),
+            "The layers stand one behind the other. Do their effects add?",
+            "What leaves the first layer goes *through* the second: multiply, "
+            "`W2 @ W1`.",
+        ),
+        Mistake(
+            lambda W1, b1, W2, b2: (W2 @ W1, W2 @ (b1 + b2)),
+            "The matrix is right. Does b2 pass through W2, too?",
+            "The second layer adds b2 at the end: `W2 @ b1 + b2`.",
+        ),
+        Mistake(
+            lambda W1, b1, W2, b2: W2 @ W1,
+            "Two things should come back: the matrix and the biases.",
+            "End with `return W, b`.",
+        ),
+    ],
+    otherwise=(
         "Multiply W2(W1 x + b1) + b2 out, on paper.",
         "One part is multiplied by x, the rest is not. The first is W, the second b.",
         "`W = W2 @ W1` and `b = W2 @ b1 + b2`.",
-    )
-    # Layers of equal sizes first: there all these mistakes run, and can be named.
-    diagnose(answer, trials[:2], expected, mistakes, otherwise)
-    diagnose(answer, trials, expected, mistakes, otherwise)
-
-
-EXERCISES = {
-    "output": output,
-    "majority": majority,
-    "update": update,
-    "layer": layer,
-    "softmax": softmax,
-    "collapse": collapse,
-}
+    ),
+)

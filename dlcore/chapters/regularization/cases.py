@@ -373,3 +373,6 @@ def dropout_expectation(
         "naive": float(np.mean(naive / x)),
         "inverted": float(np.mean(inverted / x)),
     }
+
+
+FACTS = (baselines, line_against_degree_12, dropout_expectation)

@@ -2,330 +2,447 @@
 
 import numpy as np
 
-from dlcore.check import NotYetError, diagnose
+from dlcore.check import Exercise, Mistake
+from dlcore.check.results import first_true
+
+generator = np.random.default_rng(8)
 
 # ------------------------------------------------------------------- least_squares
 
 
-def least_squares(answer):
+def least_squares(x, y):
     """(XᵀX)⁻¹Xᵀy with a leading column of ones."""
-    generator = np.random.default_rng(8)
-    trials = []
-    for _ in range(8):
-        x = generator.normal(1, 2, (30, int(generator.integers(2, 6))))
-        y = 5 + x @ generator.normal(size=x.shape[1]) + generator.normal(size=30)
-        trials.append((x, y))
+    return solved(np.insert(x, 0, 1.0, axis=1), y)
 
-    def solved(x, y):
-        return np.linalg.lstsq(x, y, rcond=None)[0]
 
-    def expected(x, y):
-        return solved(np.insert(x, 0, 1.0, axis=1), y)
+def solved(x, y):
+    """The weights for these columns, and no others."""
+    return np.linalg.lstsq(x, y, rcond=None)[0]
 
-    diagnose(
-        answer,
-        trials,
-        expected,
-        [
-            (
-                solved,
-                "Your line goes through the origin. What does the first column do?",
-                "The bias is missing: put a column of ones before `x`, for example "
-                "with `np.insert(x, 0, 1.0, axis=1)`.",
-            ),
-            (
-                lambda x, y: np.roll(expected(x, y), -1),
-                "All numbers are right, and one is not where it should be.",
-                "The bias comes first: the column of ones must stand before the "
-                "others, not behind them.",
-            ),
-            (
-                lambda x, y: expected(x, y)[1:],
-                "One number is missing.",
-                "Return the bias too: `columns + 1` numbers.",
-            ),
-            (
-                lambda x, y: np.insert(x, 0, 1.0, axis=1).T @ y,
-                "That is one half of the formula.",
-                "Xᵀy must still be multiplied by the inverse of XᵀX, which is what "
-                "`np.linalg.solve(X.T @ X, X.T @ y)` does.",
-            ),
-            (
-                lambda x, y: expected(x - x.mean(axis=0), y),
-                "The slopes are right. Does the bias belong to these inputs?",
-                "Your bias is that of centred inputs; use `x` as it is.",
-            ),
-        ],
-        (
-            "Compare with `np.linalg.lstsq` on an `x` with a column of ones.",
-            "Solve (XᵀX) w = Xᵀy, where X is `x` with a leading column of ones.",
+
+def houses(columns):
+    """Inputs away from 0, and targets of a noisy line."""
+    x = generator.normal(1, 2, (30, columns))
+    return x, 5 + x @ generator.normal(size=columns) + generator.normal(size=30)
+
+
+LEAST_SQUARES = Exercise(
+    least_squares,
+    trials=[houses(columns) for columns in (2, 3, 4, 5)],
+    mistakes=[
+        Mistake(
+            solved,
+            "Your line goes through the origin. What does the first column do?",
+            "The bias is missing: put a column of ones before `x`, for example "
+            "with `np.insert(x, 0, 1.0, axis=1)`.",
         ),
-    )
-
+        Mistake(
+            lambda x, y: np.roll(least_squares(x, y), -1),
+            "All numbers are right, and one is not where it should be.",
+            "The bias comes first: the column of ones must stand before the "
+            "others, not behind them.",
+        ),
+        Mistake(
+            lambda x, y: least_squares(x, y)[1:],
+            "One number is missing.",
+            "Return the bias too: `columns + 1` numbers.",
+        ),
+        Mistake(
+            lambda x, y: np.insert(x, 0, 1.0, axis=1).T @ y,
+            "That is one half of the formula.",
+            "Xᵀy must still be multiplied by the inverse of XᵀX, which is what "
+            "`np.linalg.solve(X.T @ X, X.T @ y)` does.",
+        ),
+        Mistake(
+            lambda x, y: np.insert(x, 0, 1.0, axis=1) @ least_squares(x, y),
+            "Those are the predictions. The weights are asked for.",
+            "Return w itself, not `X @ w`.",
+        ),
+        Mistake(
+            lambda x, y: least_squares(x - x.mean(axis=0), y),
+            "The slopes are right. Does the bias belong to these inputs?",
+            "Your bias is that of centred inputs; use `x` as it is.",
+        ),
+        Mistake(
+            lambda x, y: least_squares((x - x.mean(axis=0)) / x.std(axis=0), y),
+            "The weights of standardized inputs.",
+            "Use `x` as it is; the closed form needs no scaling.",
+        ),
+        Mistake(
+            lambda x, y: np.linalg.lstsq(np.insert(x, 0, 1.0, axis=1), y, rcond=None),
+            "You return more than the weights.",
+            "`np.linalg.lstsq` gives four things; the weights are the first: `[0]`.",
+        ),
+    ],
+    otherwise=(
+        "Compare with `np.linalg.lstsq` on an `x` with a column of ones.",
+        "Solve (XᵀX) w = Xᵀy, where X is `x` with a leading column of ones.",
+    ),
+)
 
 # ------------------------------------------------------------------- decayed
 
 
-def decayed(answer):
-    """w − η (slope + λ w), biases without the second part."""
-    generator = np.random.default_rng(81)
-    trials = []
-    for _ in range(8):
-        shape = tuple(generator.integers(2, 6, 2))
-        weights, slopes = generator.normal(size=(2, *shape))
-        rate, l2 = generator.uniform(0.05, 0.4, 2)
-        trials.append((weights, slopes, float(rate), float(l2)))
+def decayed(weights, slopes, learning_rate, l2):
+    """Return w − η (slope + λ w), biases without the second part."""
+    return stepped(weights, slopes + l2 * spared(weights), learning_rate)
 
-    def stepped(weights, slopes, learning_rate, l2, spared=True):
-        penalty = l2 * weights
-        if spared:
-            penalty[:, 0] = 0
-        return weights - learning_rate * (slopes + penalty)
 
-    diagnose(
-        answer,
-        trials,
-        stepped,
-        [
-            (
-                lambda *given: stepped(*given, spared=False),
-                "One column is treated too hard.",
-                "The biases, column 0, are not punished.",
-            ),
-            (
-                lambda w, g, rate, l2: stepped(w, g, rate, 2 * l2),
-                "The penalty is too strong. What is the slope of ½ λ w²?",
-                "The ½ cancels the 2: the slope is λ w, not 2 λ w.",
-            ),
-            (
-                lambda w, g, rate, l2: stepped(w, g, rate, l2 / 2),
-                "The penalty is too weak. What is the slope of ½ λ w²?",
-                "The slope of w² is 2 w, and half of it is w: the penalty adds λ w.",
-            ),
-            (
-                lambda w, g, rate, l2: stepped(w, g, rate, -l2),
-                "Your weights grow where they should shrink.",
-                "The penalty's slope is added to the loss's, then both are subtracted.",
-            ),
-            (
-                lambda w, g, rate, l2: stepped(w, g, rate, l2 / rate),
-                "Does the size of a step play its part in both slopes?",
-                "The learning rate multiplies the penalty's slope, too.",
-            ),
-            (
-                lambda w, g, rate, l2: stepped(w, g, rate, 0),
-                "The step is right; the penalty is missing.",
-                "Add λ w to the slopes of all weights but the biases.",
-            ),
-            (
-                lambda w, g, rate, l2: (
-                    stepped(np.sign(w), g, rate, l2) + w - np.sign(w)
-                ),
-                "You take the same amount off every weight. That is another penalty.",
-                "λ times the sign is L1. For L2 take λ times the weight itself.",
-            ),
-        ],
-        (
-            "Write down the slope of the loss plus ½ λ w² for one weight.",
-            "New weight = weight − learning rate × (slope + λ × weight), without the "
-            "last part for column 0.",
+def spared(weights):
+    """The weights, with 0 in place of the biases."""
+    return weights * (np.arange(weights.shape[1]) > 0)
+
+
+def stepped(weights, slopes, learning_rate):
+    """One step down the slopes."""
+    return weights - learning_rate * slopes
+
+
+DECAYED = Exercise(
+    decayed,
+    trials=[
+        (*generator.normal(size=(2, *shape)), *generator.uniform(0.05, 0.4, 2).tolist())
+        for shape in ((2, 2), (3, 5), (5, 4), (4, 3))
+    ],
+    mistakes=[
+        Mistake(
+            lambda w, g, rate, l2: stepped(w, g + l2 * w, rate),
+            "One column is treated too hard.",
+            "The biases, column 0, are not punished.",
         ),
-    )
-
+        Mistake(
+            lambda w, g, rate, l2: decayed(w, g, rate, 2 * l2),
+            "The penalty is too strong. What is the slope of ½ λ w²?",
+            "The ½ cancels the 2: the slope is λ w, not 2 λ w.",
+        ),
+        Mistake(
+            lambda w, g, rate, l2: decayed(w, g, rate, l2 / 2),
+            "The penalty is too weak. What is the slope of ½ λ w²?",
+            "The slope of w² is 2 w, and half of it is w: the penalty adds λ w.",
+        ),
+        Mistake(
+            lambda w, g, rate, l2: decayed(w, g, rate, -l2),
+            "Your weights grow where they should shrink.",
+            "The penalty's slope is added to the loss's, then both are subtracted.",
+        ),
+        Mistake(
+            lambda w, g, rate, l2: decayed(w, -g, rate, l2),
+            lambda w, g, rate, l2: decayed(w, g, -rate, l2),
+            "You step uphill.",
+            "Subtract the slopes, times the learning rate.",
+        ),
+        Mistake(
+            lambda w, g, rate, l2: decayed(w, g, rate, l2 / rate),
+            "Does the size of a step play its part in both slopes?",
+            "The learning rate multiplies the penalty's slope, too.",
+        ),
+        Mistake(
+            lambda w, g, rate, l2: stepped(w, g, rate),
+            "The step is right; the penalty is missing.",
+            "Add λ w to the slopes of all weights but the biases.",
+        ),
+        Mistake(
+            lambda w, g, rate, l2: stepped(w, g + l2 * spared(np.sign(w)), rate),
+            "You take the same amount off every weight. That is another penalty.",
+            "λ times the sign is L1. For L2 take λ times the weight itself.",
+        ),
+        Mistake(
+            lambda w, g, rate, l2: stepped(w, g + 0.5 * l2 * spared(w) ** 2, rate),
+            lambda w, g, rate, l2: stepped(w, g + l2 * spared(w) ** 2, rate),
+            "You subtract the penalty itself. Its *slope* is asked for.",
+            "The slope of ½ λ w² is λ w.",
+        ),
+    ],
+    otherwise=(
+        "Write down the slope of the loss plus ½ λ w² for one weight.",
+        "New weight = weight − learning rate × (slope + λ × weight), without the "
+        "last part for column 0.",
+    ),
+)
 
 # ------------------------------------------------------------------- project
 
 
-def project(answer):
+def project(weights, c):
     """Rows whose weights are longer than c are shortened to it; biases stay."""
-    generator = np.random.default_rng(82)
-    trials = []
-    for _ in range(8):
-        weights = generator.normal(size=(5, int(generator.integers(3, 7))))
-        weights[0, 1:] *= 0.1  # short enough in every trial
-        trials.append((weights, float(generator.uniform(0.8, 1.6))))
+    return scaled(weights, np.minimum(1, c / lengths(weights)))
 
-    def shortened(weights, c, first=1):
-        weights = weights.copy()
-        length = np.linalg.norm(weights[:, first:], axis=1, keepdims=True)
-        weights[:, first:] *= np.minimum(1, c / length)
-        return weights
 
-    def always(weights, c):
-        length = np.linalg.norm(weights[:, 1:], axis=1, keepdims=True)
-        return np.hstack([weights[:, :1], c * weights[:, 1:] / length])
+def lengths(weights):
+    """The length of each row without its bias: (neurons, 1)."""
+    return np.linalg.norm(weights[:, 1:], axis=1, keepdims=True)
 
-    def whole(weights, c):
-        scale = min(1, c / np.linalg.norm(weights[:, 1:]))
-        return np.hstack([weights[:, :1], scale * weights[:, 1:]])
 
-    def with_biases_scaled(weights, c):
-        length = np.linalg.norm(weights[:, 1:], axis=1, keepdims=True)
-        return weights * np.minimum(1, c / length)
+def scaled(weights, factor):
+    """All but the biases, times a factor."""
+    return np.hstack([weights[:, :1], weights[:, 1:] * factor])
 
-    diagnose(
-        answer,
-        trials,
-        shortened,
-        [
-            (
-                lambda weights, c: shortened(weights, c, first=0),
-                "One column takes part that should not.",
-                "Leave the biases, column 0, out of the length and as they are.",
-            ),
-            (
-                with_biases_scaled,
-                "The lengths are right. Does every column have to shrink?",
-                "The biases, column 0, stay as they are.",
-            ),
-            (
-                always,
-                "What happens to a neuron whose weights are short?",
-                "A row that is shorter than `c` stays as it is: multiply by "
-                "`np.minimum(1, c / length)`.",
-            ),
-            (
-                lambda weights, c: np.hstack(
-                    [weights[:, :1], np.clip(weights[:, 1:], -c, c)]
-                ),
-                "You cut single weights. The leash is for a neuron.",
-                "Compare the length of each row, the root of its sum of squares, with "
-                "`c`, and scale the row as a whole.",
-            ),
-            (
-                whole,
-                "All neurons share your leash. Each should have its own.",
-                "Take the length of each row: `np.linalg.norm(…, axis=1, "
-                "keepdims=True)`.",
-            ),
-        ],
-        (
-            "Print the lengths of the rows (without column 0) before and after.",
-            "Multiply `weights[:, 1:]` by `np.minimum(1, c / length)`, where `length` "
-            "has one number a row.",
+
+def layer(inputs):
+    """Weights of five neurons, the first of which is short."""
+    weights = generator.normal(size=(5, 1 + inputs))
+    weights[0, 1:] *= 0.1
+    return weights
+
+
+def with_biases(weights, c):
+    """A wrong answer: the bias counts and shrinks as well."""
+    length = np.linalg.norm(weights, axis=1, keepdims=True)
+    return weights * np.minimum(1, c / length)
+
+
+PROJECT = Exercise(
+    project,
+    trials=[
+        (layer(inputs), c) for inputs, c in ((2, 0.8), (3, 1.0), (4, 1.2), (5, 1.5))
+    ],
+    mistakes=[
+        Mistake(
+            with_biases,
+            "One column takes part that should not.",
+            "Leave the biases, column 0, out of the length and as they are.",
         ),
-    )
-
+        Mistake(
+            lambda weights, c: weights * np.minimum(1, c / lengths(weights)),
+            "The lengths are right. Does every column have to shrink?",
+            "The biases, column 0, stay as they are.",
+        ),
+        Mistake(
+            lambda weights, c: scaled(weights, c / lengths(weights)),
+            "What happens to a neuron whose weights are short?",
+            "A row that is shorter than `c` stays as it is: multiply by "
+            "`np.minimum(1, c / length)`.",
+        ),
+        Mistake(
+            lambda weights, c: scaled(weights, np.maximum(1, c / lengths(weights))),
+            "You lengthen the short ones and leave the long ones.",
+            "A factor must never be above 1: `np.minimum`, not `np.maximum`.",
+        ),
+        Mistake(
+            lambda weights, c: np.hstack(
+                [weights[:, :1], np.clip(weights[:, 1:], -c, c)]
+            ),
+            "You cut single weights. The leash is for a neuron.",
+            "Compare the length of each row, the root of its sum of squares, with "
+            "`c`, and scale the row as a whole.",
+        ),
+        Mistake(
+            lambda weights, c: scaled(
+                weights, min(1, c / np.linalg.norm(weights[:, 1:]))
+            ),
+            "All neurons share your leash. Each should have its own.",
+            "Take the length of each row: `np.linalg.norm(…, axis=1, keepdims=True)`.",
+        ),
+        Mistake(
+            lambda weights, c: scaled(
+                weights, np.minimum(1, c / lengths(weights) ** 2)
+            ),
+            "How long is an arrow? You have forgotten the last operation.",
+            "The length is the *root* of the sum of squares.",
+        ),
+        Mistake(
+            lambda weights, c: project(weights, c)[:, 1:],
+            "A column is missing.",
+            "The biases, column 0, come back as they are.",
+        ),
+    ],
+    otherwise=(
+        "Print the lengths of the rows (without column 0) before and after.",
+        "Multiply `weights[:, 1:]` by `np.minimum(1, c / length)`, where `length` "
+        "has one number per row.",
+    ),
+)
 
 # ------------------------------------------------------------------- inverted_dropout
 
 
-def inverted_dropout(answer):
+def inverted_dropout(y, noise, rate):
     """Outputs whose noise is below the rate are 0, the others divided by 1 − rate."""
-    generator = np.random.default_rng(83)
-    trials = []
-    for shape in ((7,), (4, 6), (3, 5), (2, 3, 4), (20,)):
-        y, noise = generator.normal(size=shape), generator.random(shape)
-        trials.append((y, noise, float(generator.uniform(0.1, 0.4))))
+    return y * (noise >= rate) / (1 - rate)
 
-    diagnose(
-        answer,
-        trials,
-        lambda y, noise, rate: y * (noise >= rate) / (1 - rate),
-        [
-            (
-                lambda y, noise, rate: y * (noise >= rate),
-                "The right outputs are dropped. What is the mean over many masks?",
-                "This is naive dropout. Divide what is kept by 1 − rate.",
-            ),
-            (
-                lambda y, noise, rate: y * (noise >= rate) * (1 - rate),
-                "The mean over many masks is even smaller than that of naive dropout.",
-                "Divide by 1 − rate; do not multiply.",
-            ),
-            (
-                lambda y, noise, rate: y * (noise >= rate) / rate,
-                "Divide by a probability, but by which?",
-                "An output is kept with probability 1 − rate: divide by that.",
-            ),
-            (
-                lambda y, noise, rate: y * (noise < rate) / rate,
-                "You drop those that should stay.",
-                "An output is dropped where its noise is *below* the rate.",
-            ),
-            (
-                lambda y, noise, rate: y * (noise < rate) / (1 - rate),
-                "You drop those that should stay.",
-                "An output is dropped where its noise is *below* the rate.",
-            ),
-        ],
-        (
-            "Print a result for ten outputs of 1: which are 0, how large are the rest?",
-            "Multiply `y` by `noise >= rate`, then divide by `1 - rate`.",
+
+INVERTED_DROPOUT = Exercise(
+    inverted_dropout,
+    trials=[
+        (generator.normal(size=shape), generator.random(shape), rate)
+        for shape, rate in (((7,), 0.4), ((4, 6), 0.2), ((2, 3, 4), 0.3), ((20,), 0.1))
+    ],
+    mistakes=[
+        Mistake(
+            lambda y, noise, rate: y * (noise >= rate),
+            "The right outputs are dropped. What is the mean over many masks?",
+            "This is naive dropout. Divide what is kept by 1 − rate.",
         ),
-    )
-
+        Mistake(
+            lambda y, noise, rate: y * (noise >= rate) * (1 - rate),
+            "The mean over many masks is even smaller than that of naive dropout.",
+            "Divide by 1 − rate; do not multiply.",
+        ),
+        Mistake(
+            lambda y, noise, rate: y * (noise >= rate) / rate,
+            "Divide by a probability, but by which?",
+            "An output is kept with probability 1 − rate: divide by that.",
+        ),
+        Mistake(
+            lambda y, noise, rate: y * (noise < rate),
+            lambda y, noise, rate: y * (noise < rate) / rate,
+            lambda y, noise, rate: y * (noise < rate) / (1 - rate),
+            "You drop those that should stay.",
+            "An output is dropped where its noise is *below* the rate.",
+        ),
+        Mistake(
+            lambda y, noise, rate: y * noise / (1 - rate),
+            lambda y, noise, rate: y * noise,
+            "You make all outputs smaller. Which of them are dropped?",
+            "`noise` decides only who is dropped, by `noise >= rate`: it multiplies "
+            "nothing.",
+        ),
+        Mistake(
+            lambda y, noise, rate: y * (noise >= rate) / np.mean(noise >= rate),
+            "You divide by the share that happened to be kept.",
+            "Divide by the *probability* of being kept, 1 − rate, the same in every "
+            "step.",
+        ),
+        Mistake(
+            lambda y, noise, rate: y[noise >= rate] / (1 - rate),
+            "Dropped outputs are missing. The next layer needs a number from each.",
+            "Put 0 in their places: multiply by `noise >= rate`.",
+        ),
+    ],
+    otherwise=(
+        "Print a result for ten outputs of 1: which are 0, how large are the rest?",
+        "Multiply `y` by `noise >= rate`, then divide by `1 - rate`.",
+    ),
+)
 
 # ------------------------------------------------------------------- three_parts
 
+SIZES = ((20, 5, 4), (101, 10, 25), (50, 20, 20), (9, 1, 1))
 
-def three_parts(answer):
+
+def three_parts(examples, validation, test, generator):
     """Three index arrays of the right lengths that share nothing and miss nothing."""
-    orders = []
-    for seed, (examples, validation, test) in enumerate(
-        ((20, 5, 4), (101, 10, 25), (101, 10, 25), (50, 20, 20), (9, 1, 1))
-    ):
-        generator = np.random.default_rng(seed)
-        parts = answer(examples, validation, test, generator)
-        if not isinstance(parts, (tuple, list)) or len(parts) != 3:
-            raise NotYetError(
-                "Three parts are asked for, in a tuple.",
-                "End with `return training, validation, test`.",
-            )
-        parts = [np.asarray(part).ravel() for part in parts]
-        _check_lengths(parts, examples, validation, test)
-        everything = np.concatenate(parts)
-        if len(set(everything.tolist())) < len(everything):
-            raise NotYetError(
-                "Some example is in two parts, or twice in one.",
-                "Draw *one* permutation and cut it into three pieces; three draws "
-                "overlap.",
-            )
-        if sorted(everything.tolist()) != list(range(examples)):
-            raise NotYetError(
-                "These are not the indices 0 … examples − 1.",
-                "Use `generator.permutation(examples)`.",
-            )
-        orders.append(parts)
-    if all((np.diff(np.concatenate(parts)) > 0).all() for parts in orders):
-        raise NotYetError(
-            "Nothing is shuffled. What if the examples come sorted?",
-            "Cut `generator.permutation(examples)`, not `np.arange(examples)`.",
-        )
-    once, again = orders[1:3]  # the same question to two generators
-    for name, one, other in zip(
-        ("training", "validation", "test"), once, again, strict=True
-    ):
-        if set(one.tolist()) == set(other.tolist()):
-            raise NotYetError(
-                f"Two generators give the same {name} part. Is it drawn at all?",
-                "Draw the order of *all* examples with the `generator` that is given, "
-                "then cut it.",
-            )
+    return cut(generator.permutation(examples), validation, test)
 
 
-def _check_lengths(parts, examples, validation, test):
-    """Each part has the length that was asked for."""
-    found = [len(part) for part in parts]
-    wanted = [examples - validation - test, validation, test]
-    if found == wanted:
-        return
-    if sorted(found) == sorted(wanted):
-        raise NotYetError(
-            "The pieces are right; look at their order.",
-            "Return training, validation, test, in this order.",
-        )
-    raise NotYetError(
-        "Count the examples of each part.",
-        f"Of {examples} examples, {wanted[0]} should be for training, {wanted[1]} for "
-        f"validation and {wanted[2]} for testing; yours are {found}.",
+def cut(order, validation, test):
+    """An order in three pieces."""
+    return tuple(np.split(order, [len(order) - validation - test, len(order) - test]))
+
+
+def first_fault(three_parts):
+    """A word for the first thing that is wrong with the parts."""
+
+    def drawn(sizes, seed):
+        parts = three_parts(*sizes, np.random.default_rng(seed))
+        is_triple = isinstance(parts, (tuple, list)) and len(parts) == 3
+        return [np.asarray(part).ravel() for part in parts] if is_triple else []
+
+    for sizes in SIZES:
+        if fault := fault_of(drawn(sizes, seed=1), *sizes):
+            return fault
+    one, other = drawn(SIZES[1], seed=1), drawn(SIZES[1], seed=2)
+    if (np.diff(np.concatenate(one)) > 0).all():
+        return "in order"
+    pairs = zip(("training", "validation", "test"), one, other, strict=True)
+    return " ".join(
+        name for name, a, b in pairs if np.array_equal(*map(np.sort, (a, b)))
     )
 
 
-EXERCISES = {
-    "least_squares": least_squares,
-    "decayed": decayed,
-    "project": project,
-    "inverted_dropout": inverted_dropout,
-    "three_parts": three_parts,
-}
+def fault_of(parts, examples, validation, test):
+    """A word for wrong lengths and for examples doubled or invented; "" if none is."""
+    lengths = [len(part) for part in parts]
+    wanted = [examples - validation - test, validation, test]
+    used = np.concatenate([[], *parts])
+    return first_true(
+        {
+            "not three": not parts,
+            "order of parts": lengths != wanted and sorted(lengths) == sorted(wanted),
+            "lengths": lengths != wanted,
+            "twice": len(np.unique(used)) < len(used),
+            "outside": not np.array_equal(np.sort(used), np.arange(examples)),
+        }
+    )
+
+
+THREE_PARTS = Exercise(
+    three_parts,
+    trials=[()],
+    look=first_fault,
+    mistakes=[
+        Mistake(
+            lambda n, validation, test, generator: generator.permutation(n),
+            lambda *given: three_parts(*given)[:2],
+            "Three parts are asked for, in a tuple.",
+            "End with `return training, validation, test`.",
+        ),
+        Mistake(
+            lambda *given: three_parts(*given)[::-1],
+            lambda *given: tuple(three_parts(*given)[i] for i in (0, 2, 1)),
+            lambda *given: tuple(three_parts(*given)[i] for i in (1, 2, 0)),
+            "The pieces are right; look at their order.",
+            "Return training, validation, test, in this order.",
+        ),
+        Mistake(
+            lambda n, validation, test, generator: cut(
+                generator.permutation(n - 1), validation, test
+            ),
+            lambda n, validation, test, generator: (
+                generator.permutation(n),
+                *cut(generator.permutation(n), validation, test)[1:],
+            ),
+            "Count the examples of each part.",
+            "`validation` and `test` are numbers of examples, and all others are for "
+            "training: `examples - validation - test`.",
+        ),
+        Mistake(
+            lambda n, validation, test, generator: cut(
+                generator.integers(0, n, n), validation, test
+            ),
+            lambda n, validation, test, generator: tuple(
+                generator.choice(n, size, replace=False)
+                for size in (n - validation - test, validation, test)
+            ),
+            "Some example is in two parts, or twice in one.",
+            "Draw *one* permutation and cut it into three pieces; three draws overlap.",
+        ),
+        Mistake(
+            lambda n, validation, test, generator: cut(
+                1 + generator.permutation(n), validation, test
+            ),
+            "These are not the indices 0 … examples − 1.",
+            "Use `generator.permutation(examples)`.",
+        ),
+        Mistake(
+            lambda n, validation, test, generator: cut(np.arange(n), validation, test),
+            "Nothing is shuffled. What if the examples come sorted?",
+            "Cut `generator.permutation(examples)`, not `np.arange(examples)`.",
+        ),
+        Mistake(
+            lambda n, validation, test, generator: (
+                *cut(generator.permutation(n - test), validation, 0)[:2],
+                np.arange(n - test, n),
+            ),
+            "Two generators give the same test part. Is it drawn at all?",
+            "Draw the order of *all* examples with the `generator` that is given, "
+            "then cut it.",
+        ),
+        Mistake(
+            lambda n, validation, test, generator: tuple(
+                map(generator.permutation, cut(np.arange(n), validation, test))
+            ),
+            lambda n, validation, test, generator: three_parts(
+                n, validation, test, np.random.default_rng(0)
+            ),
+            "Two generators give the same three parts. Who decides where an example "
+            "goes?",
+            "First draw the order of *all* examples with the `generator` that is "
+            "given, then cut it.",
+        ),
+    ],
+    otherwise=(
+        "Two generators give a part that is the same. Is it drawn at all?",
+        "Cut `generator.permutation(examples)` into three pieces.",
+    ),
+)

@@ -1,251 +1,184 @@
 // Playground: a small network that trains in the page, on points of a plane.
-import { followAddress, inNotebook, writeAddress } from "shell/address.js";
-import { choice } from "kit/choices.js";
 import { inks } from "kit/colours.js";
 import { html, widgetRoot } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
-import { linkButton } from "shell/link.js";
-import { createDiagram } from "./playground_diagram.js";
-import { createLoss } from "./playground_loss.js";
-import { unitWeights } from "./playground_network.js";
-import { createPlot } from "./playground_plot.js";
-import { makePoints } from "./playground_points.js";
-import { colourTable, fieldsOf, gridOf, unitField } from "./playground_surface.js";
-import { createTrainer } from "./playground_trainer.js";
-import { readWords, writeWords } from "./playground_words.js";
-import { indexOf, slider } from "kit/sliders.js";
-import { followTheme } from "kit/themes.js";
+import { wireState } from "shell/wire.js";
+import { makeBrushes, makeControls } from "./playground/controls.js";
+import { makeCourse } from "./playground/course.js";
+import { createDiagram, unitInWords } from "./playground/diagram.js";
+import { createLoss } from "./playground/loss.js";
+import { unitWeights } from "./playground/network.js";
+import { createPlot } from "./playground/plot.js";
+import { NO_POINTS, domainOf, pointsOf, withPoints, withoutNearest } from "./playground/points.js";
+import { colourTable, fieldsOf, gridOf, unitField } from "./playground/surface.js";
+import { createTrainer } from "./playground/trainer.js";
+import { readWords, writeWords } from "./playground/words.js";
 
 const LIVE = ["learning_rate", "momentum", "dropout", "l2", "batch_size"]; // while it trains
-const CALM_EPOCHS = 50; // epochs between two pictures for readers who want no motion
 const WIDEST = 340;
 
-function dataOf(state, config, seed) {
-  const none = { x: [], y: [] };
-  if (state.data === "own") return none;
-  if (state.data === "given") return seed === 0 ? config.given : none;
-  return makePoints(state.data, state.noise, seed);
-}
+// What is drawn, and with what: the points, the network that learns them, the colours.
+function makeStudio(config, initial, get) {
+  const studio = { looked: null }; // the unit whose map is shown in the large plot
 
-function withPoints({ x, y }, points) {
-  return { x: [...x, ...points.map((point) => point.slice(0, 2))], y: [...y, ...points.map((point) => point[2])] };
-}
-
-// A square that holds the points: ±1.5, or more where they need it.
-function domainOf({ x }) {
-  const reach = x.reduce((most, point) => Math.max(most, ...point.map(Math.abs)), 0);
-  const side = reach <= 1.5 ? 1.5 : 1.1 * reach;
-  return { x: [-side, side], y: [-side, side] };
-}
-
-function render({ model, el }) {
-  const config = model.get("config");
-  const { name, show, first } = config;
-  const root = widgetRoot("dl-playground", name, config.title);
-  const offered = (control) => show.includes(control);
-  const getState = () => model.get("state");
-  const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const initial = getState();
-  let training = null; // the points {x, y} that it learns, and those it is tested on
-  let test = null;
-  let trainer = null;
-  let grid = null;
-  let tables = []; // colours of the small maps and of the large one
-  let looked = null; // the unit whose map is shown in the large plot
-  let playing = false;
-  let brush = 1; // what a click adds: 0, 1, or null to remove
-  let known = {};
-
-  function setState(changes, byReader = true) {
-    model.set("state", { ...getState(), ...changes });
-    model.save_changes();
-    if (byReader && !inNotebook()) writeAddress(name, writeWords(getState()));
-  }
-
-  // --- controls ---------------------------------------------------------------
-  const label = (key) => config.labels[key] ?? key.replace("_", " ");
-  const controls = show.flatMap((key) => {
-    if (config.stops[key]) {
-      const values = config.stops[key];
-      const one = slider({ label: label(key), values, onMove: (i) => setState({ [key]: values[i] }) });
-      return [{ key, root: one.root, show: (value) => one.show(Math.max(0, indexOf(values, value))) }];
-    }
-    const values = config.choices[key];
-    if (!values) return [];
-    const words = values.map((value) => ({ own: "your own points", given: "these points" }[value] ?? value));
-    return [{ key, ...choice({ label: label(key), values, words, onChoose: (value) => setState({ [key]: value }) }) }];
-  });
-  const folded = controls.filter(({ key }) => !first.includes(key));
-  const rows = (list) => html("div", { class: "dl-controls" }, list.map((one) => one.root));
-
-  // --- the picture ------------------------------------------------------------
-  const diagram = createDiagram({
-    most: config.most, editable: offered("layers"),
-    change: (layers) => setState({ layers }),
-    look: (place) => { looked = place; paint(); },
-  });
-  const said = html("p", { class: "dl-readout", "aria-live": "polite" });
-  const plot = createPlot({
-    editable: offered("points"), kind: () => brush, onPoint: changePoint,
-    say: (words) => { said.textContent = words; },
-  });
-  const title = html("p", { class: "dl-heading" });
-  const loss = createLoss();
-  const clock = html("span", { class: "dl-stats" });
-  const brushes = choice({
-    label: "click adds", values: [1, 0, null], words: ["● blue", "■ orange", "erase"],
-    onChoose: (value) => { brush = value; },
-  });
-  brushes.show(brush);
-  const tested = html("input", { type: "checkbox", onchange: () => { layout(); paint(); } });
-  const testing = html("label", { class: "dl-switch" }, tested, "show the test points");
-
-  // --- buttons ----------------------------------------------------------------
-  const button = (words, key, onclick) =>
-    html("button", { type: "button", class: `dl-${key}`, onclick }, words);
-  const play = button("Play", "play", () => (playing ? pause() : start()));
-  const act = (change) => () => { pause(); change(); paint(); shareWeights(); };
-  const bar = html("div", { class: "dl-actions dl-transport" }, play,
-    button("One update", "update", act(() => trainer.update(getState()))),
-    button("One epoch", "epoch", act(() => trainer.runEpoch(getState()))),
-    button("Reset", "reset", act(restart)), clock);
-
-  function start() {
-    if (trainer.diverged) restart();
-    playing = true;
-    play.textContent = "Pause";
-    said.setAttribute("aria-live", "off");
-    tick();
-  }
-
-  function pause() {
-    if (!playing) return;
-    playing = false;
-    play.textContent = "Play";
-    said.setAttribute("aria-live", "polite");
-    shareWeights();
-  }
-
-  function tick() {
-    if (!playing || !root.isConnected) return;
-    const epochs = calm() ? CALM_EPOCHS : 1;
-    for (let i = 0; i < epochs && !trainer.diverged; i += 1) trainer.runEpoch(getState());
-    paint();
-    if (trainer.diverged || !trainer.counts.train) pause();
-    else if (calm()) setTimeout(tick, 1000);
-    else requestAnimationFrame(tick);
-  }
-
-  // To a kernel, where there is one.
-  function shareWeights() {
-    model.set("weights", trainer.network.map((layer) =>
-      Array.from({ length: layer.outputs }, (_, unit) => unitWeights(layer, unit))));
-    model.save_changes();
-  }
-
-  function changePoint(x, y, kind) {
-    const { points } = getState();
-    if (kind !== null) {
-      setState({ points: [...points, [x, y, kind]] });
-      said.textContent = `${kind ? "blue circle" : "orange square"} at ${decimal(x)}, ${decimal(y)}`;
-      return;
-    }
-    const distance = ([a, b]) => Math.hypot(a - x, b - y);
-    const nearest = points.reduce((best, point) =>
-      (!best || distance(point) < distance(best) ? point : best), null);
-    if (nearest) setState({ points: points.filter((point) => point !== nearest) });
-  }
-
-  // --- training and painting --------------------------------------------------
-  function restart() {
-    const state = getState();
+  studio.restart = () => {
+    const state = get();
     const same = String(state.layers) === String(initial.layers) && state.seed === initial.seed;
-    training = withPoints(dataOf(state, config, 0), state.points);
-    test = dataOf(state, config, 1);
-    trainer = createTrainer(state, training, test, same ? config.start : null);
-    testing.hidden = !test.y.length;
-    root.trainer = trainer; // for tests and the curious
-  }
+    studio.training = withPoints(pointsOf(state, config.given, 0), state.points);
+    studio.test = pointsOf(state, config.given, 1);
+    const start = same ? config.start : null;
+    studio.trainer = createTrainer(state, studio.training, studio.test, start);
+  };
+  studio.look = (root) => {
+    studio.domain = domainOf(studio.training);
+    studio.grid = gridOf(studio.domain);
+    studio.tables = [colourTable(inks(root), 1), colourTable(inks(root), 0.62)];
+  };
+  return studio;
+}
 
-  function layout() {
-    const width = Math.min(WIDEST, plot.root.parentElement.clientWidth || WIDEST);
-    const domain = domainOf(training);
-    grid = gridOf(domain);
-    tables = [colourTable(inks(root), 1), colourTable(inks(root), 0.62)];
-    plot.build(width, domain, training, tested.checked ? test : { x: [], y: [] });
-  }
-
-  function paint() {
-    if (!trainer) return;
-    const { network } = trainer;
-    const fields = fieldsOf(network, grid);
-    diagram.paint(network, fields, tables[0]);
-    const { layer, unit } = looked ?? { layer: fields.length - 1, unit: 0 };
-    plot.paint(unitField(fields[layer], unit), tables[1]);
-    title.textContent = looked
-      ? diagram.describe(looked, network, getState().layers)
-      : "output: blue above ½, orange below";
-    loss.paint(trainer, loss.root.clientWidth || WIDEST, getState().loss);
-    showState();
-  }
-
-  function showState() {
-    const { now, counts, epoch, updates, diverged } = trainer;
-    const right = Math.round(100 * (1 - now.train.wrong / counts.train));
-    const words = diverged ? `Diverged in epoch ${epoch + 1}: the weights grew without bound.`
-      : counts.train ? `After ${epoch} epochs ${right} % of the training points are on the right side.`
-        : "No points yet: click on the plane to add some.";
-    clock.replaceChildren(html("span", {}, `epoch ${epoch}`, html("small", {}, `${updates} updates`)));
-    said.textContent = words;
-    plot.describe(`Plane with ${counts.train} training points. ${words}`);
-  }
-
-  function rebuild() {
-    pause();
-    looked = null;
-    restart();
-    diagram.build(getState().layers);
-    layout();
-    paint();
-  }
-
-  function update() {
-    const state = getState();
-    for (const { key, show: move } of controls) move(state[key]);
-    const changed = Object.keys(state).some((key) =>
-      !LIVE.includes(key) && JSON.stringify(state[key]) !== JSON.stringify(known[key]));
-    known = structuredClone(state);
-    if (changed) rebuild();
-  }
-
-  root.append(...[
-    config.question && html("p", { class: "dl-question" }, config.question),
-    bar,
-    rows(controls.filter(({ key }) => first.includes(key))),
-    folded.length && html("details", { class: "dl-more" },
-      html("summary", {}, "more controls"), rows(folded)),
-    html("div", { class: "dl-picture dl-stage" }, diagram.root,
-      html("div", { class: "dl-result" }, title, plot.root,
-        testing,
-        offered("points") && html("div", { class: "dl-brushes" }, brushes.root,
-          button("Clear", "clear", () => setState({ points: [] })))),
-      loss.root),
+function makeParts(config, wired, studio, { paint, layout }) {
+  const offered = (control) => config.show.includes(control);
+  const said = html("p", { class: "dl-readout", "aria-live": "polite" });
+  const say = (words) => said.replaceChildren(words);
+  const brushes = makeBrushes(() => wired.set({ points: [] }));
+  const tested = html("input", { type: "checkbox", onchange: layout });
+  const diagram = createDiagram({
+    most: config.most,
+    change: offered("layers") ? (layers) => wired.set({ layers }) : null,
+    look: (place) => {
+      studio.looked = place;
+      paint();
+    },
+  });
+  const plot = createPlot({
+    editable: offered("points"),
+    kind: brushes.kind,
+    onPoint: (x, y, kind) => changePoint(wired, [x, y], kind, say),
+    say,
+  });
+  return {
     said,
-    html("div", { class: "dl-actions" }, linkButton(name, () => writeWords(getState()))),
-  ].filter(Boolean));
-  el.append(root);
-  update();
-  shareWeights();
-
-  model.on("change:state", update);
-  const unfollow = followTheme(root, () => { layout(); paint(); });
-  const leave = followAddress(name, root, (found) => setState(readWords(found, config), false));
-  return () => {
-    pause();
-    leave();
-    unfollow();
-    model.off("change:state", update);
+    tested,
+    testing: html("label", { class: "dl-switch" }, tested, "show the test points"),
+    title: html("p", { class: "dl-heading" }),
+    loss: createLoss(),
+    brushes: offered("points") ? brushes.root : null,
+    diagram,
+    plot,
   };
 }
 
-export default { render };
+// kind 0 or 1 adds a point, null removes the nearest one.
+function changePoint({ get, set }, place, kind, say) {
+  const { points } = get();
+  if (kind === null) {
+    if (points.length) set({ points: withoutNearest(points, place) });
+    return;
+  }
+  set({ points: [...points, [...place, kind]] });
+  const where = place.map((value) => decimal(value)).join(", ");
+  say(`${kind ? "blue circle" : "orange square"} at ${where}`);
+}
+
+function stage({ diagram, title, plot, testing, brushes, loss }) {
+  const result = html("div", { class: "dl-result" }, title, plot.root, testing, brushes);
+  return html("div", { class: "dl-picture dl-stage" }, diagram.root, result, loss.root);
+}
+
+function layOut(root, { plot, tested }, studio) {
+  studio.look(root);
+  const width = Math.min(WIDEST, plot.root.parentElement.clientWidth || WIDEST);
+  const test = tested.checked ? studio.test : NO_POINTS;
+  plot.build(width, studio.domain, studio.training, test);
+}
+
+function paintAll({ diagram, plot, title, loss, said }, studio, state) {
+  const { trainer, grid, tables, looked } = studio;
+  const { network, counts } = trainer;
+  const fields = fieldsOf(network, grid);
+  const { layer, unit } = looked ?? { layer: fields.length - 1, unit: 0 };
+  const words = sentence(trainer);
+  diagram.paint(network, fields, tables[0]);
+  plot.paint(unitField(fields[layer], unit), tables[1]);
+  plot.describe(`Plane with ${counts.train} training points. ${words}`);
+  title.textContent = looked
+    ? unitInWords(looked, network, state.layers)
+    : "output: blue above ½, orange below";
+  loss.paint(trainer, loss.root.clientWidth || WIDEST, state.loss);
+  said.textContent = words;
+}
+
+function sentence({ now, counts, epoch, diverged }) {
+  if (diverged) return `Diverged in epoch ${epoch + 1}: the weights grew without bound.`;
+  if (!counts.train) return "No points yet: click on the plane to add some.";
+  const right = Math.round(100 * (1 - now.train.wrong / counts.train));
+  return `After ${epoch} epochs ${right} % of the training points are on the right side.`;
+}
+
+// What must be trained anew when it changes.
+function essence(state) {
+  const kept = Object.entries(state).filter(([key]) => !LIVE.includes(key));
+  return JSON.stringify(kept);
+}
+
+function weightsOf({ network }) {
+  return network.map((layer) =>
+    Array.from({ length: layer.outputs }, (_, unit) => unitWeights(layer, unit)),
+  );
+}
+
+export function render({ model, el }) {
+  const config = model.get("config");
+  const root = widgetRoot("dl-playground", config.name, config.title);
+  let known = null;
+  const wired = wireState(model, root, {
+    read: (words) => readWords(words, config),
+    write: () => writeWords(wired.get()),
+    draw: update,
+    redraw: layout,
+  });
+  const studio = makeStudio(config, wired.get(), wired.get);
+  const parts = makeParts(config, wired, studio, { paint, layout });
+  const controls = makeControls(config, wired.set);
+  const share = () => wired.change({ weights: weightsOf(studio.trainer) }); // to a kernel
+  const trainer = () => studio.trainer;
+  const { said } = parts;
+  const course = makeCourse({ trainer, settings: wired.get, restart, paint, rest: share, said });
+
+  function restart() {
+    studio.restart();
+    parts.testing.hidden = !studio.test.y.length;
+    root.trainer = studio.trainer; // for tests and the curious
+  }
+  function paint() {
+    if (!studio.trainer) return;
+    course.showClock();
+    paintAll(parts, studio, wired.get());
+  }
+  function layout() {
+    layOut(root, parts, studio);
+    paint();
+  }
+  function update() {
+    const state = wired.get();
+    controls.show(state);
+    if (essence(state) === known) return;
+    known = essence(state);
+    course.pause();
+    studio.looked = null;
+    restart();
+    parts.diagram.build(state.layers);
+    layout();
+  }
+
+  if (config.question) root.append(html("p", { class: "dl-question" }, config.question));
+  root.append(course.root, ...controls.roots, stage(parts), said);
+  root.append(html("div", { class: "dl-actions" }, wired.link));
+  const close = wired.open(el);
+  share();
+  return () => {
+    course.pause();
+    close();
+  };
+}

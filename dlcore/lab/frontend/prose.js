@@ -11,8 +11,11 @@ function panelOf(notebook) {
 }
 
 function isBare(span) {
-  return !span.attributes.length && span.childNodes.length === 1 &&
-    span.firstChild.nodeType === Node.TEXT_NODE;
+  return (
+    !span.attributes.length &&
+    span.childNodes.length === 1 &&
+    span.firstChild.nodeType === Node.TEXT_NODE
+  );
 }
 
 function quoteIn(cell, values, names) {
@@ -32,8 +35,9 @@ function quoteIn(cell, values, names) {
 function touched({ target, addedNodes }) {
   const around = target.nodeType === Node.ELEMENT_NODE && target.closest(SENTENCES);
   if (around) return [around];
-  return [...addedNodes].filter((node) => node.nodeType === Node.ELEMENT_NODE).flatMap(
-    (node) => (node.matches(SENTENCES) ? [node] : [...node.querySelectorAll(SENTENCES)]));
+  return [...addedNodes]
+    .filter((node) => node.nodeType === Node.ELEMENT_NODE)
+    .flatMap((node) => (node.matches(SENTENCES) ? [node] : [...node.querySelectorAll(SENTENCES)]));
 }
 
 function initialize({ model }) {
@@ -53,7 +57,10 @@ function initialize({ model }) {
   observer.observe(document.body, { childList: true, subtree: true });
   model.on("change:values", all);
   all();
-  return () => { observer.disconnect(); model.off("change:values", all); };
+  return () => {
+    observer.disconnect();
+    model.off("change:values", all);
+  };
 }
 
 export default { initialize };

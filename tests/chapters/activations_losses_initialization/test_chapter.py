@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 from chapter_code import run_cells
+from executed import executed
 
 from dlcore import data, ledger
 from dlcore.chapters.activations_losses_initialization.cases import CASES, SIZES
@@ -11,7 +12,21 @@ from dlcore.networks import copy_weights, keras_mlp, mlp
 from dlcore.networks.frameworks import import_keras
 
 CHAPTER = "07_activations_losses_initialization"
+CELLS = ("digits", "recipes", "measure", "batch-norm-numpy", "errors-check", "stuck")
+CELLS += ("safe", "twins", "table-live", "strategies-code", "folds-own")
 STEPS = 50
+
+
+@pytest.fixture(scope="module")
+def notebook():
+    """What the chapter's cells define that train nothing, and a map to search on."""
+    landscape = np.random.default_rng(3).random((9, 12))
+    return run_cells(CHAPTER, "imports", *CELLS, validation=landscape)
+
+
+@pytest.fixture(scope="module")
+def chapter():
+    return executed(CHAPTER)
 
 
 @pytest.fixture(scope="module")
@@ -19,11 +34,10 @@ def digits():
     return data.mnist().standardize().take(train=3_200, test=100)
 
 
-def torch_losses(case, network, x, labels):
+def torch_losses(case, network, x, labels, follow_keras):
     """The loss before each of the steps; Adam with the constants of Keras."""
     make = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam}[case.optimizer]
     optimizer = make(network.parameters(), lr=case.learning_rate)
-    follow_keras = run_cells(CHAPTER, "imports", "twins")["follow_keras"]
     losses = []
     for step, batch in enumerate(batches(case), start=1):
         if case.optimizer == "adam":
@@ -67,7 +81,7 @@ def batches(case):
 
 @pytest.mark.system("L-E5.4")
 @pytest.mark.parametrize("number", range(1, 6))
-def test_both_frameworks_take_the_same_50_steps(digits, number):
+def test_both_frameworks_take_the_same_50_steps(notebook, digits, number):
     keras = import_keras()
     case = CASES[f"configuration_{number}"]
     torch.manual_seed(number)
@@ -79,7 +93,8 @@ def test_both_frameworks_take_the_same_50_steps(digits, number):
         copy_weights(by_torch, by_keras)
         x = digits.x_train.reshape(-1, 784).astype(float)
         labels = digits.y_train.astype(int)
-        mine = torch_losses(case, by_torch, x, labels)
+        follow_keras = notebook["follow_keras"]
+        mine = torch_losses(case, by_torch, x, labels, follow_keras)
         theirs = keras_losses(case, by_keras, x, labels)
     finally:
         keras.config.set_floatx("float32")
@@ -116,11 +131,6 @@ def test_batch_normalisation_is_the_same_in_both_frameworks(place):
     np.testing.assert_allclose(mean.numpy(), layer.moving_mean, atol=1e-12)
 
 
-@pytest.fixture(scope="module")
-def measured():
-    return run_cells(CHAPTER, "imports", "digits", "recipes", "measure")
-
-
 @pytest.mark.parametrize(
     ("activation", "initializer", "low", "high"),
     [
@@ -137,96 +147,91 @@ def measured():
     ],
 )
 def test_sizes_change_as_the_derivation_says(
-    measured, activation, initializer, low, high
+    notebook, activation, initializer, low, high
 ):
-    _, errors = measured["deviations"](activation, initializer, 10)
+    _, errors = notebook["deviations"](activation, initializer, 10)
     assert low < (errors[0] / errors[-1]) ** (1 / 9) < high
 
 
-def test_glorot_and_he_have_the_variance_that_is_derived(measured):
+def test_glorot_and_he_have_the_variance_that_is_derived(notebook):
     chance = np.random.default_rng(0)
     for name, variance in (("Glorot", 2 / (300 + 200)), ("He", 2 / 300)):
-        weights = measured["initializers"][name](300, 200, chance)
+        weights = notebook["initializers"][name](300, 200, chance)
         assert weights.shape == (200, 300)
         assert weights.var() == pytest.approx(variance, rel=0.02)
 
 
 @pytest.mark.system("L-E5.5")
-def test_the_chapters_batch_norm_is_that_of_pytorch():
-    code = run_cells(
-        CHAPTER, "imports", "digits", "recipes", "measure", "batch-norm-numpy"
-    )
+def test_the_chapters_batch_norm_is_that_of_pytorch(notebook):
     chance = np.random.default_rng(5)
     z = chance.normal(2, 3, (40, 6))
     scale, shift = chance.normal(1, 0.2, 6), chance.normal(size=6)
     layer = torch.nn.BatchNorm1d(6).double()
     layer.weight.data, layer.bias.data = torch.tensor(scale), torch.tensor(shift)
     running = {"mean": np.zeros(6), "variance": np.ones(6)}
-    y = code["batch_norm"](z, scale, shift, running, training=True)
+    y = notebook["batch_norm"](z, scale, shift, running, training=True)
     np.testing.assert_allclose(y, layer(torch.tensor(z)).detach(), atol=1e-12)
     np.testing.assert_allclose(running["mean"], layer.running_mean, atol=1e-12)
-    used = code["batch_norm"](z, scale, shift, running, training=False)
+    used = notebook["batch_norm"](z, scale, shift, running, training=False)
     by_hand = scale * (z - running["mean"]) / np.sqrt(running["variance"] + 1e-5)
     np.testing.assert_allclose(used, by_hand + shift, atol=1e-12)
 
 
 @pytest.mark.system("L-E5.2")
-def test_the_safe_loss_is_that_of_pytorch_everywhere():
-    code = run_cells(CHAPTER, "imports", "errors-check", "safe")
+def test_the_safe_loss_is_that_of_pytorch_everywhere(notebook):
     z = np.linspace(-200, 200, 401)
     for target in (0.0, 1.0):
         t = np.full_like(z, target)
         theirs = torch.nn.functional.binary_cross_entropy_with_logits(
             torch.tensor(z), torch.tensor(t), reduction="none"
         )
-        np.testing.assert_allclose(code["safe_cross_entropy"](z, t), theirs, atol=1e-12)
+        np.testing.assert_allclose(
+            notebook["safe_cross_entropy"](z, t), theirs, atol=1e-12
+        )
 
 
 @pytest.mark.system("L-E5.2")
-def test_a_saturated_neuron_is_freed_by_cross_entropy():
-    code = run_cells(CHAPTER, "imports", "errors-check", "stuck")
-    steps = code["steps_until_right"]
+def test_a_saturated_neuron_is_freed_by_cross_entropy(notebook):
+    steps = notebook["steps_until_right"]
     assert steps(8, "squared error") > 100 * steps(8, "cross-entropy")
     assert steps(8, "squared error") > 5 * steps(6, "squared error")
 
 
 @pytest.mark.system("L-E5.6")
-def test_searches_spend_their_budget_on_different_cells():
-    cells = ("imports", "digits", "map", "strategies-code", "visits", "search-numbers")
-    code = run_cells(CHAPTER, *cells)
+def test_searches_spend_their_budget_on_different_cells(notebook):
     for search in ("exhaustive", "at_random", "coarse_to_fine"):
         for budget in (4, 9, 16, 25, 36):
-            tried = code[search](budget, np.random.default_rng(budget))
+            tried = notebook[search](budget, np.random.default_rng(budget))
             assert len(set(tried.tolist())) == budget, (search, budget)
             assert tried.min() >= 0
-            assert tried.max() < code["cells"].size
-    fine = code["coarse_to_fine"](16, np.random.default_rng(1))
-    best = min(fine[:8], key=lambda cell: code["validation"].ravel()[cell])
-    away = np.abs(code["places"][fine[8:]] - code["places"][best]).max()
+            assert tried.max() < notebook["cells"].size
+    fine = notebook["coarse_to_fine"](16, np.random.default_rng(1))
+    best = min(fine[:8], key=lambda cell: notebook["validation"].ravel()[cell])
+    away = np.abs(notebook["places"][fine[8:]] - notebook["places"][best]).max()
     assert away <= 3
-    found = {
-        key: code["validation"].ravel()[chosen].mean()
-        for key, chosen in code["winners"].items()
-    }
-    exhaustive, random, zoom = ("exhaustive", "random", "coarse to fine")
-    assert found[exhaustive, 9] < found[random, 9] < found[zoom, 9]
-    for budget in (16, 25):
-        assert found[zoom, budget] < min(
-            found[exhaustive, budget], found[random, budget]
-        )
 
 
 @pytest.mark.system("L-E5.6")
-def test_folds_hold_everybody_once():
-    code = run_cells(CHAPTER, "imports", "folds-own")
+def test_zooming_in_needs_a_budget(chapter):
+    grid, random, zoom = (
+        {budget: chapter.number(f"{search}-{budget}") for budget in (9, 16, 25)}
+        for search in ("exhaustive", "random", "coarse to fine")
+    )
+    assert grid[9] < random[9] < zoom[9]
+    for budget in (16, 25):
+        assert zoom[budget] < min(grid[budget], random[budget])
+
+
+@pytest.mark.system("L-E5.6")
+def test_folds_hold_everybody_once(notebook):
     for examples, k in ((100, 7), (1_003, 5)):
-        held = np.concatenate(code["folds"](examples, k))
+        held = np.concatenate(notebook["folds"](examples, k))
         assert sorted(held.tolist()) == list(range(examples))
 
 
 @pytest.mark.system("L-E5.4")
-def test_the_table_trained_live_is_the_recorded_one():
-    table = run_cells(CHAPTER, "table-live")["configurations"]
+def test_the_table_trained_live_is_the_recorded_one(notebook):
+    table = notebook["configurations"]
     ours = {"loss": "cross entropy", "optimizer": "sgd", "batch_size": 1}
     assert list(table) == ["1", "2", "3", "4", "5"]
     for number, (words, settings) in table.items():

@@ -194,11 +194,6 @@ def test_every_slider_button_and_choice_draws_without_an_error(open_page, shown,
     use_every_control(page)
 
 
-@pytest.mark.parametrize("name", FIGURES)
-def test_pictures_stay_small(shown, name):
-    assert len(shown[f"{name}-figure"]._esm) < 30_000
-
-
 @pytest.mark.system("L-A.1")
 def test_the_best_line_is_the_book_s(open_page, shown):
     page = open_page(shown["line-figure"])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from dlcore import data
+from dlcore import data, ledger
 from dlcore.chapters.optimizers import cases as experiments
 from dlcore.chapters.optimizers.cases import ALPHAS, CASES, run, steps_to
 
@@ -20,11 +20,64 @@ def few():
 def test_blocks_of_steps_are_means_and_minima_of_batch_costs(few):
     history = run("momentum", epochs=4, digits=few)
     cost, lowest = history.metrics["cost"], history.metrics["lowest cost"]
-    assert len(cost) == len(lowest) == 1 + 4  # 22 steps an epoch make one block
+    assert history.along == "step"
+    assert history.at == [0, 22, 44, 66, 88]  # 22 steps an epoch make one block
+    assert len(cost) == len(lowest) == 1 + 4
     assert all(low <= mean for low, mean in zip(lowest, cost, strict=True))
     assert cost[-1] < 0.6 * cost[0]
     assert history.settings["momentum"] == 0.9
-    assert history.settings["entry"] == "50 steps"
+    assert history.settings["epochs"] == history.epochs == 4
+
+
+def plain_loop(case, digits, seed):
+    """One epoch as PyTorch's tutorials write it: the cost of each mini-batch."""
+    kinds = {
+        "nesterov": lambda p, **k: torch.optim.SGD(p, nesterov=True, **k),
+        "sgd": torch.optim.SGD,
+        "adagrad": torch.optim.Adagrad,
+        "rmsprop": torch.optim.RMSprop,
+        "adam": torch.optim.Adam,
+        "adadelta": torch.optim.Adadelta,
+    }
+    model = experiments.network(case, seed)
+    more = {"momentum": case.momentum} if case.momentum else {}
+    make = kinds[case.optimizer]
+    optimizer = make(model.parameters(), lr=case.learning_rate, **more)
+    x, y = torch.tensor(digits.x_train), torch.tensor(digits.y_train).long()
+    order = torch.Generator().manual_seed(seed)
+    for batch in torch.randperm(len(x), generator=order).split(100):
+        cost = torch.nn.functional.cross_entropy(model(x[batch]), y[batch])
+        optimizer.zero_grad()
+        cost.backward()
+        optimizer.step()
+        yield cost.item()
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if name != "line"])
+def test_costs_are_those_of_a_plain_loop_with_the_same_seed(few, name):
+    case = CASES[name]
+    costs = list(plain_loop(case, experiments.prepare(few, 5), 5))
+    history = run(name, epochs=1, digits=few, seed=5)
+    cost = history.metrics["cost"][1]
+    assert cost == pytest.approx(np.mean(costs), abs=1e-6)
+    if case.measure == "steps":
+        assert history.metrics["lowest cost"][1] == pytest.approx(min(costs), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("name", "along"), [("momentum", "step"), ("line", "alpha"), ("race_adam", "epoch")]
+)
+def test_records_tell_their_axis(name, along):
+    recorded = ledger.records("optimizers")
+    runs = recorded.case(name)
+    assert set(runs.sizes) == {"seed", along}
+    if along == "step":
+        assert runs.step.values.tolist() == list(range(0, 12 * 550 + 1, 50))
+    if along == "alpha":
+        assert runs.alpha.values.tolist() == ALPHAS.tolist()
+    epochs = CASES[name].epochs
+    assert ledger.is_recorded("optimizers", name, 101, epochs)
+    assert not ledger.is_recorded("optimizers", name, 101, epochs + 1)
 
 
 @pytest.mark.system("F-E4.6")
@@ -68,6 +121,8 @@ def test_every_racer_learns(few):
 def test_the_line_runs_from_the_solution_to_the_random_point(few):
     history = run("line", epochs=3, digits=few, seed=5)
     assert len(ALPHAS) == 401
+    assert history.at == ALPHAS.tolist()
+    assert history.epochs == 3
     losses = dict(zip(ALPHAS.tolist(), history.metrics["test loss"], strict=True))
     own = dict(
         zip(ALPHAS.tolist(), history.metrics["test loss, own start"], strict=True)
@@ -77,11 +132,12 @@ def test_the_line_runs_from_the_solution_to_the_random_point(few):
 
     # the ends are the trained network and a fresh one
     fresh = experiments.network(CASES["line"], 1005)
-    part = experiments.prepare(few, 5)["test"]
-    expected = experiments.loss_and_error(fresh, part)[0]
+    digits = experiments.prepare(few, 5)
+    part = digits.x_test, digits.y_test
+    expected = experiments.loss_and_error(fresh, *part)[0]
     assert losses[1.0] == pytest.approx(expected, abs=1e-5)
     start = experiments.network(CASES["line"], 5)
-    expected = experiments.loss_and_error(start, part)[0]
+    expected = experiments.loss_and_error(start, *part)[0]
     assert own[1.0] == pytest.approx(expected, abs=1e-5)
 
 

@@ -1,14 +1,17 @@
 """Chapter 01's pictures in Chromium: what they compute, against NumPy."""
 
+import ast
 import json
 import re
 
 import numpy as np
 import pytest
 from chapter_code import run_cells
+from executed import executed
 from lab_page import change, joined, readout
 
-from dlcore.chapters.perceptron import cases as chapter
+from dlcore import data
+from dlcore.chapters.perceptron import cases
 from dlcore.scratch import functions
 
 FIGURES = (
@@ -76,7 +79,7 @@ def test_every_slider_moves_its_picture(open_page, shown, name, width):
 @pytest.mark.system("L-E1.2", "L-E1.3")
 def test_the_page_learns_nand_as_the_book_does(open_page, shown):
     page = open_page(shown["learn-figure"])
-    history = chapter.learn(chapter.NAND_TARGETS)
+    history = cases.learn(cases.NAND_TARGETS)
     for step, w in enumerate(history):
         if step:
             page.get_by_role("button", name="Next mistake").click()
@@ -91,7 +94,7 @@ def test_the_page_learns_nand_as_the_book_does(open_page, shown):
 def test_the_page_never_learns_xor(open_page, shown):
     page = open_page(shown["learn-figure"], reduced_motion="reduce")
     page.get_by_label("examples", exact=True).select_option("XOR")
-    history = chapter.learn(chapter.XOR_TARGETS, most_updates=30)
+    history = cases.learn(cases.XOR_TARGETS, most_updates=30)
     for _ in range(30):
         page.get_by_role("button", name="Next mistake").click()
     last = page.locator("tbody tr").last.inner_text()
@@ -130,8 +133,8 @@ def test_three_neurons_in_the_page(open_page, shown):
     for _ in range(50):
         weights = generator.normal(0, 1, (3, 3))
         x = generator.normal(0, 1, 2)
-        a, b = (chapter.perceptron(w, (1, *x)) for w in weights[:2])
-        expected = [a, b, chapter.perceptron(weights[2], (1, a, b))]
+        a, b = (cases.perceptron(w, (1, *x)) for w in weights[:2])
+        expected = [a, b, cases.perceptron(weights[2], (1, a, b))]
         given = [weights.tolist(), x.tolist()]
         assert page.evaluate("([w, x]) => threeNeurons(w, x)", given) == expected
 
@@ -271,11 +274,21 @@ def test_pixels_become_a_vector_by_mouse_and_keyboard(open_page, shown):
 
 
 @pytest.fixture(scope="module")
-def zeros():
-    """The two figures that judge zeros, and what the chapter measured for them."""
-    cells = ("imports", "look", "paper-regions", "measure-loops", "first-rule-error")
-    cells += ("rule-table", "zero-rule", "best-rule", "zero-learn", "zero-result")
-    return run_cells("01_perceptron", *cells, "zero-duel-figure")
+def chapter():
+    return executed("01_perceptron")
+
+
+@pytest.fixture(scope="module")
+def judged(chapter):
+    """What the chapter measured for zeros: (wrong, missed) in percent, as printed."""
+    table = chapter.printed("zero-result")
+    return dict(
+        zip(
+            ("rule", "best rule", "neuron"),
+            re.findall(r"([\d.]+)% +([\d.]+)%", table),
+            strict=True,
+        )
+    )
 
 
 def draw_ring(page, start, end):
@@ -291,8 +304,8 @@ def draw_ring(page, start, end):
     page.mouse.up()
 
 
-def test_the_rule_accepts_a_ring_and_refuses_a_gap(open_page, zeros):
-    page = open_page(zeros["zero-rule"])
+def test_the_rule_accepts_a_ring_and_refuses_a_gap(open_page, chapter, judged):
+    page = open_page(chapter.widget("zero-rule"))
     page.get_by_role("button", name="Clear").click()
     draw_ring(page, 0, 360)
     assert "Your drawing: 1 closed loop; the rule says a zero." in readout(page)
@@ -300,16 +313,17 @@ def test_the_rule_accepts_a_ring_and_refuses_a_gap(open_page, zeros):
     draw_ring(page, 40, 320)
     assert "Your drawing: 0 closed loops; the rule says no zero." in readout(page)
     text = page.locator(".dl-zero-bars").inner_text()
-    assert f"the rule {100 * zeros['rule_error']:.1f}" in text
-    best = zeros["best_rule"]
-    change(page, **best)
+    assert f"the rule {judged['rule'][0]}" in text
+    (best,) = re.findall("these rules: (.+)", chapter.printed("best-rule"))
+    change(page, **ast.literal_eval(best))
     text = page.locator(".dl-zero-bars").inner_text()
-    assert f"the rule {100 * zeros['best_error']:.1f}" in text
-    assert f"Missed zeros: {100 * zeros['best_missed']:.1f}" in text
+    wrong, missed = judged["best rule"]
+    assert f"the rule {wrong}" in text
+    assert f"Missed zeros: {missed}" in text
 
 
-def test_the_pad_listens_to_the_keyboard(open_page, zeros):
-    page = open_page(zeros["zero-rule"])
+def test_the_pad_listens_to_the_keyboard(open_page, chapter):
+    page = open_page(chapter.widget("zero-rule"))
     page.get_by_role("button", name="Clear").click()
     page.locator(".dl-pad").focus()
     page.keyboard.press("Space")
@@ -321,17 +335,19 @@ def test_the_pad_listens_to_the_keyboard(open_page, zeros):
     assert "1 closed loop;" in readout(page)
 
 
-def test_the_neuron_in_the_page_is_the_neuron_of_the_chapter(open_page, zeros):
-    page = open_page(zeros["zero-duel-figure"])
+def test_the_neuron_in_the_page_is_the_neuron_of_the_chapter(
+    open_page, chapter, judged
+):
+    page = open_page(chapter.widget("zero-duel-figure"))
     functions_of(page, "perceptron/zero.js", "neuronSum")
-    images = zeros["digits"].x_test[:50].reshape(50, 784)
-    w = zeros["w"]
+    images = data.mnist().x_test[:50].reshape(50, 784)
+    w = np.random.default_rng(0).normal(size=785)
     expected = w[0] + images / 255 @ w[1:]
     program = "([w, images]) => images.map((pixels) => neuronSum(w, pixels))"
     sums = page.evaluate(program, [w.tolist(), images.tolist()])
     np.testing.assert_allclose(sums, expected, atol=1e-9)
     text = page.locator(".dl-zero-bars").inner_text()
-    assert f"the neuron {100 * zeros['neuron_error']:.1f}" in text
+    assert f"the neuron {judged['neuron'][0]}" in text
     page.locator(".dl-zero-small").last.click()
     verdicts = page.locator(".dl-zero-who").all_inner_texts()
     assert len(verdicts) == 2

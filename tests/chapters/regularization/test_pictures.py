@@ -290,13 +290,6 @@ def test_every_control_draws_without_an_error(open_page, widgets, name, width):
     assert len(page.locator(".dl-picture").get_attribute("aria-label")) > 40
 
 
-@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.js")), ids=lambda p: p.stem)
-def test_each_picture_stays_small(path):
-    if "export function draw(" in path.read_text(encoding="utf-8"):
-        widget = Explorable(path, name="it", alt="It", sliders={"a": [1, 2]})
-        assert len(widget._esm) < 30_000
-
-
 @pytest.mark.system("L-E6.1")
 def test_the_axis_of_prices_grows_for_houses_that_nobody_has_seen(math):
     call = math("house", "priceRange")

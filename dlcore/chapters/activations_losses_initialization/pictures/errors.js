@@ -1,4 +1,5 @@
 // Why a saturated output neuron learns or not: the factors of its error term.
+import { halves, sideBySide } from "kit/layout.js";
 import { html } from "kit/dom.js";
 import { decimal, signed } from "kit/formats.js";
 import { dot, functionCurve, note, plane } from "kit/plane.js";
@@ -22,7 +23,12 @@ function factorsSide({ values }, width) {
   const { y, target } = values;
   const { slope, range } = LOSSES[values.loss];
   const frame = plane({
-    width, height: 320, x: [0, 1], y: range, xLabel: "output y", yLabel: "slopes",
+    width,
+    height: 320,
+    x: [0, 1],
+    y: range,
+    xLabel: "output y",
+    yLabel: "slopes",
     ticks: { x: [0, 0.25, 0.5, 0.75, 1] },
   });
   const parts = [
@@ -32,8 +38,14 @@ function factorsSide({ values }, width) {
   ];
   const inside = (v) => Math.min(0.999, Math.max(0.001, v));
   for (const { f, colour } of parts) {
-    frame.add(functionCurve(frame, (v) => f(inside(v)), { colour, width: colour === 1 ? 3.5 : 2, dash: colour === 2 }),
-      dot(frame, [y, f(y)], { colour, size: colour === 1 ? 7 : 5 }));
+    frame.add(
+      functionCurve(frame, (v) => f(inside(v)), {
+        colour,
+        width: colour === 1 ? 3.5 : 2,
+        dash: colour === 2,
+      }),
+      dot(frame, [y, f(y)], { colour, size: colour === 1 ? 7 : 5 }),
+    );
   }
   const top = range[1];
   parts.forEach(({ colour, name }, i) => {
@@ -46,16 +58,28 @@ function factorsSide({ values }, width) {
 function lossSide({ values }, width) {
   const { y, target } = values;
   const frame = plane({
-    width, height: 320, x: [0, 1], y: [0, 4], xLabel: "output y", yLabel: "losses",
+    width,
+    height: 320,
+    x: [0, 1],
+    y: [0, 4],
+    xLabel: "output y",
+    yLabel: "losses",
     ticks: { x: [0, 0.25, 0.5, 0.75, 1] },
   });
   Object.entries(LOSSES).forEach(([name, { value }], i) => {
     const colour = [4, 3][i];
     const f = (v) => value(Math.min(0.9999, Math.max(0.0001, v)), target);
-    frame.add(functionCurve(frame, f, { colour, width: name === values.loss ? 3.5 : 1.75, dash: i === 0 }),
-      dot(frame, [y, value(y, target)], { colour, size: 6 }));
-    const place = [[target ? 0.02 : 0.98, 0.75], [target ? 0.14 : 0.86, 2.4]][i];
-    frame.over(note(frame, place, name, { colour, dx: 0, dy: 0, anchor: target ? "start" : "end" }));
+    frame.add(
+      functionCurve(frame, f, { colour, width: name === values.loss ? 3.5 : 1.75, dash: i === 0 }),
+      dot(frame, [y, value(y, target)], { colour, size: 6 }),
+    );
+    const place = [
+      [target ? 0.02 : 0.98, 0.75],
+      [target ? 0.14 : 0.86, 2.4],
+    ][i];
+    frame.over(
+      note(frame, place, name, { colour, dx: 0, dy: 0, anchor: target ? "start" : "end" }),
+    );
   });
   return frame.node;
 }
@@ -64,10 +88,10 @@ export function draw(context) {
   const { picture, width, values, readout } = context;
   const { y, target, loss } = values;
   const slope = LOSSES[loss].slope(y, target);
-  const half = width > 560 ? Math.floor((width - 20) / 2) : width;
-  picture.replaceChildren(html("div", { class: "dl-side-by-side" },
-    factorsSide(context, half), lossSide(context, half)));
-  const text = `slope of the loss ${signed(slope, 3)} × slope of the neuron ${decimal(logisticSlope(y), 4)} ` +
+  const [half] = halves(width);
+  picture.replaceChildren(sideBySide(factorsSide(context, half), lossSide(context, half)));
+  const text =
+    `slope of the loss ${signed(slope, 3)} × slope of the neuron ${decimal(logisticSlope(y), 4)} ` +
     `= error term ${signed(slope * logisticSlope(y), 4)}`;
   readout(`${text}.`);
   return `Target ${target}, output ${decimal(y)}, ${loss}: ${text}.`;

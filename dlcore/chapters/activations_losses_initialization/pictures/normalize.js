@@ -24,13 +24,27 @@ export function normalized(z, { mean, variance }, scale, shift) {
 
 function row(width, values, span, label, at) {
   const frame = plane({
-    width, height: 140, x: span, y: [0, 1], xLabel: label, ticks: { y: [] }, grid: false,
+    width,
+    height: 140,
+    x: span,
+    y: [0, 1],
+    xLabel: label,
+    ticks: { y: [] },
+    grid: false,
   });
   const place = (value, i) => [value, 0.22 + 0.14 * (i % 5)];
   frame.add(
-    polyline(frame, [[at.mean, 0], [at.mean, 1]], { colour: 2, dash: true }),
+    polyline(
+      frame,
+      [
+        [at.mean, 0],
+        [at.mean, 1],
+      ],
+      { colour: 2, dash: true },
+    ),
     dots(frame, values.slice(1).map(place), { colour: 0, size: 5 }),
-    dot(frame, place(values[0], 3), { colour: 1, size: 8, shape: "diamond" }));
+    dot(frame, place(values[0], 3), { colour: 1, size: 8, shape: "diamond" }),
+  );
   frame.over(note(frame, [at.mean, 0.92], at.name, { colour: 2, dy: 4 }));
   return frame.node;
 }
@@ -42,12 +56,20 @@ export function draw({ picture, width, values, data, readout }) {
   const used = mode === "training" ? own : { mean: data.mean, variance: data.variance };
   const y = z.map((value) => normalized(value, used, scale, shift));
   const name = mode === "training" ? "mean of the batch" : "running mean";
-  picture.replaceChildren(html("div", {},
-    row(width, z, data.span, "weighted sums z of the batch", { mean: used.mean, name }),
-    row(width, y, [-6, 7], "normalized, scaled, shifted", { mean: shift, name: "β" })));
-  const text = `mean ${decimal(used.mean)}, standard deviation ${decimal(Math.sqrt(used.variance))}: ` +
+  picture.replaceChildren(
+    html(
+      "div",
+      {},
+      row(width, z, data.span, "weighted sums z of the batch", { mean: used.mean, name }),
+      row(width, y, [-6, 7], "normalized, scaled, shifted", { mean: shift, name: "β" }),
+    ),
+  );
+  const text =
+    `mean ${decimal(used.mean)}, standard deviation ${decimal(Math.sqrt(used.variance))}: ` +
     `the diamond's z = ${decimal(z[0])} becomes ${decimal(y[0])}`;
   readout(`${text}.`);
-  return `A batch of ${size} weighted sums, and the same after batch normalization with the statistics of ` +
-    `${mode === "training" ? "the batch" : "all training"}: ${text}.`;
+  return (
+    `A batch of ${size} weighted sums, and the same after batch normalization with the statistics of ` +
+    `${mode === "training" ? "the batch" : "all training"}: ${text}.`
+  );
 }

@@ -3,7 +3,7 @@ import { css, diverging, inks } from "kit/colours.js";
 import { svg } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
 import { compact } from "kit/numbers.js";
-import { look, plane } from "kit/plane.js";
+import { dot, look, plane } from "kit/plane.js";
 
 const percent = (value) => `${decimal(100 * value, 1)} %`;
 
@@ -18,54 +18,68 @@ function ring(frame, [column, row], colour, size) {
   return svg("circle", { ...look({ colour, width: 3 }), cx: x, cy: y, r: size });
 }
 
-// The values of an axis under every second tile where there is little room.
-function axisWords(frame, words, place, room) {
+// The values of an axis, at every second tile where there is little room.
+function axisWords(words, room, place) {
   const every = Math.max(1, Math.ceil(42 / room));
-  return words.map((word, i) => (i % every ? null : place(compact(word), i)));
+  const write = (word, i) => svg("text", { class: "dl-tick", ...place(i) }, compact(word));
+  return words.map((word, i) => (i % every ? null : write(word, i)));
 }
 
-export function draw({ picture, width, values, data, readout }) {
-  const { strategy, budget, seed } = values;
+function namesOf(frame, { x, y }) {
+  const { left, bottom } = frame.box;
+  const below = (i) => ({ x: frame.x(i + 0.5), y: bottom + 17, "text-anchor": "middle" });
+  const aside = (i) => ({ x: left - 7, y: frame.y(i + 0.5) + 4, "text-anchor": "end" });
+  return [axisWords(x.values, frame.x(1) - frame.x(0), below), axisWords(y.values, 42, aside)];
+}
+
+function map({ picture, width, data, values }, places, error, [lowest, highest]) {
   const [rows, columns] = [data.errors.length, data.errors[0].length];
-  const budgets = data.visits[strategy];
-  const visited = Array.from(budgets[data.budgets.indexOf(budget)][(seed - 1) % data.seeds]).slice(0, budget);
-  const places = visited.map((cell) => [cell % columns, Math.floor(cell / columns)]);
-  const error = ([column, row]) => data.errors[row][column];
-  const all = data.errors.flatMap((each) => Array.from(each));
-  const [lowest, highest] = [Math.min(...all), data.cap];
   const frame = plane({
-    width: Math.min(width, 720), height: 400, x: [0, columns], y: [0, rows], xLabel: data.x.label,
-    yLabel: data.y.label, ticks: { x: [], y: [] }, grid: false, margins: { bottom: 46, left: 52 },
+    width: Math.min(width, 720),
+    height: 400,
+    x: [0, columns],
+    y: [0, rows],
+    xLabel: data.x.label,
+    yLabel: data.y.label,
+    ticks: { x: [], y: [] },
+    grid: false,
+    margins: { bottom: 46, left: 52 },
   });
   const ink = inks(picture);
   const shade = (value) => 1 - 2 * Math.min(1, (value - lowest) / (highest - lowest));
-  const seen = new Set(visited);
+  const seen = new Set(places.map(String));
   for (let row = 0; row < rows; row += 1) {
     for (let column = 0; column < columns; column += 1) {
-      const shown = values.show === "all" || seen.has(row * columns + column);
-      frame.under(tile(frame, [column, row], {
-        style: `fill: ${shown ? css(diverging(shade(error([column, row])), ink)) : "none"}`,
-        stroke: "var(--dl-hairline)",
-      }));
+      const shown = values.show === "all" || seen.has(String([column, row]));
+      const fill = shown ? css(diverging(shade(error([column, row])), ink)) : "none";
+      frame.under(tile(frame, [column, row], { fill, stroke: "var(--dl-hairline)" }));
     }
   }
+  const spot = ([column, row]) => dot(frame, [column + 0.5, row + 0.5], { size: 4.5 });
+  frame.over(places.map(spot), namesOf(frame, data));
+  return frame;
+}
+
+export function draw(context) {
+  const { picture, values, data, readout } = context;
+  const { strategy, budget, seed } = values;
+  const budgets = data.visits[strategy];
+  const visited = Array.from(budgets[data.budgets.indexOf(budget)][(seed - 1) % data.seeds]);
+  const columns = data.errors[0].length;
+  const places = visited
+    .slice(0, budget)
+    .map((cell) => [cell % columns, Math.floor(cell / columns)]);
+  const error = ([column, row]) => data.errors[row][column];
+  const all = data.errors.flatMap((each) => Array.from(each));
+  const lowest = Math.min(...all);
   const best = places.reduce((a, b) => (error(b) < error(a) ? b : a));
-  const { left, bottom } = frame.box;
-  frame.over(
-    places.map(([column, row]) => svg("circle", {
-      ...look({}, "dl-solid"), cx: frame.x(column + 0.5), cy: frame.y(row + 0.5), r: 4.5,
-    })),
-    ring(frame, best, undefined, 10),
-    axisWords(frame, data.x.values, (text, i) => svg("text", {
-      class: "dl-tick", x: frame.x(i + 0.5), y: bottom + 17, "text-anchor": "middle",
-    }, text), frame.x(1) - frame.x(0)),
-    axisWords(frame, data.y.values, (text, i) => svg("text", {
-      class: "dl-tick", x: left - 7, y: frame.y(i + 0.5) + 4, "text-anchor": "end",
-    }, text), 42));
+  const frame = map(context, places, error, [lowest, data.cap]);
+  frame.over(ring(frame, best, undefined, 10));
   picture.replaceChildren(frame.node);
   const better = all.filter((value) => value < error(best)).length;
   const rates = new Set(places.map(([column]) => column)).size;
-  const text = `${places.length} runs, ${rates} different learning rates: best validation error ` +
+  const text =
+    `${places.length} runs, ${rates} different learning rates: best validation error ` +
     `${percent(error(best))}, and ${better} of ${all.length} settings are better (the best has ${percent(lowest)})`;
   readout(`${text}.`);
   return `Map of validation errors over learning rate and momentum, searched by ${strategy}: ${text}.`;

@@ -1,6 +1,12 @@
 // The graph of a network as an event file holds it: layers that open.
+import { pressable } from "kit/press.js";
 import { svg } from "kit/dom.js";
 import { arrowBetween } from "kit/plane.js";
+import { listOf } from "kit/allowed.js";
+
+const isLayer = (name, { nodes }) => readLayers(nodes).some((layer) => layer.name === name);
+
+export const states = { open: listOf(isLayer, 0, 100) };
 
 // "Sequential/Linear[1]/weight/weight.1" belongs to the layer "Linear[1]".
 export function layerOf(name) {
@@ -24,11 +30,27 @@ function rank(name) {
   return name === "output" ? Infinity : Number(name.match(/\[(\d+)\]/)?.[1] ?? 0);
 }
 
-const shortName = (node) => node.op.startsWith("aten::") ? node.op.slice(6) : node.name.split("/").at(-2);
+const shortName = (node) =>
+  node.op.startsWith("aten::") ? node.op.slice(6) : node.name.split("/").at(-2);
 
-const pill = (x, y, width, kind, text, more) => svg("g", { class: `dl-inner dl-${kind}` },
-  svg("rect", { x: x - width / 2, y: y - 15, width, height: 30, rx: kind === "variable" ? 15 : 4 }),
-  svg("text", { x, y: y + 5, "text-anchor": "middle" }, text, more && svg("tspan", { class: "dl-tick" }, ` ${more}`)));
+const pill = (x, y, width, kind, text, more) =>
+  svg(
+    "g",
+    { class: `dl-inner dl-${kind}` },
+    svg("rect", {
+      x: x - width / 2,
+      y: y - 15,
+      width,
+      height: 30,
+      rx: kind === "variable" ? 15 : 4,
+    }),
+    svg(
+      "text",
+      { x, y: y + 5, "text-anchor": "middle" },
+      text,
+      more && svg("tspan", { class: "dl-tick" }, ` ${more}`),
+    ),
+  );
 
 // The box of a layer from y on; returns [nodes, height].
 function box(layer, isOpen, middle, y, toggle) {
@@ -38,26 +60,39 @@ function box(layer, isOpen, middle, y, toggle) {
   const parts = [];
   if (isOpen) {
     const bottom = y + high - 26;
-    const places = layer.variables.map((_, i) => middle + (i - (layer.variables.length - 1) / 2) * 146);
+    const places = layer.variables.map(
+      (_, i) => middle + (i - (layer.variables.length - 1) / 2) * 146,
+    );
     layer.variables.forEach((node, i) => {
-      parts.push(arrowBetween([places[i], y + 73], [middle + (places[i] - middle) * 0.3, bottom - 17], { colour: 0 }),
-        pill(places[i], y + 57, 138, "variable", shortName(node), node.shape));
+      parts.push(
+        arrowBetween([places[i], y + 73], [middle + (places[i] - middle) * 0.3, bottom - 17], {
+          colour: 0,
+        }),
+        pill(places[i], y + 57, 138, "variable", shortName(node), node.shape),
+      );
     });
-    for (const node of layer.operations) parts.push(pill(middle, bottom, 110, "operation", shortName(node)));
+    for (const node of layer.operations)
+      parts.push(pill(middle, bottom, 110, "operation", shortName(node)));
   }
   const open = inner && {
-    role: "button", tabindex: 0, "data-key": layer.name, "aria-expanded": String(isOpen),
-    onclick: toggle,
-    onkeydown: (event) => {
-      if (event.key !== "Enter" && event.key !== " ") return;
-      event.preventDefault();
-      toggle();
-    },
+    ...pressable(toggle),
+    "data-key": layer.name,
+    "aria-expanded": String(isOpen),
   };
-  return [svg("g", { class: `dl-layer${inner ? " dl-opens" : ""}`, ...(open || {}) },
-    svg("rect", { class: "dl-box", x: middle - wide / 2, y, width: wide, height: high, rx: 8 }),
-    svg("text", { x: middle, y: y + 26, "text-anchor": "middle", "font-weight": 600 },
-      `${layer.name}${inner ? (isOpen ? "  −" : "  +") : ""}`), parts), high];
+  return [
+    svg(
+      "g",
+      { class: `dl-layer${inner ? " dl-opens" : ""}`, ...(open || {}) },
+      svg("rect", { class: "dl-box", x: middle - wide / 2, y, width: wide, height: high, rx: 8 }),
+      svg(
+        "text",
+        { x: middle, y: y + 26, "text-anchor": "middle", "font-weight": 600 },
+        `${layer.name}${inner ? (isOpen ? "  −" : "  +") : ""}`,
+      ),
+      parts,
+    ),
+    high,
+  ];
 }
 
 export function draw({ picture, width, data, state, redraw, readout }) {
@@ -79,10 +114,16 @@ export function draw({ picture, width, data, state, redraw, readout }) {
     y += 26;
   }
   const height = y - 20;
-  picture.replaceChildren(svg("svg", {
-    class: "dl-plane", viewBox: `0 0 ${2 * middle} ${height}`, width: 2 * middle, height,
-  }, content));
+  picture.replaceChildren(
+    svg(
+      "svg",
+      { class: "dl-plane", viewBox: `0 0 ${2 * middle} ${height}`, width: 2 * middle, height },
+      content,
+    ),
+  );
   const count = layers.reduce((sum, layer) => sum + layer.variables.length, 0);
-  readout(`${layers.length - 2} layers, ${count} variables; open: ${(state.open ?? []).join(", ") || "none"}`);
+  readout(
+    `${layers.length - 2} layers, ${count} variables; open: ${(state.open ?? []).join(", ") || "none"}`,
+  );
   return `A network from top to bottom: ${layers.map((layer) => layer.name).join(", ")}.`;
 }

@@ -17,18 +17,28 @@ export function draw({ picture, width, values, data, readout }) {
   const raw = events.map((event) => event[1]);
   const smooth = smoothed(raw, values.smoothing);
   const frame = plane({
-    width: Math.min(width, 700), height: 300, x: [0, Math.max(...steps)],
-    y: [0, 1.05 * Math.max(...raw)], xLabel: "step", yLabel: values.scalar,
+    width: Math.min(width, 700),
+    height: 300,
+    x: [0, Math.max(...steps)],
+    y: [0, 1.05 * Math.max(...raw)],
+    xLabel: "step",
+    yLabel: values.scalar,
   });
   const points = steps.map((step, i) => [step, raw[i]]);
   frame.add(
     polyline(frame, points, { colour: 0, width: 1, faint: true }),
     raw.length < 30 && dots(frame, points, { colour: 0, size: 4 }),
-    polyline(frame, steps.map((step, i) => [step, smooth[i]]), { colour: 1, width: 2.5 }));
+    polyline(
+      frame,
+      steps.map((step, i) => [step, smooth[i]]),
+      { colour: 1, width: 2.5 },
+    ),
+  );
   picture.replaceChildren(frame.node);
   const last = raw.length - 1;
-  const text = `${values.scalar} at step ${steps[last]}: ${decimal(raw[last], 3)}, `
-    + `smoothed ${decimal(smooth[last], 3)}`;
+  const text =
+    `${values.scalar} at step ${steps[last]}: ${decimal(raw[last], 3)}, ` +
+    `smoothed ${decimal(smooth[last], 3)}`;
   readout(text);
   return `A noisy falling curve and its running mean. ${text}`;
 }

@@ -1,4 +1,5 @@
 // Tuning to a wave: one weight, and a loss that looks different to every batch.
+import { halves, sideBySide } from "kit/layout.js";
 import { decimal } from "kit/formats.js";
 import { html } from "kit/dom.js";
 import { drawBatches, tuneWave, waveLoss } from "./math.js";
@@ -14,63 +15,129 @@ function lossSide(context, ts, path, batch, width) {
   const all = Array.from(xs, (_, i) => i);
   const mean = (w) => waveLoss(xs, ts, w, all);
   const frame = plane({
-    width, height: 300, x: SPAN, y: [0, 1.1], xLabel: "weight w", yLabel: "loss",
+    width,
+    height: 300,
+    x: SPAN,
+    y: [0, 1.1],
+    xLabel: "weight w",
+    yLabel: "loss",
   });
   const last = path[path.length - 1];
   frame.add(
-    batch && batch.length < all.length &&
-      functionCurve(frame, (w) => waveLoss(xs, ts, w, batch), { colour: 1, width: 1.25, samples: 360 }),
+    batch &&
+      batch.length < all.length &&
+      functionCurve(frame, (w) => waveLoss(xs, ts, w, batch), {
+        colour: 1,
+        width: 1.25,
+        samples: 360,
+      }),
     functionCurve(frame, mean, { width: 2.5, samples: 360 }),
-    dots(frame, path.slice(-12, -1).map((w) => [w, mean(w)]), { colour: 0, size: 3, faint: true }),
-    dot(frame, [last, mean(last)], { colour: 0, size: 7 }));
-  frame.over(handle(frame, {
-    key: "start", at: [values.start, 0.02], label: "first weight", step: 0.1, colour: 2, size: 6,
-    onMove: ([w]) => set({ start: snap("start", w) }),
-  }));
-  frame.over(note(frame, [values.start, 0.02], "start", { colour: 2, dy: -12, dx: 0, anchor: "middle" }));
+    dots(
+      frame,
+      path.slice(-12, -1).map((w) => [w, mean(w)]),
+      { colour: 0, size: 3, faint: true },
+    ),
+    dot(frame, [last, mean(last)], { colour: 0, size: 7 }),
+  );
+  frame.over(
+    handle(frame, {
+      key: "start",
+      at: [values.start, 0.02],
+      label: "first weight",
+      step: 0.1,
+      colour: 2,
+      size: 6,
+      onMove: ([w]) => set({ start: snap("start", w) }),
+    }),
+  );
+  frame.over(
+    note(frame, [values.start, 0.02], "start", { colour: 2, dy: -12, dx: 0, anchor: "middle" }),
+  );
   return frame.node;
 }
 
 function pathSide({ values, data }, path, width) {
   const frame = plane({
-    width, height: 150, x: [0, Math.max(values.steps, 10)], y: SPAN, xLabel: "step", yLabel: "weight w",
+    width,
+    height: 150,
+    x: [0, Math.max(values.steps, 10)],
+    y: SPAN,
+    xLabel: "step",
+    yLabel: "weight w",
     ticks: { y: [0, 5, 10] },
   });
   frame.add(
-    polyline(frame, [[0, data.frequency], [1e5, data.frequency]], { dash: true, width: 1.25 }),
-    polyline(frame, path.map((w, step) => [step, w]), { colour: 0, width: 1.5 }));
+    polyline(
+      frame,
+      [
+        [0, data.frequency],
+        [1e5, data.frequency],
+      ],
+      { dash: true, width: 1.25 },
+    ),
+    polyline(
+      frame,
+      path.map((w, step) => [step, w]),
+      { colour: 0, width: 1.5 },
+    ),
+  );
   return frame.node;
 }
 
 function waveSide({ values, data }, ts, w, width) {
   const xs = data[values.surface];
   const frame = plane({
-    width, height: 150, x: [-2.4, 2.4], y: [-1.5, 1.5], xLabel: "x", yLabel: "what is heard",
+    width,
+    height: 150,
+    x: [-2.4, 2.4],
+    y: [-1.5, 1.5],
+    xLabel: "x",
+    yLabel: "what is heard",
     ticks: { y: [-1, 0, 1] },
   });
   frame.add(
     functionCurve(frame, (x) => Math.sin(w * x), { colour: 0, width: 1.75, samples: 300 }),
-    dots(frame, Array.from(xs, (x, i) => [x, ts[i]]), { size: 2.5 }));
+    dots(
+      frame,
+      Array.from(xs, (x, i) => [x, ts[i]]),
+      { size: 2.5 },
+    ),
+  );
   return frame.node;
 }
 
 export function draw(context) {
   const { picture, width, values, data, readout } = context;
   const xs = data[values.surface];
-  const ts = Float64Array.from(xs, (x, i) => Math.sin(data.frequency * x) + values.noise * data.jitter[i]);
+  const ts = Float64Array.from(
+    xs,
+    (x, i) => Math.sin(data.frequency * x) + values.noise * data.jitter[i],
+  );
   const size = Math.min(values.batch_size, xs.length);
   const batches = drawBatches(xs.length, size, values.steps + 1, values.seed);
-  const path = tuneWave(xs, ts, values.start, values.learning_rate, values.momentum, batches.slice(0, values.steps));
+  const path = tuneWave(
+    xs,
+    ts,
+    values.start,
+    values.learning_rate,
+    values.momentum,
+    batches.slice(0, values.steps),
+  );
   const last = path[path.length - 1];
-  const half = width > 560 ? Math.floor((width - 20) / 2) : width;
+  const [half] = halves(width);
   picture.replaceChildren(
     lossSide(context, ts, path, batches[values.steps], width),
-    html("div", { class: "dl-side-by-side" },
-      pathSide(context, path, half), waveSide(context, ts, last, half)));
+    sideBySide(pathSide(context, path, half), waveSide(context, ts, last, half)),
+  );
   const near = Math.abs(last - data.frequency) < FOUND;
   const out = last < SPAN[0] || last > SPAN[1];
   const word = near ? "found the wave" : out ? "left the picture" : "not found";
-  const kind = size === xs.length ? "batch (all examples)" : size === 1 ? "one example a step" : `mini-batches of ${size}`;
+  const kind =
+    size === xs.length
+      ? "batch (all examples)"
+      : size === 1
+        ? "one example a step"
+        : `mini-batches of ${size}`;
   const text = `${kind}: after ${values.steps} steps w = ${decimal(last)}, ${word}`;
   readout(text);
   return `The mean loss over the weight, the loss of the next batch, and the weight by step. ${text}.`;

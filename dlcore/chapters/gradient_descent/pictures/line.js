@@ -12,40 +12,68 @@ const VIEWS = {
 };
 const LIMIT = 1; // 2/λ of the parabola, whose slope changes by λ = 2 a unit
 
-export function draw({ picture, width, values, set, snap, readout }) {
-  const curve = CURVES[values.curve];
-  const view = VIEWS[values.curve];
-  const frame = plane({
-    width, height: Math.min(340, 0.72 * width), ...view, xLabel: "x", yLabel: "f(x)",
-  });
-  const next = METHODS["gradient descent"](curve, values.learning_rate);
-  const path = walkFrom(values.start, values.steps, next);
+function pathOn(frame, path, curve) {
   const points = path.map((x) => [x, curve.value(x)]);
-  const last = points[points.length - 1];
+  const line = { colour: 0, width: 1.5, faint: true };
+  const arrows = points.slice(1, 40).map((point, i) => arrow(frame, points[i], point, line));
   frame.add(
     functionCurve(frame, curve.value, { faint: true }),
-    points.slice(1, 40).map((point, i) => arrow(frame, points[i], point, { colour: 0, width: 1.5, faint: true })),
-    polyline(frame, points.slice(39), { colour: 0, width: 1.5, faint: true }),
+    arrows,
+    polyline(frame, points.slice(39), line),
     points.slice(1, -1).map((point) => dot(frame, point, { colour: 0, size: 3.5 })),
-    path.length > 1 && dot(frame, last, { colour: 1, size: 7 }));
-  frame.over(handle(frame, {
-    key: "start", at: points[0], label: "start", step: 0.1, colour: 0, size: 7,
-    onMove: ([x]) => set({ start: snap("start", x) }),
-  }));
-  frame.over(note(frame, points[0], "start", {
-    dx: values.start < 0 ? 14 : -14, dy: 5, anchor: values.start < 0 ? "start" : "end", colour: 0,
-  }));
+    path.length > 1 && dot(frame, points.at(-1), { colour: 1, size: 7 }),
+  );
+}
+
+function startOn(frame, at, { set, snap }) {
+  const [dx, anchor] = at[0] < 0 ? [14, "start"] : [-14, "end"];
+  frame.over(
+    handle(frame, {
+      key: "start",
+      at,
+      label: "start",
+      step: 0.1,
+      colour: 0,
+      size: 7,
+      onMove: ([x]) => set({ start: snap("start", x) }),
+    }),
+    note(frame, at, "start", { dx, dy: 5, anchor, colour: 0 }),
+  );
+}
+
+export function draw(context) {
+  const { picture, width, values, readout } = context;
+  const curve = CURVES[values.curve];
+  const size = { width, height: Math.min(340, 0.72 * width) };
+  const frame = plane({ ...size, ...VIEWS[values.curve], xLabel: "x", yLabel: "f(x)" });
+  const next = METHODS["gradient descent"](curve, values.learning_rate);
+  const path = walkFrom(values.start, values.steps, next);
+  const end = path.at(-1);
+  pathOn(frame, path, curve);
+  startOn(frame, [path[0], curve.value(path[0])], context);
   const parts = [frame.node];
   if (values.curve === "parabola") {
-    parts.push(gauge({
-      width, rate: values.learning_rate, high: 1.1, marks: [[LIMIT / 2, "1/λ"], [LIMIT, "2/λ"]],
-    }));
+    parts.push(
+      gauge({
+        width,
+        rate: values.learning_rate,
+        high: 1.1,
+        marks: [
+          [LIMIT / 2, "1/λ"],
+          [LIMIT, "2/λ"],
+        ],
+      }),
+    );
   }
   picture.replaceChildren(...parts);
-  const shown = path.slice(0, 4).map((x) => decimal(x, 3)).join(" → ");
-  const gone = Math.abs(last[0]) > 10;
-  const text = gone ? `diverged: x is ${decimal(last[0], 0)} after ${path.length - 1} steps`
-    : `${shown}${path.length > 4 ? ` → … → ${decimal(last[0], 3)}` : ""}; slope there ${decimal(curve.slope(last[0]), 3)}`;
+  const shown = path
+    .slice(0, 4)
+    .map((x) => decimal(x, 3))
+    .join(" → ");
+  const gone = Math.abs(end) > 10;
+  const text = gone
+    ? `diverged: x is ${decimal(end, 0)} after ${path.length - 1} steps`
+    : `${shown}${path.length > 4 ? ` → … → ${decimal(end, 3)}` : ""}; slope there ${decimal(curve.slope(end), 3)}`;
   readout(text);
   return `Gradient descent on the curve “${values.curve}” with learning rate ${values.learning_rate}: ${text}.`;
 }

@@ -1,5 +1,7 @@
 // The arithmetic behind the pictures of chapter 02. Nothing is drawn here, so that a test
 // can compare every function with NumPy.
+import { randomState } from "kit/random.js";
+import { logistic } from "kit/functions.js";
 
 // ---------------------------------------------------------------- one variable
 
@@ -11,9 +13,7 @@ export const CURVES = {
     slope: (x) => x ** 3 - 2.4 * x + 0.4,
     bend: (x) => 3 * x * x - 2.4,
   },
-  terrace: {
-    value: (x) => x ** 3 / 4 + 1, slope: (x) => 0.75 * x * x, bend: (x) => 1.5 * x,
-  },
+  terrace: { value: (x) => x ** 3 / 4 + 1, slope: (x) => 0.75 * x * x, bend: (x) => 1.5 * x },
   "x³ − 1": { value: (x) => x ** 3 - 1, slope: (x) => 3 * x * x, bend: (x) => 6 * x },
   "x² + ½": { value: (x) => x * x + 0.5, slope: (x) => 2 * x, bend: () => 2 },
   "√(1 + x²)": {
@@ -33,9 +33,18 @@ export function walkFrom(x, steps, next) {
 }
 
 export const METHODS = {
-  "gradient descent": ({ slope }, rate) => (x) => x - rate * slope(x),
-  "Newton → root": ({ value, slope }) => (x) => x - value(x) / slope(x),
-  "Newton → minimum": ({ slope, bend }) => (x) => x - slope(x) / bend(x),
+  "gradient descent":
+    ({ slope }, rate) =>
+    (x) =>
+      x - rate * slope(x),
+  "Newton → root":
+    ({ value, slope }) =>
+    (x) =>
+      x - value(x) / slope(x),
+  "Newton → minimum":
+    ({ slope, bend }) =>
+    (x) =>
+      x - slope(x) / bend(x),
 };
 
 // ---------------------------------------------------------------- two variables
@@ -58,11 +67,11 @@ export function makeBowl(steep, degrees) {
 
 export const LANDSCAPES = {
   "two valleys": {
-    value: ([x, y]) => x ** 4 / 4 - 1.2 * x * x + 0.4 * x + 2 + y * y / 2,
+    value: ([x, y]) => x ** 4 / 4 - 1.2 * x * x + 0.4 * x + 2 + (y * y) / 2,
     gradient: ([x, y]) => [x ** 3 - 2.4 * x + 0.4, y],
   },
   saddle: {
-    value: ([x, y]) => x * x / 2 - y * y / 2 + y ** 4 / 12 + 1,
+    value: ([x, y]) => (x * x) / 2 - (y * y) / 2 + y ** 4 / 12 + 1,
     gradient: ([x, y]) => [x, y ** 3 / 3 - y],
   },
 };
@@ -90,7 +99,9 @@ export function deltaRule(portions, totals, start, rate, batches) {
     const next = [...w];
     for (const i of batch) {
       const miss = totals[i] - scalar(w, portions[i]);
-      portions[i].forEach((x, k) => { next[k] += rate * x * miss; });
+      portions[i].forEach((x, k) => {
+        next[k] += rate * x * miss;
+      });
     }
     path.push(next);
     if (next.some((weight) => Math.abs(weight) > LOST)) break;
@@ -104,20 +115,18 @@ export function halfSquares(portions, totals, w) {
 
 // ---------------------------------------------------------------- the sigmoid neuron
 
-export const squash = (z) => 1 / (1 + Math.exp(-z));
-
-// The mean of ½ (t − y)² with y = squash(b + w x), and its gradient; weights = [w, b].
+// The mean of ½ (t − y)² with y = logistic(b + w x), and its gradient; weights = [w, b].
 export function neuronLoss(xs, ts) {
   return {
     value: ([w, b]) => {
       let sum = 0;
-      for (let i = 0; i < xs.length; i += 1) sum += (ts[i] - squash(b + w * xs[i])) ** 2 / 2;
+      for (let i = 0; i < xs.length; i += 1) sum += (ts[i] - logistic(b + w * xs[i])) ** 2 / 2;
       return sum / xs.length;
     },
     gradient: ([w, b]) => {
       const sum = [0, 0];
       for (let i = 0; i < xs.length; i += 1) {
-        const y = squash(b + w * xs[i]);
+        const y = logistic(b + w * xs[i]);
         const delta = (y - ts[i]) * y * (1 - y);
         sum[0] += delta * xs[i];
         sum[1] += delta;
@@ -154,32 +163,12 @@ export function tuneWave(xs, ts, start, rate, momentum, batches) {
   return path;
 }
 
-// Random numbers from 0 to 1 that a seed repeats (mulberry32).
-export function seeded(seed) {
-  let a = Math.imul(seed + 1, 0x9e3779b1);
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
-export function shuffled(count, random) {
-  const order = Array.from({ length: count }, (_, i) => i);
-  for (let i = count - 1; i > 0; i -= 1) {
-    const j = Math.floor(random() * (i + 1));
-    [order[i], order[j]] = [order[j], order[i]];
-  }
-  return order;
-}
-
 // `steps` batches: every epoch a new order, cut into pieces.
 export function drawBatches(count, size, steps, seed) {
-  const random = seeded(seed);
+  const random = randomState(seed);
   const batches = [];
   while (batches.length < steps) {
-    const order = shuffled(count, random);
+    const order = [...random.permutation(count)];
     for (let i = 0; i + size <= count && batches.length < steps; i += size) {
       batches.push(order.slice(i, i + size));
     }
@@ -192,7 +181,8 @@ export function drawBatches(count, size, steps, seed) {
 // All 1,023 patterns: first the 512 of black (−1) and white (1), then those of black and
 // grey (0) with at least one grey.
 export function allPatterns() {
-  const spelled = (n, light) => Array.from({ length: 9 }, (_, k) => ((n >> (8 - k)) & 1 ? light : -1));
+  const spelled = (n, light) =>
+    Array.from({ length: 9 }, (_, k) => ((n >> (8 - k)) & 1 ? light : -1));
   const numbers = Array.from({ length: 512 }, (_, n) => n);
   return [...numbers.map((n) => spelled(n, 1)), ...numbers.slice(1).map((n) => spelled(n, 0))];
 }
@@ -210,7 +200,9 @@ export function perceptronPass(w, patterns, target, order) {
     if ((scoreOf(w, patterns[i]) >= 0 ? 1 : -1) === wanted) continue;
     mistakes += 1;
     w[0] += wanted;
-    patterns[i].forEach((pixel, k) => { w[k + 1] += wanted * pixel; });
+    patterns[i].forEach((pixel, k) => {
+      w[k + 1] += wanted * pixel;
+    });
   }
   return mistakes;
 }

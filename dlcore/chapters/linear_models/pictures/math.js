@@ -1,5 +1,6 @@
 // The arithmetic behind the pictures of chapter 06. Nothing is drawn here, so that a test
 // can compare every function with NumPy and scikit-learn.
+import { logistic } from "kit/functions.js";
 
 export const times = (X, w) => X.map((row) => row.reduce((sum, x, k) => sum + x * w[k], 0));
 
@@ -24,7 +25,9 @@ export function solve(A, b) {
   }
   const x = Array(n).fill(0);
   for (let k = n - 1; k >= 0; k -= 1) {
-    x[k] = rows[k].slice(k + 1, n).reduce((sum, value, j) => sum - value * x[k + 1 + j], rows[k][n]) / rows[k][k];
+    x[k] =
+      rows[k].slice(k + 1, n).reduce((sum, value, j) => sum - value * x[k + 1 + j], rows[k][n]) /
+      rows[k][k];
   }
   return x;
 }
@@ -41,16 +44,22 @@ export function leastSquares(X, t) {
       for (let j = 0; j < k; j += 1) {
         const share = product(columns[j], column);
         R[j][k] += share;
-        column.forEach((value, i) => { column[i] = value - share * columns[j][i]; });
+        column.forEach((value, i) => {
+          column[i] = value - share * columns[j][i];
+        });
       }
     }
     R[k][k] = Math.sqrt(product(column, column));
-    column.forEach((value, i) => { column[i] = value / R[k][k]; });
+    column.forEach((value, i) => {
+      column[i] = value / R[k][k];
+    });
   });
   const rest = Float64Array.from(t);
   const along = columns.map((column) => {
     const share = product(column, rest);
-    rest.forEach((value, i) => { rest[i] = value - share * column[i]; });
+    rest.forEach((value, i) => {
+      rest[i] = value - share * column[i];
+    });
     return share;
   });
   return solve(R, along);
@@ -68,7 +77,13 @@ export function centreAndSpread(xs) {
 export function lineLoss(xs, ts) {
   const n = xs.length;
   const mean = (f) => xs.reduce((sum, x, i) => sum + f(x, ts[i]), 0) / n;
-  const [x, xx, t, xt, tt] = [mean((a) => a), mean((a) => a * a), mean((_, b) => b), mean((a, b) => a * b), mean((_, b) => b * b)];
+  const [x, xx, t, xt, tt] = [
+    mean((a) => a),
+    mean((a) => a * a),
+    mean((_, b) => b),
+    mean((a, b) => a * b),
+    mean((_, b) => b * b),
+  ];
   const half = Math.hypot(1 - xx, 2 * x);
   return {
     value: ([p, q]) => p * p + 2 * p * q * x + q * q * xx - 2 * p * t - 2 * q * xt + tt,
@@ -107,12 +122,12 @@ export const powers = (u, degree) => Array.from({ length: degree + 1 }, (_, k) =
 
 // ---------------------------------------------------------------- logistic regression
 
-export const squashed = (z) => 1 / (1 + Math.exp(-z));
-
 // Mean cross-entropy, plus ridge/2 · Σ w² without the bias; z may be large.
 export function crossEntropy(X, t, w, ridge = 0) {
-  const sum = times(X, w).reduce((total, z, i) =>
-    total + Math.max(z, 0) - z * t[i] + Math.log1p(Math.exp(-Math.abs(z))), 0);
+  const sum = times(X, w).reduce(
+    (total, z, i) => total + Math.max(z, 0) - z * t[i] + Math.log1p(Math.exp(-Math.abs(z))),
+    0,
+  );
   return sum / t.length + (ridge / 2) * w.slice(1).reduce((total, v) => total + v * v, 0);
 }
 
@@ -123,10 +138,18 @@ export function logisticFit(X, t, ridge = 0) {
   let w = Array(d).fill(0);
   let loss = crossEntropy(X, t, w, ridge);
   for (let round = 0; round < 60; round += 1) {
-    const y = times(X, w).map(squashed);
-    const gradient = w.map((v, k) => X.reduce((sum, row, i) => sum + (y[i] - t[i]) * row[k], 0) / t.length + (k ? ridge * v : 0));
-    const hessian = w.map((_, j) => w.map((__, k) =>
-      X.reduce((sum, row, i) => sum + y[i] * (1 - y[i]) * row[j] * row[k], 0) / t.length + (j === k ? (j ? ridge : 0) + 1e-12 : 0)));
+    const y = times(X, w).map(logistic);
+    const gradient = w.map(
+      (v, k) =>
+        X.reduce((sum, row, i) => sum + (y[i] - t[i]) * row[k], 0) / t.length + (k ? ridge * v : 0),
+    );
+    const hessian = w.map((_, j) =>
+      w.map(
+        (__, k) =>
+          X.reduce((sum, row, i) => sum + y[i] * (1 - y[i]) * row[j] * row[k], 0) / t.length +
+          (j === k ? (j ? ridge : 0) + 1e-12 : 0),
+      ),
+    );
     const step = solve(hessian, gradient);
     let share = 1;
     let next = w.map((v, k) => v - step[k]);
@@ -146,8 +169,10 @@ export function logisticFit(X, t, ridge = 0) {
 export function ellipseWeights(degrees, a, b) {
   const [c, s] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
   return [
-    -1, 2 * c * s * (1 / b ** 2 - 1 / a ** 2),
-    c ** 2 / a ** 2 + s ** 2 / b ** 2, s ** 2 / a ** 2 + c ** 2 / b ** 2,
+    -1,
+    2 * c * s * (1 / b ** 2 - 1 / a ** 2),
+    c ** 2 / a ** 2 + s ** 2 / b ** 2,
+    s ** 2 / a ** 2 + c ** 2 / b ** 2,
   ];
 }
 
@@ -155,8 +180,11 @@ export const conic = (w, [x, y]) => w[0] + w[1] * x * y + w[2] * x * x + w[3] * 
 
 // The features a model may use, by name, in the order of the switches.
 export const FEATURES = {
-  "x₁": ([x]) => x, "x₂": ([, y]) => y, "x₁x₂": ([x, y]) => x * y,
-  "x₁²": ([x]) => x * x, "x₂²": ([, y]) => y * y,
+  "x₁": ([x]) => x,
+  "x₂": ([, y]) => y,
+  "x₁x₂": ([x, y]) => x * y,
+  "x₁²": ([x]) => x * x,
+  "x₂²": ([, y]) => y * y,
 };
 
 // ---------------------------------------------------------------- kernels
@@ -171,7 +199,8 @@ export const KERNELS = {
 // z of a support vector machine: weights are α · t for every point, 0 for most.
 export function machine(kernel, gamma, points, weights, bias) {
   const used = [...weights.keys()].filter((i) => weights[i] !== 0);
-  return (x) => used.reduce((sum, i) => sum + weights[i] * KERNELS[kernel](points[i], x, gamma), bias);
+  return (x) =>
+    used.reduce((sum, i) => sum + weights[i] * KERNELS[kernel](points[i], x, gamma), bias);
 }
 
 // ---------------------------------------------------------------- scores
@@ -180,8 +209,10 @@ export function machine(kernel, gamma, points, weights, bias) {
 export function scoresOf({ tp, fp, fn, tn }) {
   const share = (part, whole) => (whole ? part / whole : null);
   return {
-    accuracy: share(tp + tn, tp + fp + fn + tn), recall: share(tp, tp + fn),
-    precision: share(tp, tp + fp), specificity: share(tn, tn + fp),
+    accuracy: share(tp + tn, tp + fp + fn + tn),
+    recall: share(tp, tp + fn),
+    precision: share(tp, tp + fp),
+    specificity: share(tn, tn + fp),
     F1: share(2 * tp, 2 * tp + fp + fn),
     MCC: share(tp * tn - fp * fn, Math.sqrt((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn))),
   };
@@ -207,5 +238,7 @@ export function rocCurve(scores, labels) {
 }
 
 export function areaUnder(curve) {
-  return curve.slice(1).reduce((sum, [x, y], i) => sum + ((x - curve[i][0]) * (y + curve[i][1])) / 2, 0);
+  return curve
+    .slice(1)
+    .reduce((sum, [x, y], i) => sum + ((x - curve[i][0]) * (y + curve[i][1])) / 2, 0);
 }

@@ -9,19 +9,34 @@ import { dot, plane } from "kit/plane.js";
 // The fit for the reader's setting: γ matters to the RBF kernel alone.
 export function chosen({ data: d, kernel, C, gamma }, data) {
   const key = kernel === "RBF" ? `RBF ${gamma}` : kernel;
-  const row = (data.tasks.indexOf(d) * data.kernels.length + data.kernels.indexOf(key)) * data.costs.length + data.costs.indexOf(C);
-  return { points: data.points[data.tasks.indexOf(d)], labels: data.labels[data.tasks.indexOf(d)], weights: data.weights[row], bias: data.biases[row] };
+  const row =
+    (data.tasks.indexOf(d) * data.kernels.length + data.kernels.indexOf(key)) * data.costs.length +
+    data.costs.indexOf(C);
+  return {
+    points: data.points[data.tasks.indexOf(d)],
+    labels: data.labels[data.tasks.indexOf(d)],
+    weights: data.weights[row],
+    bias: data.biases[row],
+  };
 }
 
 export function draw({ picture, width, values, data, readout }) {
   const { points, labels, weights, bias } = chosen(values, data);
   const z = machine(values.kernel, values.gamma, points, weights, bias);
-  const frame = plane({ width: Math.min(width, 500), x: [-2.6, 2.6], y: [-3.2, 2.6], xLabel: "x₁", yLabel: "x₂", grid: false });
+  const frame = plane({
+    width: Math.min(width, 500),
+    x: [-2.6, 2.6],
+    y: [-3.2, 2.6],
+    xLabel: "x₁",
+    yLabel: "x₂",
+    grid: false,
+  });
   const at = (x, y) => z([x, y]);
   frame.under(heatMap(frame, at, { ink: inks(picture), limit: 5, cells: 56 }));
   frame.add(
     contourLines(frame, at, [0], { width: 2.75, cells: 80 }),
-    contourLines(frame, at, [-1, 1], { width: 1.25, cells: 80 }));
+    contourLines(frame, at, [-1, 1], { width: 1.25, cells: 80 }),
+  );
   const support = [];
   points.forEach((point, i) => {
     if (weights[i] !== 0) {
@@ -34,7 +49,8 @@ export function draw({ picture, width, values, data, readout }) {
   const margins = Array.from(points, (point, i) => (labels[i] ? 1 : -1) * z(point));
   const wrong = margins.filter((margin) => margin <= 0).length;
   const inside = margins.filter((margin) => margin > 0 && margin < 0.999).length;
-  const about = values.kernel === "linear" ? `; the street is ${decimal(2 / slopeOf(z), 2)} wide` : "";
+  const about =
+    values.kernel === "linear" ? `; the street is ${decimal(2 / slopeOf(z), 2)} wide` : "";
   const text = `${support.length} of ${points.length} points are support vectors; ${wrong} wrong, ${inside} right but inside the street${about}`;
   readout(text);
   return `A support vector machine with the ${values.kernel} kernel and C = ${values.C} on ${values.data}: ${text}.`;

@@ -15,8 +15,13 @@ export function draw({ picture, width, values, data, readout }) {
   const X = rows(data);
   const w = [values.b0, values.b1, values.b2];
   const frame = camera({
-    width, height: Math.min(390, Math.max(330, 0.6 * width)), x: [0, 30], y: [60, 84], z: [0, 80],
-    turn: values.turn, tilt: values.tilt,
+    width,
+    height: Math.min(390, Math.max(330, 0.6 * width)),
+    x: [0, 30],
+    y: [60, 84],
+    z: [0, 80],
+    turn: values.turn,
+    tilt: values.tilt,
   });
   const f = (x, y) => w[0] + w[1] * x + w[2] * y;
   frame.add(
@@ -26,19 +31,31 @@ export function draw({ picture, width, values, data, readout }) {
       const [seen, said] = [data.cones[i], Math.min(80, Math.max(0, f(m, t)))];
       const colour = seen >= f(m, t) ? 0 : 1;
       return [
-        polyline3(frame, [[m, t, said], [m, t, seen]], { colour, width: 1.75 }),
+        polyline3(
+          frame,
+          [
+            [m, t, said],
+            [m, t, seen],
+          ],
+          { colour, width: 1.75 },
+        ),
         dot(frame, [m, t, seen], { colour, shape: colour ? "square" : "circle", size: 4.5 }),
       ];
     }),
-    note(frame, [0, 60, 88], "80 cones", { dx: 0, dy: 4, anchor: "middle" }));
+    note(frame, [0, 60, 88], "80 cones", { dx: 0, dy: 4, anchor: "middle" }),
+  );
   picture.replaceChildren(frame.node);
   const mse = meanSquare(X, data.cones, w);
   const least = meanSquare(X, data.cones, leastSquares(X, data.cones));
   const above = X.filter(([, m, t], i) => data.cones[i] >= f(m, t)).length;
-  readout(`cones = ${decimal(w[0], 0)}${term(w[1], "· minutes", 1)}${term(w[2], "· °F", 1)}: MSE ${decimal(mse, 1)}, ` +
-    `at best ${decimal(least, 1)}; ${above} of ${X.length} points lie above the plane.`);
-  return `A plane over minutes of advertising and temperature, with slopes ${signed(w[1], 1)} and ` +
-    `${signed(w[2], 1)}, and ${X.length} points; mean squared error ${decimal(mse, 1)}.`;
+  readout(
+    `cones = ${decimal(w[0], 0)}${term(w[1], "· minutes", 1)}${term(w[2], "· °F", 1)}: MSE ${decimal(mse, 1)}, ` +
+      `at best ${decimal(least, 1)}; ${above} of ${X.length} points lie above the plane.`,
+  );
+  return (
+    `A plane over minutes of advertising and temperature, with slopes ${signed(w[1], 1)} and ` +
+    `${signed(w[2], 1)}, and ${X.length} points; mean squared error ${decimal(mse, 1)}.`
+  );
 }
 
 export const actions = { best: "Best plane" };

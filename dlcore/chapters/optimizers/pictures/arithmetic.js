@@ -1,6 +1,6 @@
 // The arithmetic behind the pictures of chapter 09. Nothing is drawn here, so that a test
 // can compare every function with NumPy.
-import { randomState } from "playground_random.js";
+import { randomState } from "kit/random.js";
 
 // ---------------------------------------------------------------- a deep local minimum
 
@@ -85,7 +85,7 @@ function flatSpots(a, b, c) {
 
 // A saddle: up along x, down along y, and up again far away, so that there are two minima.
 export const SADDLE = {
-  value: ([x, y]) => x * x / 2 - y * y / 2 + y ** 4 / 12,
+  value: ([x, y]) => (x * x) / 2 - (y * y) / 2 + y ** 4 / 12,
   gradient: ([x, y]) => [x, -y + y ** 3 / 3],
 };
 
@@ -116,7 +116,10 @@ export function curved(condition, degrees) {
   const angle = (degrees * Math.PI) / 180;
   const [c, s] = [Math.cos(angle), Math.sin(angle)];
   const more = condition - 1;
-  return [[1 + more * c * c, more * c * s], [more * c * s, 1 + more * s * s]];
+  return [
+    [1 + more * c * c, more * c * s],
+    [more * c * s, 1 + more * s * s],
+  ];
 }
 
 // [smaller, larger] eigenvalue of a symmetric matrix.
@@ -178,7 +181,10 @@ export function bent(condition, bend) {
     value: (p) => (p[0] ** 2 + condition * inner(p) ** 2) / 2,
     gradient: (p) => [p[0] - 2 * condition * bend * p[0] * inner(p), condition * inner(p)],
     hessian: (p) => [
-      [1 + condition * (4 * bend * bend * p[0] ** 2 - 2 * bend * inner(p)), -2 * condition * bend * p[0]],
+      [
+        1 + condition * (4 * bend * bend * p[0] ** 2 - 2 * bend * inner(p)),
+        -2 * condition * bend * p[0],
+      ],
       [-2 * condition * bend * p[0], condition],
     ],
   };
@@ -211,8 +217,10 @@ export function between(table, [low, high]) {
     const [u, v] = [cell(x), cell(y)];
     const [i, j] = [Math.min(last - 1, Math.floor(u)), Math.min(last - 1, Math.floor(v))];
     const [p, q] = [u - i, v - j];
-    return (1 - p) * ((1 - q) * table[i][j] + q * table[i][j + 1])
-      + p * ((1 - q) * table[i + 1][j] + q * table[i + 1][j + 1]);
+    return (
+      (1 - p) * ((1 - q) * table[i][j] + q * table[i][j + 1]) +
+      p * ((1 - q) * table[i + 1][j] + q * table[i + 1][j + 1])
+    );
   };
 }
 

@@ -1,38 +1,46 @@
 // The loss on the straight line between two networks, and what the network there answers.
 import { svg, html } from "kit/dom.js";
-import { layersOf, forward } from "dense.js";
+import { denseLayers, forward } from "nets/dense.js";
 import { decimal } from "kit/formats.js";
 import { mixed } from "./arithmetic.js";
-import { dot, note, plane, polyline } from "kit/plane.js";
+import { dot, note, plane, polyline, uprightLine } from "kit/plane.js";
 
 const LOW = 0.05; // the lowest loss on the logarithmic axis
 
 function chart({ values, data }, width) {
-  const curves = { test: data[`${values.to}: test loss`], training: data[`${values.to}: training loss`] };
-  const log = (loss) => Math.log10(Math.max(LOW, loss));
+  const curves = {
+    test: data[`${values.to}: test loss`],
+    training: data[`${values.to}: training loss`],
+  };
+  const seen = (loss) => Math.max(LOW, loss);
   const frame = plane({
-    width, height: 250, x: [-2, 2], y: [Math.log10(LOW), 2], xLabel: "α", yLabel: "cross-entropy (logarithmic)",
-    ticks: { y: [-1, 0, 1, 2] },
+    width,
+    height: 250,
+    x: [-2, 2],
+    y: [LOW, 100],
+    log: true,
+    xLabel: "α",
+    yLabel: "cross-entropy (logarithmic)",
   });
-  // The ticks are powers of ten; say the numbers themselves.
-  for (const tick of frame.node.querySelectorAll("text.dl-tick[text-anchor=end]")) {
-    tick.textContent = { "−1": "0.1", 0: "1", 1: "10", 2: "100" }[tick.textContent];
-  }
-  const points = (losses) => Array.from(losses, (loss, i) => [data.alphas[i], log(loss)]);
-  const nearest = data.alphas.reduce((best, alpha, i) =>
-    (Math.abs(alpha - values.alpha) < Math.abs(data.alphas[best] - values.alpha) ? i : best), 0);
+  const points = (losses) => Array.from(losses, (loss, i) => [data.alphas[i], seen(loss)]);
+  const nearest = data.alphas.reduce(
+    (best, alpha, i) =>
+      Math.abs(alpha - values.alpha) < Math.abs(data.alphas[best] - values.alpha) ? i : best,
+    0,
+  );
   const here = curves.test[nearest];
   frame.add(
-    polyline(frame, [[0, -9], [0, 9]], { dash: true, width: 1 }),
-    polyline(frame, [[1, -9], [1, 9]], { dash: true, width: 1 }),
+    uprightLine(frame, 0, { dash: true, width: 1 }),
+    uprightLine(frame, 1, { dash: true, width: 1 }),
     polyline(frame, points(curves.training), { colour: 0 }),
     polyline(frame, points(curves.test), { colour: 1 }),
-    polyline(frame, [[values.alpha, -9], [values.alpha, 9]], { width: 1.25 }),
-    dot(frame, [values.alpha, log(here)], { colour: 1, size: 6 }),
-    note(frame, [-1.95, 1.75], "training", { colour: 0, dx: 0, dy: 0 }),
-    note(frame, [-1.95, 1.45], "test", { colour: 1, dx: 0, dy: 0 }),
-    note(frame, [0, -1.15], "solution", { dx: -6, anchor: "end", dy: 0 }),
-    note(frame, [1, -1.15], data.ends[values.to], { dx: 6, dy: 0 }));
+    uprightLine(frame, values.alpha, { width: 1.25 }),
+    dot(frame, [values.alpha, seen(here)], { colour: 1, size: 6 }),
+    note(frame, [-1.95, 56], "training", { colour: 0, dx: 0, dy: 0 }),
+    note(frame, [-1.95, 28], "test", { colour: 1, dx: 0, dy: 0 }),
+    note(frame, [0, 0.071], "solution", { dx: -6, anchor: "end", dy: 0 }),
+    note(frame, [1, 0.071], data.ends[values.to], { dx: 6, dy: 0 }),
+  );
   return { node: frame.node, here };
 }
 
@@ -40,9 +48,16 @@ function cells(pixels) {
   const image = svg("svg", { viewBox: "0 0 28 28", width: 44, height: 44, "aria-hidden": "true" });
   pixels.forEach((ink, i) => {
     if (ink < 40) return;
-    image.append(svg("rect", {
-      x: i % 28, y: Math.floor(i / 28), width: 1.05, height: 1.05, fill: "currentColor", "fill-opacity": (ink / 255).toFixed(2),
-    }));
+    image.append(
+      svg("rect", {
+        x: i % 28,
+        y: Math.floor(i / 28),
+        width: 1.05,
+        height: 1.05,
+        fill: "currentColor",
+        "fill-opacity": (ink / 255).toFixed(2),
+      }),
+    );
   });
   return image;
 }
@@ -50,16 +65,29 @@ function cells(pixels) {
 export function draw(context) {
   const { picture, width, values, data, state, readout } = context;
   const weights = mixed(data.solution, data[values.to], values.alpha);
-  const layers = layersOf(data.shapes, weights, ["relu", "softmax"]);
+  const layers = denseLayers(data.shapes, weights, ["relu", "softmax"]);
   const answers = data.digits.map((pixels, i) => {
-    const scores = forward(layers, Float64Array.from(pixels, (ink) => ink / 255)).at(-1);
+    const scores = forward(
+      layers,
+      Float64Array.from(pixels, (ink) => ink / 255),
+    ).at(-1);
     const answer = scores.indexOf(Math.max(...scores));
     return { answer, sure: scores[answer], right: answer === data.labels[i] };
   });
   const { node, here } = chart(context, width);
-  const row = html("div", { class: "dl-answers" }, answers.map(({ answer, sure, right }, i) =>
-    html("div", { class: right ? "dl-good" : "dl-bad" }, cells(data.digits[i]),
-      html("b", {}, `${right ? "✓" : "✗"} ${answer}`), html("small", {}, `${Math.round(100 * sure)} %`))));
+  const row = html(
+    "div",
+    { class: "dl-answers" },
+    answers.map(({ answer, sure, right }, i) =>
+      html(
+        "div",
+        { class: right ? "dl-good" : "dl-bad" },
+        cells(data.digits[i]),
+        html("b", {}, `${right ? "✓" : "✗"} ${answer}`),
+        html("small", {}, `${Math.round(100 * sure)} %`),
+      ),
+    ),
+  );
   picture.replaceChildren(node, row);
   const correct = answers.filter(({ right }) => right).length;
   const text = `α = ${decimal(values.alpha)}: test loss ${decimal(here, 3)}, ${correct} of ${answers.length} digits right`;

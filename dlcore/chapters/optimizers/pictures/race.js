@@ -17,6 +17,7 @@
 // ravine; rate: the learning rate of "same for all"; scale: what the tuned rates are
 // multiplied by; momentum: also Adam's β₁. decay: AdaDelta's ρ, RMSProp's α, Adam's β₂, or
 // PyTorch's default of each. No data. State: who does not run, and moved starts.
+import { heading, row, table } from "kit/tables.js";
 import { offer } from "kit/controls.js";
 import { html, svg } from "kit/dom.js";
 import { contourLines } from "kit/field.js";
@@ -25,6 +26,7 @@ import { compact } from "kit/numbers.js";
 import { dot, look, plane, polyline } from "kit/plane.js";
 import { METHODS, onMap, tuned, walk } from "./race_methods.js";
 import { SURFACES } from "./race_surfaces.js";
+import { between, listOf, oneOf } from "kit/allowed.js";
 
 const LOOKS = {
   "gradient descent": { shape: "circle" },
@@ -40,6 +42,16 @@ const LINE = 16; // pixels from one label to the next
 
 const known = {}; // what expensive work has found: for as long as the page is open
 
+const isStart = ([surface, point]) =>
+  Object.hasOwn(SURFACES, surface) &&
+  listOf(between(-100, 100), 2)(point) &&
+  onMap(SURFACES[surface](1), point);
+
+export const states = {
+  off: listOf(oneOf(Object.keys(METHODS)), 0, 7),
+  starts: (value) => value instanceof Object && Object.entries(value).every(isStart),
+};
+
 function remember(key, make) {
   known[key] ??= make();
   return known[key];
@@ -51,9 +63,13 @@ function runnersOn(land, start, { values, snap }) {
   const length = snap("steps", 1e9);
   const settings = { momentum, decay: Number(decay) || undefined };
   return Object.keys(METHODS).map((name) => {
-    const learning = rates === "same for all" ? rate : scale * remember(
-      [name, surface, condition, start, momentum, decay].join(),
-      () => tuned(name, land, start, length, settings));
+    const learning =
+      rates === "same for all"
+        ? rate
+        : scale *
+          remember([name, surface, condition, start, momentum, decay].join(), () =>
+            tuned(name, land, start, length, settings),
+          );
     const path = walk(name, land.gradient, start, length, { ...settings, rate: learning });
     const at = path[Math.min(steps, path.length - 1)];
     const height = land.value(at);
@@ -66,34 +82,67 @@ function runnersOn(land, start, { values, snap }) {
 // Names beside the runners, moved apart, each with a thin line where it moved far.
 function nameTags(frame, runners) {
   const { left, right, top, bottom } = frame.box;
-  const tags = runners.map(({ name, at }) => {
-    const [a, b] = frame.at(at);
-    const x = Math.min(right, Math.max(left, a));
-    const y = Math.min(bottom - 8, Math.max(top + 8, b));
-    return { name, x, y, lane: y, back: x > right - 120 };
-  }).sort((one, other) => one.y - other.y);
-  tags.forEach((tag, i) => tags.slice(0, i).forEach(({ x, lane }) => {
-    if (Math.abs(tag.x - x) < 130) tag.lane = Math.max(tag.lane, lane + LINE);
-  }));
+  const tags = runners
+    .map(({ name, at }) => {
+      const [a, b] = frame.at(at);
+      const x = Math.min(right, Math.max(left, a));
+      const y = Math.min(bottom - 8, Math.max(top + 8, b));
+      return { name, x, y, lane: y, back: x > right - 120 };
+    })
+    .sort((one, other) => one.y - other.y);
+  tags.forEach((tag, i) =>
+    tags.slice(0, i).forEach(({ x, lane }) => {
+      if (Math.abs(tag.x - x) < 130) tag.lane = Math.max(tag.lane, lane + LINE);
+    }),
+  );
   const over = Math.max(0, ...tags.map(({ lane }) => lane - bottom + 4));
   return tags.map(({ name, x, y, lane, back }) => {
     const side = x + (back ? -14 : 14);
     const to = lane - over;
     const { colour } = LOOKS[name];
-    return svg("g", {},
+    return svg(
+      "g",
+      {},
       svg("path", { ...look({ colour, width: 1, faint: true }), d: `M${x},${y}L${side},${to}` }),
-      svg("text", { ...look({ colour }, "dl-said"), x: side, y: to + 4, "text-anchor": back ? "end" : "start" }, name));
+      svg(
+        "text",
+        {
+          ...look({ colour }, "dl-said"),
+          x: side,
+          y: to + 4,
+          "text-anchor": back ? "end" : "start",
+        },
+        name,
+      ),
+    );
   });
 }
 
 function map({ values: { surface, condition, steps }, state, redraw }, land, start, runners, side) {
-  const frame = plane({ width: side, x: land.x, y: land.y, xLabel: "w₁", yLabel: "w₂", grid: false });
-  const lines = remember([surface, condition, side].join(), () => {
-    const levels = Array.from({ length: LEVELS }, (_, i) =>
-      land.high * ((i + 0.4) / LEVELS) ** land.power);
-    return contourLines(frame, (x, y) => land.value([x, y]), levels, { colour: 9, faint: true, width: 1, cells: 120 });
+  const frame = plane({
+    width: side,
+    x: land.x,
+    y: land.y,
+    xLabel: "w₁",
+    yLabel: "w₂",
+    grid: false,
   });
-  frame.add(lines, land.goals.map((goal) => dot(frame, goal, { shape: "cross" })));
+  const lines = remember([surface, condition, side].join(), () => {
+    const levels = Array.from(
+      { length: LEVELS },
+      (_, i) => land.high * ((i + 0.4) / LEVELS) ** land.power,
+    );
+    return contourLines(frame, (x, y) => land.value([x, y]), levels, {
+      colour: 9,
+      faint: true,
+      width: 1,
+      cells: 120,
+    });
+  });
+  frame.add(
+    lines,
+    land.goals.map((goal) => dot(frame, goal, { shape: "cross" })),
+  );
   for (const { name, path, at } of runners) {
     const run = path.slice(0, steps + 1);
     const { shape, hollow, ...line } = LOOKS[name];
@@ -101,47 +150,63 @@ function map({ values: { surface, condition, steps }, state, redraw }, land, sta
     frame.add(
       polyline(frame, run, line),
       run.map((point, t) => t && t % 10 === 0 && dot(frame, point, { ...mark, size: 2.5 })),
-      dot(frame, at, { ...mark, size: 6 }));
+      dot(frame, at, { ...mark, size: 6 }),
+    );
   }
-  frame.over(nameTags(frame, runners), handle(frame, {
-    key: "start", at: start, label: "start of the race", step: 0.1, colour: 9,
-    onMove: (point) => {
-      if (!onMap(land, point)) return;
-      state.starts[surface] = point.map((v) => Number(v.toFixed(2)));
-      redraw();
-    },
-  }));
+  frame.over(
+    nameTags(frame, runners),
+    handle(frame, {
+      key: "start",
+      at: start,
+      label: "start of the race",
+      step: 0.1,
+      colour: 9,
+      onMove: (point) => {
+        if (!onMap(land, point)) return;
+        state.starts[surface] = point.map((v) => Number(v.toFixed(2)));
+        redraw();
+      },
+    }),
+  );
   return frame.node;
 }
 
 function sample(name) {
   const { shape, hollow, ...line } = LOOKS[name];
   const spot = { at: (point) => point };
-  return svg("svg", { width: 28, height: 16, "aria-hidden": "true" },
-    polyline(spot, [[1, 8], [27, 8]], line),
-    dot(spot, [14, 8], { shape, hollow, size: 5, colour: line.colour }));
+  return svg(
+    "svg",
+    { width: 28, height: 16, "aria-hidden": "true" },
+    polyline(
+      spot,
+      [
+        [1, 8],
+        [27, 8],
+      ],
+      line,
+    ),
+    dot(spot, [14, 8], { shape, hollow, size: 5, colour: line.colour }),
+  );
 }
 
 // Who runs, with which learning rate, and how high each is now.
-function table({ state, redraw }, runners) {
-  const row = ({ name, learning, word, lost }) => {
+function runnerTable({ state, redraw }, runners) {
+  const line = ({ name, learning, word, lost }) => {
     const runs = !state.off.includes(name);
     const box = html("input", {
-      type: "checkbox", "data-key": name, checked: runs,
+      type: "checkbox",
+      "data-key": name,
+      checked: runs,
       onchange: () => {
         state.off = runs ? [...state.off, name] : state.off.filter((other) => other !== name);
         redraw();
       },
     });
-    return html("tr", {},
-      html("th", { scope: "row" }, html("label", { class: "dl-switch" }, box, sample(name), name)),
-      html("td", {}, compact(learning)),
-      html("td", { class: lost && "dl-lost" }, word));
+    const label = html("label", { class: "dl-switch" }, box, sample(name), name);
+    const height = html("td", { class: lost && "dl-lost" }, word);
+    return row([heading("row", label), compact(learning), height]);
   };
-  return html("table", { class: "dl-runners" },
-    html("thead", {}, html("tr", {}, ["method", "rate", "loss"].map((word) =>
-      html("th", { scope: "col" }, word)))),
-    html("tbody", {}, runners.map(row)));
+  return table("dl-runners", ["method", "rate", "loss"], runners.map(line));
 }
 
 export function setup({ state }) {
@@ -150,7 +215,13 @@ export function setup({ state }) {
 }
 
 export function draw(context) {
-  const { picture, width, values: { surface, steps, rates, condition }, state, readout } = context;
+  const {
+    picture,
+    width,
+    values: { surface, steps, rates, condition },
+    state,
+    readout,
+  } = context;
   const same = rates === "same for all";
   offer(context, [1], surface === "bowl" || surface === "ravine");
   offer(context, [2], same);
@@ -160,10 +231,19 @@ export function draw(context) {
   const all = runnersOn(land, start, context);
   const running = all.filter(({ name }) => !state.off.includes(name));
   const side = width > 600 ? Math.min(480, width - 320) : width;
-  picture.replaceChildren(html("div", { class: "dl-race" },
-    map(context, land, start, running, side), table(context, all)));
+  picture.replaceChildren(
+    html(
+      "div",
+      { class: "dl-race" },
+      map(context, land, start, running, side),
+      runnerTable(context, all),
+    ),
+  );
   const [first] = running.filter(({ lost }) => !lost).sort((a, b) => a.height - b.height);
-  const gone = running.filter(({ lost }) => lost).map(({ name }) => name).join(", ");
+  const gone = running
+    .filter(({ lost }) => lost)
+    .map(({ name }) => name)
+    .join(", ");
   const lead = first ? `${first.name} is lowest: ${first.word}` : "nobody is left";
   const text = `After ${steps} steps ${lead}${gone && "; diverged: "}${gone}.`;
   readout(text);

@@ -6,33 +6,45 @@
 // PyTorch calls alpha, beta₂ and rho, here with its defaults.
 export const METHODS = {
   "gradient descent": () => (g) => g,
-  momentum: ({ momentum, v }) => (g, k) => {
-    v[k] = momentum * v[k] + g;
-    return v[k];
-  },
-  Nesterov: ({ momentum, v }) => (g, k) => {
-    v[k] = momentum * v[k] + g;
-    return g + momentum * v[k];
-  },
-  AdaGrad: ({ s }) => (g, k) => {
-    s[k] += g * g;
-    return g / (Math.sqrt(s[k]) + 1e-10);
-  },
-  RMSProp: ({ s, decay = 0.99 }) => (g, k) => {
-    s[k] = decay * s[k] + (1 - decay) * g * g;
-    return g / (Math.sqrt(s[k]) + 1e-8);
-  },
-  Adam: ({ momentum, v, s, decay = 0.999 }) => (g, k, t) => {
-    v[k] = momentum * v[k] + (1 - momentum) * g;
-    s[k] = decay * s[k] + (1 - decay) * g * g;
-    return v[k] / (1 - momentum ** t) / (Math.sqrt(s[k] / (1 - decay ** t)) + 1e-8);
-  },
-  AdaDelta: ({ v, s, decay = 0.9 }) => (g, k) => {
-    s[k] = decay * s[k] + (1 - decay) * g * g;
-    const change = g * Math.sqrt((v[k] + 1e-6) / (s[k] + 1e-6));
-    v[k] = decay * v[k] + (1 - decay) * change * change;
-    return change;
-  },
+  momentum:
+    ({ momentum, v }) =>
+    (g, k) => {
+      v[k] = momentum * v[k] + g;
+      return v[k];
+    },
+  Nesterov:
+    ({ momentum, v }) =>
+    (g, k) => {
+      v[k] = momentum * v[k] + g;
+      return g + momentum * v[k];
+    },
+  AdaGrad:
+    ({ s }) =>
+    (g, k) => {
+      s[k] += g * g;
+      return g / (Math.sqrt(s[k]) + 1e-10);
+    },
+  RMSProp:
+    ({ s, decay = 0.99 }) =>
+    (g, k) => {
+      s[k] = decay * s[k] + (1 - decay) * g * g;
+      return g / (Math.sqrt(s[k]) + 1e-8);
+    },
+  Adam:
+    ({ momentum, v, s, decay = 0.999 }) =>
+    (g, k, t) => {
+      v[k] = momentum * v[k] + (1 - momentum) * g;
+      s[k] = decay * s[k] + (1 - decay) * g * g;
+      return v[k] / (1 - momentum ** t) / (Math.sqrt(s[k] / (1 - decay ** t)) + 1e-8);
+    },
+  AdaDelta:
+    ({ v, s, decay = 0.9 }) =>
+    (g, k) => {
+      s[k] = decay * s[k] + (1 - decay) * g * g;
+      const change = g * Math.sqrt((v[k] + 1e-6) / (s[k] + 1e-6));
+      v[k] = decay * v[k] + (1 - decay) * change * change;
+      return change;
+    },
 };
 
 const near = (at) => Math.hypot(...at) < 1e4; // farther away it has diverged
@@ -50,7 +62,8 @@ export function walk(method, gradient, start, steps, { rate, momentum, decay }, 
 
 // 1, 2, 3, 5 times the powers of ten from 0.0001 on
 export const RATES = [-4, -3, -2, -1, 0, 1].flatMap((power) =>
-  [1, 2, 3, 5].map((digit) => Number(`${digit}e${power}`)));
+  [1, 2, 3, 5].map((digit) => Number(`${digit}e${power}`)),
+);
 
 export function onMap({ x, y }, [a, b]) {
   return a >= x[0] && a <= x[1] && b >= y[0] && b <= y[1];
@@ -61,7 +74,9 @@ export function onMap({ x, y }, [a, b]) {
 export function tuned(method, land, start, steps, settings) {
   let best = [Infinity, RATES[0]];
   for (const rate of RATES) {
-    const path = walk(method, land.gradient, start, steps, { ...settings, rate }, (at) => onMap(land, at));
+    const path = walk(method, land.gradient, start, steps, { ...settings, rate }, (at) =>
+      onMap(land, at),
+    );
     const depth = path.reduce((sum, at) => sum + Math.log(Math.max(1e-12, land.value(at))), 0);
     if (path.length > steps && depth < best[0]) best = [depth, rate];
   }

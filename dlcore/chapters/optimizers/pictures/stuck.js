@@ -12,7 +12,12 @@ export function draw({ picture, width, values, readout }) {
   const { learning_rate: rate, noise, seed } = values;
   const ends = noisyDescents(land, { start: START, rate, noise, steps: STEPS, runs: RUNS, seed });
   const frame = plane({
-    width, height: Math.min(360, 0.7 * width), x: [-4, 5], y: [-2.2, 4.6], xLabel: "weight", yLabel: "error",
+    width,
+    height: Math.min(360, 0.7 * width),
+    x: [-4, 5],
+    y: [-2.2, 4.6],
+    xLabel: "weight",
+    yLabel: "error",
   });
   // What two mini-batches see: the same curve, tilted by their wrong slope.
   const tilted = (side) => (x) => land.value(x) + side * noise * (x - 0.5) * 0.5;
@@ -28,10 +33,19 @@ export function draw({ picture, width, values, readout }) {
     functionCurve(frame, tilted(1), { width: 1, faint: true }),
     functionCurve(frame, tilted(-1), { width: 1, faint: true }),
     functionCurve(frame, land.value, { width: 2.5 }),
-    dots(frame, places.filter(([x]) => x <= 0.5), { colour: 1, size: 2.5 }),
-    dots(frame, places.filter(([x]) => x > 0.5), { colour: 0, size: 2.5 }),
+    dots(
+      frame,
+      places.filter(([x]) => x <= 0.5),
+      { colour: 1, size: 2.5 },
+    ),
+    dots(
+      frame,
+      places.filter(([x]) => x > 0.5),
+      { colour: 0, size: 2.5 },
+    ),
     dots(frame, [[START, land.value(START)]], { colour: 2, size: 7 }),
-    note(frame, [START, land.value(START)], "start", { colour: 2 }));
+    note(frame, [START, land.value(START)], "start", { colour: 2 }),
+  );
   picture.replaceChildren(frame.node);
   const text = `${arrived} of ${RUNS} runs reach the right valley in ${STEPS} steps`;
   readout(text);

@@ -1,4 +1,5 @@
 // A network of 2 inputs, hidden layers of 3, and 1 output: what it makes of the plane.
+import { inOneLine } from "kit/layout.js";
 import { inks } from "kit/colours.js";
 import { html, svg } from "kit/dom.js";
 import { contourLines, heatMap } from "kit/field.js";
@@ -70,19 +71,14 @@ function diagram(layers, width, height) {
       return svg(
         "g",
         {},
-        svg("circle", {
-          cx,
-          cy,
-          r: 14,
-          style: "fill: var(--dl-surface); stroke: var(--dl-control); stroke-width: 1.5",
-        }),
+        svg("circle", { cx, cy, r: 14, class: "dl-disc" }),
         svg("text", { x: cx, y: cy + 5, "text-anchor": "middle" }, word),
       );
     }),
   );
   return svg(
     "svg",
-    { class: "dl-plane", viewBox: `0 0 ${width} ${height}`, width, height, style: "flex: none" },
+    { class: "dl-plane", viewBox: `0 0 ${width} ${height}`, width, height },
     arrows,
     discs,
   );
@@ -98,9 +94,7 @@ export function draw({ picture, values, data, readout, width }) {
   frame.add(contourLines(frame, y, [0], { width: 2.5, cells: 90 }));
   const beside = width > 640;
   picture.replaceChildren(
-    html(
-      "div",
-      { style: "display: flex; flex-wrap: wrap; gap: 8px 28px; align-items: center" },
+    inOneLine(
       diagram(
         layers,
         beside ? Math.min(360, width - size - 28) : Math.min(width, 340),

@@ -1,8 +1,12 @@
 // The perceptron learns, one example at a time; its line moves at every mistake.
+import { randomState } from "kit/random.js";
+import { row, table } from "kit/tables.js";
+import { sideBySide } from "kit/layout.js";
 import { html, svg } from "kit/dom.js";
 import { decimal, signed } from "kit/formats.js";
 import { classMark, drawSides, sign, weightedSum } from "./picture.js";
 import { plane, straightLine } from "kit/plane.js";
+import { between, listOf, oneOf, whole } from "kit/allowed.js";
 
 const CORNERS = [
   [-1, -1],
@@ -14,32 +18,22 @@ const MOST_UPDATES = 300;
 const SHOWN_ROWS = 8;
 const TICKS = { x: [-2, -1, 0, 1, 2], y: [-2, -1, 0, 1, 2] };
 
-// A small generator, so that an order can be repeated.
-function randomNumbers(seed) {
-  let a = seed;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
+const MOST_POINTS = 100; // of the reader's own, in an address
+const ownPoint = ([x1, x2, target]) => [x1, x2].every(between(-2, 2)) && oneOf([-1, 1])(target);
+
+export const states = {
+  looks: whole(0, 1e6),
+  points: listOf((point) => listOf(between(-2, 2), 3)(point) && ownPoint(point), 0, MOST_POINTS),
+};
 
 // orderOf(pass) -> the indices of all examples, in the order of that pass.
 function orderOf(order, count, bookOrders) {
   if (order === "in turn") return () => Array.from({ length: count }, (_, i) => i);
   if (order === "book" && count === 4) return (pass) => [...bookOrders[pass % bookOrders.length]];
-  const random = randomNumbers(order === "book" ? 7 : Number(order.replace(/\D/g, "")) || 1);
+  const random = randomState(order === "book" ? 7 : Number(order.replace(/\D/g, "")) || 1);
   const passes = [];
   return (pass) => {
-    while (passes.length <= pass) {
-      const indices = Array.from({ length: count }, (_, i) => i);
-      for (let i = count - 1; i > 0; i -= 1) {
-        const j = Math.floor(random() * (i + 1));
-        [indices[i], indices[j]] = [indices[j], indices[i]];
-      }
-      passes.push(indices);
-    }
+    while (passes.length <= pass) passes.push([...random.permutation(count)]);
     return passes[pass];
   };
 }
@@ -91,39 +85,11 @@ function tableOf(start, looks, done) {
       .map((look) => look.w),
   ];
   const first = Math.max(0, rows.length - SHOWN_ROWS);
-  const cell = (text, style = "") =>
-    html("td", { style: `padding: 1px 0 1px 14px; text-align: right; ${style}` }, text);
-  const head = ["update", "w₀", "w₁", "w₂"].map((text) =>
-    html(
-      "th",
-      {
-        scope: "col",
-        style:
-          "padding: 1px 0 1px 14px; text-align: right; font-weight: 400; color: var(--dl-muted)",
-      },
-      text,
-    ),
-  );
-  return html(
-    "table",
-    {
-      style:
-        "font-variant-numeric: tabular-nums; border-collapse: collapse; font-size: 14px; margin: 0",
-    },
-    html("thead", {}, html("tr", {}, head)),
-    html(
-      "tbody",
-      {},
-      rows.slice(first).map((w, i) =>
-        html(
-          "tr",
-          { style: first + i === rows.length - 1 ? "font-weight: 650" : "" },
-          cell(first + i || "start"),
-          w.map((v) => cell(decimal(v))),
-        ),
-      ),
-    ),
-  );
+  const line = (w, i) =>
+    row([first + i || "start", ...w.map((v) => decimal(v))], {
+      class: first + i === rows.length - 1 && "dl-strong",
+    });
+  return table("dl-updates", ["update", "w₀", "w₁", "w₂"], rows.slice(first).map(line));
 }
 
 function sentence({ points, looks, learned }, done, updates) {
@@ -176,14 +142,7 @@ export function draw(context) {
   );
   context.frame = frame;
   frame.over(cursorOf(context));
-  picture.replaceChildren(
-    html(
-      "div",
-      { style: "display: flex; flex-wrap: wrap; gap: 12px 20px; align-items: flex-start" },
-      frame.node,
-      html("div", { style: "padding-top: 26px" }, tableOf(start, looks, done)),
-    ),
-  );
+  picture.replaceChildren(sideBySide(frame.node, tableOf(start, looks, done)));
   const words = sentence(run, done, history.length);
   readout(words);
   const wrong = points.filter(isWrong).length;
@@ -201,13 +160,12 @@ function cursorOf(context) {
   const spot = svg(
     "g",
     {
-      class: "dl-handle-spot",
+      class: "dl-handle-spot dl-still",
       tabindex: 0,
       role: "button",
       "data-key": "cursor",
       "aria-label": `Place (${decimal(at[0], 1)}, ${decimal(at[1], 1)}): space adds, changes or removes a point; arrow keys move`,
       transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})`,
-      style: "pointer-events: none",
     },
     svg("circle", { class: "dl-reach", r: 13 }),
   );

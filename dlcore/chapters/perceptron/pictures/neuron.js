@@ -1,5 +1,6 @@
 // A neuron at work: inputs, weights, the sum z, the activation, the output y; where there
 // are two inputs, also the plane that it splits.
+import { inOneLine } from "kit/layout.js";
 import { html, svg } from "kit/dom.js";
 import { decimal, signed } from "kit/formats.js";
 import { ACTIVATION } from "./activations.js";
@@ -8,17 +9,13 @@ import { arrowBetween, look, plane } from "kit/plane.js";
 
 const TICKS = { x: [-2, -1, 0, 1, 2], y: [-2, -1, 0, 1, 2] };
 
-function disc([x, y], r, text, fill, label) {
+// look: dl-disc, or dl-tinted and a colour.
+function disc([x, y], r, text, look, label) {
   return svg(
     "g",
     {},
-    svg("circle", {
-      cx: x,
-      cy: y,
-      r,
-      style: `fill: ${fill}; stroke: var(--dl-control); stroke-width: 1.5`,
-    }),
-    svg("text", { x, y: y + 5, "text-anchor": "middle", style: "font-weight: 600" }, text),
+    svg("circle", { cx: x, cy: y, r, class: look }),
+    svg("text", { x, y: y + 5, "text-anchor": "middle", class: "dl-strong" }, text),
     label && svg("text", { class: "dl-title", x, y: y - r - 6, "text-anchor": "middle" }, label),
   );
 }
@@ -31,21 +28,8 @@ function activationBox([x, y], f) {
   return svg(
     "g",
     {},
-    svg("rect", {
-      x: x - 24,
-      y: y - 24,
-      width: 48,
-      height: 48,
-      rx: 8,
-      style: "fill: var(--dl-surface); stroke: var(--dl-control)",
-    }),
-    svg("line", {
-      x1: x - 20,
-      x2: x + 20,
-      y1: y,
-      y2: y,
-      style: "stroke: var(--dl-control); stroke-width: 1",
-    }),
+    svg("rect", { x: x - 24, y: y - 24, width: 48, height: 48, rx: 8, class: "dl-disc" }),
+    svg("line", { x1: x - 20, x2: x + 20, y1: y, y2: y, class: "dl-axis" }),
     svg("polyline", { class: "dl-mark dl-stroke", points: points.join(" ") }),
   );
 }
@@ -91,37 +75,25 @@ function diagram({ width, names, x, w, z, y, f, digits }) {
       {},
       arrowBetween(from, to, arrow),
       label,
-      disc(
-        at,
-        20,
-        i ? decimal(value, digits) : "1",
-        "var(--dl-surface)",
-        i ? names[i - 1] : "bias",
-      ),
+      disc(at, 20, i ? decimal(value, digits) : "1", "dl-disc", i ? names[i - 1] : "bias"),
     );
   });
-  const fill = `color-mix(in srgb, var(--dl-c${classColour(y)}) 22%, var(--dl-page))`;
+  const tinted = `dl-tinted dl-colour-${classColour(y)}`;
   return svg(
     "svg",
-    {
-      class: "dl-plane",
-      viewBox: `0 0 ${width} ${height}`,
-      width,
-      height,
-      style: "flex: none; max-width: 100%",
-    },
+    { class: "dl-plane", viewBox: `0 0 ${width} ${height}`, width, height },
     inputs,
     arrowBetween([sumX + 27, middle], [boxX - 26, middle]),
     arrowBetween([boxX + 25, middle], [outX - 23, middle]),
-    disc([sumX, middle], 26, decimal(z, digits), "var(--dl-surface)", "Σ  z"),
+    disc([sumX, middle], 26, decimal(z, digits), "dl-disc", "Σ  z"),
     activationBox([boxX, middle], f),
     svg("text", { class: "dl-title", x: boxX, y: middle - 32, "text-anchor": "middle" }, "f(z)"),
-    disc([outX, middle], 21, decimal(y, Number.isInteger(y) ? 0 : 2), fill, "y"),
+    disc([outX, middle], 21, decimal(y, Number.isInteger(y) ? 0 : 2), tinted, "y"),
   );
 }
 
 export function setup({ controls }) {
-  controls.style.gridTemplateColumns = "repeat(auto-fit, minmax(min(180px, 42%), 1fr))";
+  controls.classList.add("dl-wide-controls");
 }
 
 export function draw({ picture, values, data, readout, width }) {
@@ -135,9 +107,7 @@ export function draw({ picture, values, data, readout, width }) {
   const digits = data.digits ?? 2;
   const planeSize = 230;
   const beside = data.plane && width > 620;
-  const box = html(
-    "div",
-    { style: "display: flex; flex-wrap: wrap; gap: 4px 20px; align-items: center" },
+  const box = inOneLine(
     diagram({
       width: Math.min(560, beside ? width - planeSize - 20 : width),
       names,

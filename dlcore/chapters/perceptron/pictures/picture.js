@@ -36,14 +36,7 @@ export function drawSides(frame, w, { line = true } = {}) {
 export function classMark(frame, point, t, { wrong = false, now = false, r = 9 } = {}) {
   const [cx, cy] = frame.at(point);
   const ring = (radius, dash) =>
-    svg("circle", {
-      cx,
-      cy,
-      r: radius,
-      "stroke-dasharray": dash,
-      style: `fill: none; stroke: var(--dl-ink); stroke-width: ${dash ? 1.5 : 2.5}`,
-    });
-  const stroke = "stroke: var(--dl-page); stroke-width: 2; stroke-linecap: round";
+    svg("circle", { cx, cy, r: radius, ...look({ dash, width: dash ? 1.5 : 2.5 }) });
   const arm = r / 2;
   const side = 1.8 * r;
   const shape =
@@ -63,8 +56,8 @@ export function classMark(frame, point, t, { wrong = false, now = false, r = 9 }
     now && ring(r + 6),
     wrong && ring(r + 4, "3 3"),
     shape,
-    svg("line", { x1: cx - arm, x2: cx + arm, y1: cy, y2: cy, style: stroke }),
-    t > 0 && svg("line", { x1: cx, x2: cx, y1: cy - arm, y2: cy + arm, style: stroke }),
+    svg("line", { x1: cx - arm, x2: cx + arm, y1: cy, y2: cy, class: "dl-sign" }),
+    t > 0 && svg("line", { x1: cx, x2: cx, y1: cy - arm, y2: cy + arm, class: "dl-sign" }),
   );
 }
 

@@ -1,5 +1,6 @@
 // A product of matrices in Falk's scheme: W on the left, X on top, and where a row of W
 // meets a column of X, their dot product.
+import { pressable } from "kit/press.js";
 import { svg } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
 
@@ -12,7 +13,6 @@ function cells({ matrix, left, top, size, shown, lit, colour, digits = 1 }) {
       row.map((value, j) => {
         if (!shown(i, j)) return null;
         const on = lit(i, j);
-        const ink = `var(--dl-c${colour})`;
         return svg(
           "g",
           {},
@@ -22,9 +22,7 @@ function cells({ matrix, left, top, size, shown, lit, colour, digits = 1 }) {
             width: size - 2,
             height: size - 2,
             rx: 4,
-            style: on
-              ? `fill: color-mix(in srgb, ${ink} 24%, var(--dl-page)); stroke: ${ink}; stroke-width: 1.5`
-              : "fill: var(--dl-surface); stroke: var(--dl-hairline)",
+            class: on ? `dl-lit dl-colour-${colour}` : "dl-dark",
           }),
           svg(
             "text",
@@ -32,7 +30,7 @@ function cells({ matrix, left, top, size, shown, lit, colour, digits = 1 }) {
               x: left + (j + 0.5) * size,
               y: top + (i + 0.5) * size + 5,
               "text-anchor": "middle",
-              style: on ? "font-weight: 650" : "",
+              class: on && "dl-strong",
             },
             decimal(value, digits),
           ),
@@ -50,23 +48,15 @@ export function product(w, x) {
 
 // A cell of the product that can be chosen by mouse and keyboard.
 function choosable(place, [i, j], value, choose) {
-  const press = (event) => {
-    if (event.key !== "Enter" && event.key !== " ") return;
-    event.preventDefault();
-    choose();
-  };
   return svg(
     "g",
     {
-      role: "button",
-      tabindex: 0,
+      ...pressable(choose),
       "data-key": `z${i}${j}`,
-      style: "cursor: pointer",
+      class: "dl-press",
       "aria-label": `${NEURONS[i]}, example ${j}: z = ${decimal(value, 1)}`,
-      onclick: choose,
-      onkeydown: press,
     },
-    svg("rect", { ...place, style: "fill: transparent" }),
+    svg("rect", { ...place, class: "dl-unseen" }),
   );
 }
 

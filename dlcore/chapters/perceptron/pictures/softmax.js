@@ -3,6 +3,7 @@ import { svg } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
 import { drag } from "kit/drag.js";
 import { look } from "kit/plane.js";
+import { between, listOf } from "kit/allowed.js";
 
 const HIGH = 6; // logits from −6 to 6
 const PRESETS = {
@@ -10,6 +11,8 @@ const PRESETS = {
   weak: [0, 0.5, 0, 1.5, -0.5, 0.5, -1, 1.5, 0.5, 2],
   equal: Array(10).fill(1),
 };
+
+export const states = { logits: listOf(between(-HIGH, HIGH), 10) };
 
 export function softmaxOf(logits, temperature = 1) {
   const top = Math.max(...logits);
@@ -20,8 +23,7 @@ export function softmaxOf(logits, temperature = 1) {
 
 const bar = (x, y, width, height, colour) =>
   svg("rect", {
-    ...look({ colour }, "dl-solid"),
-    style: "stroke: none",
+    ...look({ colour }, "dl-solid dl-flat"),
     x,
     y,
     width,
@@ -46,11 +48,10 @@ function logitHandle(context, i, share) {
   return svg(
     "g",
     {
-      class: "dl-handle-spot",
+      class: "dl-handle-spot dl-up-and-down",
       tabindex: 0,
       role: "slider",
       "data-key": `z${i}`,
-      style: "cursor: ns-resize",
       "aria-label": `logit of digit ${i}`,
       "aria-valuemin": -HIGH,
       "aria-valuemax": HIGH,

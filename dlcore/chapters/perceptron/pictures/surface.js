@@ -74,71 +74,52 @@ function zeroLine(frame, [w0, w1, w2]) {
   );
 }
 
-export function draw({ picture, values, readout, width }) {
-  const w = [values.w0, values.w1, values.w2];
-  const wide = Math.min(width, 620);
-  const [turn, tilt] = [values.turn, values.tilt];
-  const frame = camera({
-    width: wide,
-    height: wide,
-    x: [-2, 2],
-    y: [-2, 2],
-    z: [-HIGH, HIGH],
-    turn,
-    tilt,
-  });
+// The four corners of the square, as high as z is there.
+function stem(frame, w, corner) {
+  const height = weightedSum(w, corner);
+  const [x, y] = frame.at([...corner, height]);
+  const colour = classColour(height);
+  const ends = [0, height].map((z) => [...corner, z]);
+  return svg(
+    "g",
+    {},
+    polyline3(frame, ends, { width: 1.75, colour }),
+    svg("circle", { ...look({ colour }, "dl-solid"), cx: x, cy: y, r: 7 }),
+    svg("text", { ...look({ colour }, "dl-said"), x: x + 11, y: y - 8 }, decimal(height, 1)),
+  );
+}
+
+function label(frame, point, text) {
+  const [x, y] = frame.at(point);
+  return svg("text", { ...look({}, "dl-said"), x, y: y + 4, "text-anchor": "middle" }, text);
+}
+
+function scene({ turn, tilt }, wide) {
+  const side = [-2, 2];
+  const size = { width: wide, height: wide };
+  const frame = camera({ ...size, x: side, y: side, z: [-HIGH, HIGH], turn, tilt });
   const high = 0.8 * wide; // the camera sees a square; its upper and lower rims are empty
   frame.node.setAttribute("viewBox", `0 ${0.065 * wide} ${wide} ${high}`);
   frame.node.setAttribute("height", high);
-  const label = (point, text) => {
-    const [x, y] = frame.at(point);
-    return svg("text", { ...look({}, "dl-said"), x, y: y + 4, "text-anchor": "middle" }, text);
-  };
-  const stems = CORNERS.map((corner) => {
-    const height = weightedSum(w, corner);
-    const [x, y] = frame.at([...corner, height]);
-    const colour = classColour(height);
-    return svg(
-      "g",
-      {},
-      polyline3(
-        frame,
-        [
-          [...corner, 0],
-          [...corner, height],
-        ],
-        { width: 1.75, colour },
-      ),
-      svg("circle", { ...look({ colour }, "dl-solid"), cx: x, cy: y, r: 7 }),
-      svg("text", { ...look({ colour }, "dl-said"), x: x + 11, y: y - 8 }, decimal(height, 1)),
-    );
-  });
+  return frame;
+}
+
+export function draw({ picture, values, readout, width }) {
+  const w = [values.w0, values.w1, values.w2];
+  const frame = scene(values, Math.min(width, 620));
+  const onFloor = (corners) => corners.map((corner) => [...corner, 0]);
+  const upright = [-HIGH, HIGH].map((z) => [-WIDE, WIDE, z]);
   const line = zeroLine(frame, w);
   frame.add(
-    polygon(
-      frame,
-      SQUARE.map((corner) => [...corner, 0]),
-      9,
-    ),
-    polyline3(
-      frame,
-      [...SQUARE, SQUARE[0]].map((corner) => [...corner, 0]),
-      { width: 1.25 },
-    ),
-    polyline3(
-      frame,
-      [
-        [-WIDE, WIDE, -HIGH],
-        [-WIDE, WIDE, HIGH],
-      ],
-      { width: 1, faint: true },
-    ),
+    polygon(frame, onFloor(SQUARE), 9),
+    polyline3(frame, onFloor([...SQUARE, SQUARE[0]]), { width: 1.25 }),
+    polyline3(frame, upright, { width: 1, faint: true }),
     tiltedPlane(frame, w),
     line,
-    stems,
-    label([0, -2.4, 0], "x₁"),
-    label([2.4, 0, 0], "x₂"),
-    label([-WIDE, WIDE, HIGH + 0.15], "z"),
+    CORNERS.map((corner) => stem(frame, w, corner)),
+    label(frame, [0, -2.4, 0], "x₁"),
+    label(frame, [2.4, 0, 0], "x₂"),
+    label(frame, [-WIDE, WIDE, HIGH + 0.15], "z"),
   );
   picture.replaceChildren(frame.node);
   const formula = `z = ${decimal(w[0], 1)}${term(w[1], "x₁", 1)}${term(w[2], "x₂", 1)}`;

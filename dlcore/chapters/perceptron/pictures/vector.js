@@ -1,8 +1,9 @@
 // A picture of side × side pixels, and the same numbers in a row: the input vector.
+import { isNarrow, sideBySide } from "kit/layout.js";
 import { html, svg } from "kit/dom.js";
+import { whole } from "kit/allowed.js";
 
-const HEADING = "margin: 0 0 4px; font-size: 13px; color: var(--dl-muted)";
-const MARK = "stroke: var(--dl-c1); stroke-width: 2.5";
+export const states = { at: whole(0, 1e4), pixels: (value) => /^[01]{0,2500}$/.test(value) };
 
 // A ring that touches no edge, for any side.
 function ring(side) {
@@ -19,17 +20,10 @@ function pixelsOf({ state, values }) {
   return drawn && drawn.length === values.side ** 2 ? [...drawn].map(Number) : ring(values.side);
 }
 
-const fill = (on) =>
-  `fill: ${on ? "var(--dl-ink)" : "var(--dl-page)"}; stroke: var(--dl-control); stroke-width: 0.75`;
+const pixel = (on) => `dl-pixel${on ? " dl-on" : ""}`;
 
 const outline = (x, y, size) =>
-  svg("rect", {
-    x,
-    y,
-    width: size,
-    height: size,
-    style: `fill: none; ${MARK}; pointer-events: none`,
-  });
+  svg("rect", { class: "dl-chosen", x, y, width: size, height: size });
 
 function gridOf(context, pixels, at) {
   const { side } = context.values;
@@ -37,13 +31,12 @@ function gridOf(context, pixels, at) {
   const place = (i) => [3 + (i % side) * size, 3 + Math.floor(i / side) * size];
   const cell = (on, i) => {
     const [x, y] = place(i);
-    const style = `${fill(on)}; cursor: pointer`;
-    return svg("rect", { x, y, width: size, height: size, "data-pixel": i, style });
+    return svg("rect", { class: pixel(on), x, y, width: size, height: size, "data-pixel": i });
   };
   return svg(
     "svg",
     {
-      class: "dl-plane dl-handle-spot",
+      class: "dl-plane dl-handle-spot dl-pixels",
       viewBox: "0 0 214 214",
       width: 214,
       height: 214,
@@ -53,7 +46,6 @@ function gridOf(context, pixels, at) {
       "aria-label":
         `Picture of ${side} by ${side} pixels. ` +
         "Arrow keys choose a pixel, space turns it on or off.",
-      style: "flex: none; touch-action: manipulation",
       onkeydown: (event) => pressKey(context, event),
     },
     pixels.map(cell),
@@ -63,23 +55,22 @@ function gridOf(context, pixels, at) {
 
 // The vector, broken into lines of whole picture rows.
 function stripOf({ values, width }, pixels, at) {
-  const room = width > 560 ? Math.min(width - 260, 420) : width;
+  const room = isNarrow(width) ? width : Math.min(width - 260, 420);
   const rows = Math.max(1, Math.floor((room - 10) / 23 / values.side));
   const perLine = Math.min(pixels.length, values.side * rows);
   const [wide, high] = [perLine * 23 + 6, Math.ceil(pixels.length / perLine) * 32 + 4];
   const number = (on, i) => {
     const [x, y] = [3 + (i % perLine) * 23, 3 + Math.floor(i / perLine) * 32];
-    const style = `font-size: 12px; fill: ${on ? "var(--dl-page)" : "var(--dl-ink)"}`;
     return svg(
       "g",
-      { "data-pixel": i, style: "cursor: pointer" },
-      svg("rect", { x, y, width: 22, height: 22, style: fill(on) }),
-      svg("text", { x: x + 11, y: y + 16, "text-anchor": "middle", style }, on),
+      { "data-pixel": i },
+      svg("rect", { class: pixel(on), x, y, width: 22, height: 22 }),
+      svg("text", { x: x + 11, y: y + 16, "text-anchor": "middle" }, on),
       i === at && outline(x, y, 22),
     );
   };
   const size = { viewBox: `0 0 ${wide} ${high}`, width: wide, height: high };
-  return svg("svg", { class: "dl-plane", ...size, style: "max-width: 100%" }, pixels.map(number));
+  return svg("svg", { class: "dl-plane dl-strip", ...size }, pixels.map(number));
 }
 
 export function draw(context) {
@@ -87,12 +78,9 @@ export function draw(context) {
   const { side } = values;
   const pixels = pixelsOf(context);
   const at = Math.min(state.at ?? 0, pixels.length - 1);
-  const part = (text, node) =>
-    html("div", {}, html("p", { class: "dl-heading", style: HEADING }, text), node);
+  const part = (text, node) => html("div", {}, html("p", { class: "dl-heading" }, text), node);
   picture.replaceChildren(
-    html(
-      "div",
-      { style: "display: flex; flex-wrap: wrap; gap: 14px 32px" },
+    sideBySide(
       part("the picture", gridOf(context, pixels, at)),
       part(`the vector: ${pixels.length} numbers, row after row`, stripOf(context, pixels, at)),
     ),

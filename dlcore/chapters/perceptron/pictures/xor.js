@@ -1,4 +1,5 @@
 // Three neurons, nine weights: A and B read x₁ and x₂, C reads the outputs of A and B.
+import { ofWidth, sideBySide } from "kit/layout.js";
 import { html } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
 import {
@@ -47,7 +48,7 @@ export function draw({ picture, values, data, readout, width }) {
   const weights = ["a", "b", "c"].map((name) => [0, 1, 2].map((i) => values[`${name}${i}`]));
   const targets = data.gates[values.gate];
   const outputs = CORNERS.map((x) => threeNeurons(weights, x));
-  const size = Math.min(230, Math.floor((width - 13) / 2));
+  const size = Math.min(230, Math.floor((width - 21) / 2));
   const panel = (title, names, paint) => {
     const frame = plane({
       width: size,
@@ -58,12 +59,7 @@ export function draw({ picture, values, data, readout, width }) {
       ticks: TICKS,
     });
     paint(frame);
-    return html(
-      "div",
-      { style: "flex: none" },
-      html("div", { style: `font-weight: 600; max-width: ${size}px; padding-left: 2px` }, title),
-      frame.node,
-    );
+    return ofWidth(size, html("div", { class: "dl-strong" }, title), frame.node);
   };
   const neuron = (w) => (frame) => {
     drawSides(frame, w);
@@ -91,9 +87,7 @@ export function draw({ picture, values, data, readout, width }) {
     );
   };
   picture.replaceChildren(
-    html(
-      "div",
-      { style: "display: flex; flex-wrap: wrap; gap: 10px 12px" },
+    sideBySide(
       panel("neuron A", ["x₁", "x₂"], neuron(weights[0])),
       panel("neuron B", ["x₁", "x₂"], neuron(weights[1])),
       panel("C sees A and B", ["y of A", "y of B"], last),

@@ -2,11 +2,16 @@
 // weights in the data a neuron judges the same pixels.
 import { html, svg } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
-import { SIDE, prepare } from "ink.js";
-import { PAD, createPad } from "pad.js";
+import { SIDE, prepare } from "nets/ink.js";
+import { PAD, createPad } from "nets/pad.js";
 import { loopsOf } from "./loops.js";
+import { whole } from "kit/allowed.js";
 
 const MOST_WRONG = 12;
+
+export const states = {
+  example: (value, { labels }) => value === null || whole(0, labels.length - 1)(value),
+};
 
 // The three clauses of the rule: [words, holds?, what was measured].
 export function clauses(found, { smallest, farthest }) {
@@ -57,7 +62,7 @@ function seenBy(found) {
         width: cell,
         height: cell,
         "shape-rendering": "crispEdges",
-        style: word === "ink" ? "fill: var(--dl-ink)" : "fill: var(--dl-c0); fill-opacity: 0.55",
+        class: word === "ink" ? "dl-ink" : "dl-loop",
       });
     })
     .filter(Boolean);
@@ -106,8 +111,7 @@ function bars({ data, values }, width) {
       rows.map(([counts, colour], i) => {
         const share = counts[digit] / data.totals[digit];
         return svg("rect", {
-          class: `dl-mark dl-solid dl-colour-${digit === 0 || colour === 2 ? colour : 1}`,
-          style: "stroke: none",
+          class: `dl-mark dl-solid dl-flat dl-colour-${digit === 0 || colour === 2 ? colour : 1}`,
           x: x + i * thick,
           y: floor - share * high,
           width: Math.max(2, thick - 1),

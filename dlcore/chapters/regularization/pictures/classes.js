@@ -29,28 +29,44 @@ export function draw({ picture, width, values, data, readout }) {
     const x2 = x + thick + step * 0.22;
     const tip = 122 + 90 * slopes[i];
     const isRight = i === right;
-    const style = isRight ? "font-weight: 700" : "";
     return [
       svg("rect", {
-        ...look({ colour: isRight ? 2 : 0 }, "dl-solid"), style: "stroke: none", x,
-        y: floor - share * high, width: thick, height: Math.max(0.5, share * high), rx: 2,
+        ...look({ colour: isRight ? 2 : 0 }, "dl-solid dl-flat"),
+        x,
+        y: floor - share * high,
+        width: thick,
+        height: Math.max(0.5, share * high),
+        rx: 2,
       }),
       svg("text", { ...middle, y: floor - share * high - 6 }, decimal(share, 3)),
-      svg("text", { ...middle, y: floor + 19, style }, data.classes[i]),
+      svg("text", { ...middle, y: floor + 19, class: isRight && "dl-strong" }, data.classes[i]),
       svg("line", { class: "dl-axis", x1: x2 - 14, x2: x2 + 14, y1: 122, y2: 122 }),
       Math.abs(slopes[i]) > 0.005 && arrowBetween([x2, 122], [x2, tip], { colour: 1, width: 3 }),
-      svg("text", { class: "dl-tick", x: x2, y: floor + 19, "text-anchor": "middle" }, signed(-slopes[i])),
+      svg(
+        "text",
+        { class: "dl-tick", x: x2, y: floor + 19, "text-anchor": "middle" },
+        signed(-slopes[i]),
+      ),
     ];
   });
-  picture.replaceChildren(svg("svg", {
-    class: "dl-plane", viewBox: `0 0 ${wide} 256`, width: wide, height: 256,
-  },
-  svg("text", { class: "dl-title", x: 0, y: 14 }, "softmax (bars), push on each logit (arrows)"),
-  svg("line", { class: "dl-axis", x1: 0, x2: wide, y1: floor, y2: floor }), bars));
+  picture.replaceChildren(
+    svg(
+      "svg",
+      { class: "dl-plane", viewBox: `0 0 ${wide} 256`, width: wide, height: 256 },
+      svg(
+        "text",
+        { class: "dl-title", x: 0, y: 14 },
+        "softmax (bars), push on each logit (arrows)",
+      ),
+      svg("line", { class: "dl-axis", x1: 0, x2: wide, y1: floor, y2: floor }),
+      bars,
+    ),
+  );
   const loss = -Math.log(shares[right]);
   readout(
     `cross-entropy −ln ${decimal(shares[right], 3)} = ${decimal(loss, 3)}; the shares add up to ` +
-    `${decimal(shares.reduce((a, b) => a + b, 0))}, the pushes to ${decimal(slopes.reduce((a, b) => a + b, 0))}.`);
+      `${decimal(shares.reduce((a, b) => a + b, 0))}, the pushes to ${decimal(slopes.reduce((a, b) => a + b, 0))}.`,
+  );
   const said = data.classes.map((name, i) => `${name} ${decimal(shares[i])}`).join(", ");
   return `Softmax of three logits: ${said}. The right answer is ${values.truth}; the loss is ${decimal(loss)}.`;
 }

@@ -1,9 +1,8 @@
 // Which output unit for which problem: its output over z, and the loss over z.
+import { logistic } from "kit/functions.js";
+import { halves, sideBySide } from "kit/layout.js";
 import { decimal, signed } from "kit/formats.js";
 import { dot, functionCurve, note, plane, polyline } from "kit/plane.js";
-import { beside } from "./rows.js";
-
-const logisticOf = (z) => 1 / (1 + Math.exp(-z));
 
 // The share of the first class when the two others have the logits 0 and 1.
 const shareOf = (z) => Math.exp(z) / (Math.exp(z) + 1 + Math.E);
@@ -13,16 +12,28 @@ const crossEntropy = (y, t) => -Math.log(t ? y : 1 - y);
 // Every kind of question with its unit, its loss and what is reported.
 export const KINDS = {
   "yes or no": {
-    unit: "One logistic neuron", output: logisticOf, loss: crossEntropy,
-    lossName: "binary cross-entropy", metric: "share of wrong answers", high: 1.1,
+    unit: "One logistic neuron",
+    output: logistic,
+    loss: crossEntropy,
+    lossName: "binary cross-entropy",
+    metric: "share of wrong answers",
+    high: 1.1,
   },
   "one of several": {
-    unit: "A softmax layer, one neuron a class", output: shareOf,
-    loss: crossEntropy, lossName: "cross-entropy", metric: "share of wrong answers", high: 1.1,
+    unit: "A softmax layer, one neuron a class",
+    output: shareOf,
+    loss: crossEntropy,
+    lossName: "cross-entropy",
+    metric: "share of wrong answers",
+    high: 1.1,
   },
   "how much": {
-    unit: "One linear neuron", output: (z) => z, loss: (y, t) => (y - t) ** 2,
-    lossName: "squared error", metric: "mean absolute error", high: 5,
+    unit: "One linear neuron",
+    output: (z) => z,
+    loss: (y, t) => (y - t) ** 2,
+    lossName: "squared error",
+    metric: "mean absolute error",
+    high: 5,
   },
 };
 
@@ -36,30 +47,54 @@ export function draw({ picture, width, values, readout }) {
   const { question, z } = values;
   const t = values.target === "yes" ? 1 : 0;
   const kind = KINDS[question];
-  const half = width > 560 ? Math.floor((width - 20) / 2) : width;
+  const [half] = halves(width);
   const y = kind.output(z);
   const loss = kind.loss(y, t);
   const low = question === "how much" ? -5 : -0.1;
   const left = plane({
-    width: half, height: 240, x: [-5, 5], y: [low, kind.high], xLabel: "z", yLabel: "output y",
+    width: half,
+    height: 240,
+    x: [-5, 5],
+    y: [low, kind.high],
+    xLabel: "z",
+    yLabel: "output y",
   });
   left.add(
-    polyline(left, [[-5, t], [5, t]], { dash: true, colour: 2, width: 1.5 }),
-    functionCurve(left, kind.output, { colour: 0 }), dot(left, [z, y], { colour: 0, size: 7 }),
-    note(left, [-4.8, t], "target", { colour: 2, dx: 0, dy: -6 }));
+    polyline(
+      left,
+      [
+        [-5, t],
+        [5, t],
+      ],
+      { dash: true, colour: 2, width: 1.5 },
+    ),
+    functionCurve(left, kind.output, { colour: 0 }),
+    dot(left, [z, y], { colour: 0, size: 7 }),
+    note(left, [-4.8, t], "target", { colour: 2, dx: 0, dy: -6 }),
+  );
   const most = question === "how much" ? 30 : 6;
   const right = plane({
-    width: half, height: 240, x: [-5, 5], y: [-0.3, most], xLabel: "z", yLabel: kind.lossName,
+    width: half,
+    height: 240,
+    x: [-5, 5],
+    y: [-0.3, most],
+    xLabel: "z",
+    yLabel: kind.lossName,
   });
   const slope = slopeOf(question, z, t);
   const tangent = [-1.2, 1.2].map((step) => [z + step, loss + slope * step]);
   right.add(
     functionCurve(right, (v) => kind.loss(kind.output(v), t), { colour: 1 }),
-    polyline(right, tangent, { dash: true, width: 1.5 }), dot(right, [z, loss], { colour: 1, size: 7 }));
-  picture.replaceChildren(beside(left.node, right.node));
+    polyline(right, tangent, { dash: true, width: 1.5 }),
+    dot(right, [z, loss], { colour: 1, size: 7 }),
+  );
+  picture.replaceChildren(sideBySide(left.node, right.node));
   readout(
     `${kind.unit}; ${kind.lossName}; report the ${kind.metric}. ` +
-    `y = ${decimal(y)}, loss ${decimal(loss)}, slope ${signed(slope)}.`);
-  return `For the question ${question}: the output ${decimal(y)} at z ${decimal(z, 1)}, beside it the ` +
-    `${kind.lossName} with the value ${decimal(loss)} and the slope ${signed(slope)}.`;
+      `y = ${decimal(y)}, loss ${decimal(loss)}, slope ${signed(slope)}.`,
+  );
+  return (
+    `For the question ${question}: the output ${decimal(y)} at z ${decimal(z, 1)}, beside it the ` +
+    `${kind.lossName} with the value ${decimal(loss)} and the slope ${signed(slope)}.`
+  );
 }

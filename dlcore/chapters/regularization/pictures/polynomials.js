@@ -1,5 +1,5 @@
 // Least squares with Legendre polynomials, and draws of noisy points, in plain numbers.
-import { randomState } from "playground_random.js";
+import { randomState } from "kit/random.js";
 
 export const TRUTHS = { line: (x) => 0.5 * x, wave: (x) => 0.6 * Math.sin(2.5 * x) };
 
@@ -42,9 +42,15 @@ export function solved(matrix, b) {
 export function fitted(xs, ys, degree, ridge) {
   const rows = xs.map((x) => legendre(x, degree));
   const indices = rows[0].map((_, i) => i);
-  const matrix = indices.map((i) => indices.map((j) =>
-    rows.reduce((sum, row) => sum + row[i] * row[j], 0) + (i === j && i > 0 ? ridge : 0)));
-  return solved(matrix, indices.map((i) => rows.reduce((sum, row, n) => sum + row[i] * ys[n], 0)));
+  const matrix = indices.map((i) =>
+    indices.map(
+      (j) => rows.reduce((sum, row) => sum + row[i] * row[j], 0) + (i === j && i > 0 ? ridge : 0),
+    ),
+  );
+  return solved(
+    matrix,
+    indices.map((i) => rows.reduce((sum, row, n) => sum + row[i] * ys[n], 0)),
+  );
 }
 
 export function meanSquare(coefficients, xs, ys) {

@@ -29,18 +29,29 @@ export const STEPS = {
 };
 
 const ARROWS = [
-  ["start", "train"], ["train", "fits"], ["fits", "again"], ["fits", "bigger"], ["fits", "general"],
-  ["general", "again"], ["general", "more"], ["general", "honest"], ["honest", "split"],
-  ["honest", "measure"], ["honest", "done"],
+  ["start", "train"],
+  ["train", "fits"],
+  ["fits", "again"],
+  ["fits", "bigger"],
+  ["fits", "general"],
+  ["general", "again"],
+  ["general", "more"],
+  ["general", "honest"],
+  ["honest", "split"],
+  ["honest", "measure"],
+  ["honest", "done"],
 ];
 
 const ADVICE = {
   again: "Train for another epoch and ask again.",
-  bigger: "The network cannot even learn what it sees: give it more neurons or layers, another learning rate, " +
+  bigger:
+    "The network cannot even learn what it sees: give it more neurons or layers, another learning rate, " +
     "better inputs. More data would not help.",
-  more: "It learns by heart: collect more data, add L2 or dropout, keep the weights from before the rise, " +
+  more:
+    "It learns by heart: collect more data, add L2 or dropout, keep the weights from before the rise, " +
     "or make the network smaller.",
-  split: "Validation promised something else: are both parts drawn alike, and how many settings did you try? " +
+  split:
+    "Validation promised something else: are both parts drawn alike, and how many settings did you try? " +
     "Collect a new test set.",
   measure: "All choices are made. Measure the test error, once.",
   done: "Report the test error, and leave the test set alone from now on.",
@@ -65,22 +76,44 @@ export function draw({ picture, width, values, readout }) {
     const [x, y] = corner(name);
     const isLast = name === path.at(-1);
     const colour = path.includes(name) ? (isLast ? 2 : 0) : 9;
-    return svg("g", { "data-step": name, opacity: path.includes(name) ? null : 0.7 },
+    return svg(
+      "g",
+      { "data-step": name, opacity: path.includes(name) ? null : 0.7 },
       svg("rect", {
-        ...look({ colour, width: path.includes(name) ? 2.5 : 1 }, "dl-hollow"), x, y, width: boxWide, height: boxHigh,
+        ...look({ colour, width: path.includes(name) ? 2.5 : 1 }, "dl-hollow"),
+        x,
+        y,
+        width: boxWide,
+        height: boxHigh,
         rx: lines[1].endsWith("?") ? 22 : 5,
       }),
-      lines.map((line, i) => svg("text", {
-        x: x + boxWide / 2, y: y + 19 + 17 * i, "text-anchor": "middle",
-        style: `font-size: ${wide < 420 ? (isLast ? 10.5 : 11) : 13}px${isLast ? "; font-weight: 700" : ""}`,
-      }, line)));
+      lines.map((line, i) =>
+        svg(
+          "text",
+          {
+            x: x + boxWide / 2,
+            y: y + 19 + 17 * i,
+            "text-anchor": "middle",
+            class: [wide < 420 && "dl-little", isLast && "dl-strong"].filter(Boolean).join(" "),
+          },
+          line,
+        ),
+      ),
+    );
   });
   const high = 5 * stepHigh + boxHigh + 8;
-  picture.replaceChildren(svg("svg", {
-    class: "dl-plane", viewBox: `0 0 ${wide} ${high}`, width: wide, height: high,
-  }, arrows, boxes));
+  picture.replaceChildren(
+    svg(
+      "svg",
+      { class: "dl-plane", viewBox: `0 0 ${wide} ${high}`, width: wide, height: high },
+      arrows,
+      boxes,
+    ),
+  );
   const advice = ADVICE[path.at(-1)];
   readout(advice);
-  return `A flow chart of the work. With a training error that is ${values.training}, a validation error that is ` +
-    `${values.validation} and a test error that is ${values.test}, it says: ${advice}`;
+  return (
+    `A flow chart of the work. With a training error that is ${values.training}, a validation error that is ` +
+    `${values.validation} and a test error that is ${values.test}, it says: ${advice}`
+  );
 }

@@ -5,31 +5,60 @@ const MOST_BUTTONS = 4;
 
 function toggle({ label, onChoose }) {
   const input = html("input", { type: "checkbox", onchange: () => onChoose(input.checked) });
-  const root = html("div", { class: "dl-control dl-choice" },
-    html("label", { class: "dl-switch" }, input, label));
-  return { root, show: (value) => { input.checked = value; } };
+  const root = html(
+    "div",
+    { class: "dl-control dl-choice" },
+    html("label", { class: "dl-switch" }, input, label),
+  );
+  return {
+    root,
+    show: (value) => {
+      input.checked = value;
+    },
+  };
 }
 
 function buttons({ label, values, words, onChoose }) {
   const group = uniqueId("dl-choice");
-  const inputs = values.map((value) => html("input", {
-    type: "radio", name: group, onchange: () => onChoose(value),
-  }));
-  const root = html("fieldset", { class: "dl-control dl-choice" },
+  const inputs = values.map((value) =>
+    html("input", { type: "radio", name: group, onchange: () => onChoose(value) }),
+  );
+  const root = html(
+    "fieldset",
+    { class: "dl-control dl-choice" },
     html("legend", {}, label),
-    html("div", { class: "dl-segments" }, inputs.map((input, i) =>
-      html("label", {}, input, html("span", {}, words[i])))));
-  const show = (value) => inputs.forEach((input, i) => { input.checked = values[i] === value; });
+    html(
+      "div",
+      { class: "dl-segments" },
+      inputs.map((input, i) => html("label", {}, input, html("span", {}, words[i]))),
+    ),
+  );
+  const show = (value) =>
+    inputs.forEach((input, i) => {
+      input.checked = values[i] === value;
+    });
   return { root, show };
 }
 
 function menu({ label, values, words, onChoose }) {
   const id = uniqueId("dl-choice");
-  const select = html("select", { id, onchange: () => onChoose(values[select.selectedIndex]) },
-    words.map((word) => html("option", {}, word)));
-  const root = html("div", { class: "dl-control dl-choice" },
-    html("label", { for: id }, label), select);
-  return { root, show: (value) => { select.selectedIndex = values.indexOf(value); } };
+  const select = html(
+    "select",
+    { id, onchange: () => onChoose(values[select.selectedIndex]) },
+    words.map((word) => html("option", {}, word)),
+  );
+  const root = html(
+    "div",
+    { class: "dl-control dl-choice" },
+    html("label", { for: id }, label),
+    select,
+  );
+  return {
+    root,
+    show: (value) => {
+      select.selectedIndex = values.indexOf(value);
+    },
+  };
 }
 
 // choice({label, values, words, onChoose}) -> {root, show(value)}; a native control each.

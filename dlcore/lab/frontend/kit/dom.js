@@ -1,4 +1,4 @@
-// Building blocks: HTML and SVG elements, and a clock for the next picture.
+// Building blocks: HTML and SVG elements, and ids that no other one has.
 
 function furnish(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
@@ -17,6 +17,11 @@ export function html(tag, attributes = {}, ...children) {
 export function svg(tag, attributes = {}, ...children) {
   const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
   return furnish(node, attributes, children);
+}
+
+// more: further attributes, such as a class.
+export function button(label, onclick, more = {}) {
+  return html("button", { type: "button", onclick, ...more }, label);
 }
 
 let counter = 0;

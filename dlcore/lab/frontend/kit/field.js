@@ -4,7 +4,7 @@ import { html, svg } from "./dom.js";
 import { look } from "./plane.js";
 
 // f at the centres of cells × cells squares, rows from the top: Float64Array.
-export function sampled(f, [x0, x1], [y0, y1], cells) {
+function sampled(f, [x0, x1], [y0, y1], cells) {
   const values = new Float64Array(cells * cells);
   for (let row = 0; row < cells; row += 1) {
     const y = y1 - ((row + 0.5) / cells) * (y1 - y0);
@@ -16,7 +16,7 @@ export function sampled(f, [x0, x1], [y0, y1], cells) {
 }
 
 // Paints values (rows from the top) into a canvas; colourOf(value) -> [r, g, b, alpha].
-export function paintCells(canvas, values, cells, colourOf) {
+function paintCells(canvas, values, cells, colourOf) {
   canvas.width = cells;
   canvas.height = values.length / cells;
   const context = canvas.getContext("2d");
@@ -37,8 +37,12 @@ export function heatMap(frame, f, { ink, limit = 1, cells = 60, sides = false })
   const canvas = paintCells(html("canvas"), values, fine, colourOf);
   const { left, right, top, bottom } = frame.box;
   return svg("image", {
-    x: left, y: top, width: right - left, height: bottom - top,
-    preserveAspectRatio: "none", href: canvas.toDataURL(),
+    x: left,
+    y: top,
+    width: right - left,
+    height: bottom - top,
+    preserveAspectRatio: "none",
+    href: canvas.toDataURL(),
   });
 }
 
@@ -55,20 +59,27 @@ function crossings(corners, level) {
 }
 
 // The lines f(x, y) = level for every level, by marching squares: [[[x, y], [x, y]], …].
-export function marchingSquares(f, [x0, x1], [y0, y1], level, cells = 60) {
+function marchingSquares(f, [x0, x1], [y0, y1], level, cells = 60) {
   const at = (column, row) => {
     const x = x0 + (column / cells) * (x1 - x0);
     const y = y0 + (row / cells) * (y1 - y0);
     return { x, y, value: f(x, y) };
   };
   const rows = Array.from({ length: cells + 1 }, (_, row) =>
-    Array.from({ length: cells + 1 }, (_, column) => at(column, row)));
+    Array.from({ length: cells + 1 }, (_, column) => at(column, row)),
+  );
   const pieces = [];
   for (let row = 0; row < cells; row += 1) {
     for (let column = 0; column < cells; column += 1) {
-      const found = crossings([
-        rows[row][column], rows[row][column + 1], rows[row + 1][column + 1], rows[row + 1][column],
-      ], level);
+      const found = crossings(
+        [
+          rows[row][column],
+          rows[row][column + 1],
+          rows[row + 1][column + 1],
+          rows[row + 1][column],
+        ],
+        level,
+      );
       for (let i = 0; i + 1 < found.length; i += 2) pieces.push([found[i], found[i + 1]]);
     }
   }
@@ -76,10 +87,16 @@ export function marchingSquares(f, [x0, x1], [y0, y1], level, cells = 60) {
 }
 
 export function contourLines(frame, f, levels, { cells = 60, ...options } = {}) {
-  return svg("g", {}, levels.map((level) => {
-    const pieces = marchingSquares(f, frame.domain.x, frame.domain.y, level, cells);
-    const d = pieces.map(([from, to]) =>
-      `M${frame.at(from).map((v) => v.toFixed(1))}L${frame.at(to).map((v) => v.toFixed(1))}`);
-    return svg("path", { ...look({ width: 1.25, ...options }), d: d.join("") || "M0,0" });
-  }));
+  return svg(
+    "g",
+    {},
+    levels.map((level) => {
+      const pieces = marchingSquares(f, frame.domain.x, frame.domain.y, level, cells);
+      const d = pieces.map(
+        ([from, to]) =>
+          `M${frame.at(from).map((v) => v.toFixed(1))}L${frame.at(to).map((v) => v.toFixed(1))}`,
+      );
+      return svg("path", { ...look({ width: 1.25, ...options }), d: d.join("") || "M0,0" });
+    }),
+  );
 }

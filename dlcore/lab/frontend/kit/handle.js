@@ -11,14 +11,21 @@ const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDo
 // key moves; onMove([x, y]) is called while the reader moves it.
 export function handle(frame, { key, at, label, step = 0.1, onMove, colour, size = 8 }) {
   const [a, b] = frame.at(at);
-  const spot = svg("g", {
-    class: "dl-handle-spot", tabindex: 0, role: "slider", "data-key": key,
-    "aria-label": label, "aria-valuenow": Number(at[0].toPrecision(6)),
-    "aria-valuetext": `${decimal(at[0])}, ${decimal(at[1])}`,
-    transform: `translate(${a.toFixed(1)} ${b.toFixed(1)})`,
-  },
-  svg("circle", { class: "dl-reach", r: size + 8 }),
-  svg("circle", { ...look({ colour }, "dl-solid"), r: size }));
+  const spot = svg(
+    "g",
+    {
+      class: "dl-handle-spot",
+      tabindex: 0,
+      role: "slider",
+      "data-key": key,
+      "aria-label": label,
+      "aria-valuenow": Number(at[0].toPrecision(6)),
+      "aria-valuetext": `${decimal(at[0])}, ${decimal(at[1])}`,
+      transform: `translate(${a.toFixed(1)} ${b.toFixed(1)})`,
+    },
+    svg("circle", { class: "dl-reach", r: size + 8 }),
+    svg("circle", { ...look({ colour }, "dl-solid"), r: size }),
+  );
 
   spot.addEventListener("keydown", (event) => {
     const by = STEPS[event.key];
@@ -36,10 +43,13 @@ export function handle(frame, { key, at, label, step = 0.1, onMove, colour, size
     const unit = seen.width / frame.node.viewBox.baseVal.width;
     const [x0, x1] = frame.domain.x;
     const [y0, y1] = frame.domain.y;
-    const move = (now) => onMove([
-      at[0] + ((now.clientX - start[0]) / unit) * ((x1 - x0) / (frame.box.right - frame.box.left)),
-      at[1] - ((now.clientY - start[1]) / unit) * ((y1 - y0) / (frame.box.bottom - frame.box.top)),
-    ]);
+    const move = (now) =>
+      onMove([
+        at[0] +
+          ((now.clientX - start[0]) / unit) * ((x1 - x0) / (frame.box.right - frame.box.left)),
+        at[1] -
+          ((now.clientY - start[1]) / unit) * ((y1 - y0) / (frame.box.bottom - frame.box.top)),
+      ]);
     drag(move);
   });
   return spot;

@@ -7,7 +7,10 @@ export function compact(value) {
   if (value === 0) return "0";
   const size = Math.abs(value);
   if (size < 1e-4 || size >= 1e6) {
-    return value.toExponential(2).replace(/\.?0+e/, "e").replace("e+", "e");
+    return value
+      .toExponential(2)
+      .replace(/\.?0+e/, "e")
+      .replace("e+", "e");
   }
   return String(Number(value.toPrecision(4)));
 }
@@ -29,31 +32,10 @@ export function measured(value, half, percent) {
   const unit = percent ? "\u00a0%" : "";
   const shown = value * scale;
   const digits = percent
-    ? Math.abs(shown) >= 1 ? 1 : 2
+    ? Math.abs(shown) >= 1
+      ? 1
+      : 2
     : Math.max(decimals(shown), Math.abs(shown) < 10 ? 2 : 0);
   const spread = Number.isFinite(half) ? ` ± ${rounded(half * scale, digits)}` : "";
   return rounded(shown, digits) + unit + spread;
-}
-
-// About `count` round numbers between low and high.
-export function linearTicks(low, high, count) {
-  const rough = (high - low) / Math.max(1, count);
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power)
-    .find((candidate) => candidate >= rough * 0.999);
-  const first = Math.ceil(low / step - 1e-9);
-  const last = Math.floor(high / step + 1e-9);
-  return Array.from({ length: last - first + 1 }, (_, i) => (first + i) * step);
-}
-
-export function logTicks(low, high) {
-  const ticks = [];
-  const wide = Math.log10(high / low) > 2.2;
-  for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power += 1) {
-    for (const factor of wide ? [1] : [1, 2, 5]) {
-      const tick = factor * 10 ** power;
-      if (tick >= low * 0.999 && tick <= high * 1.001) ticks.push(tick);
-    }
-  }
-  return ticks;
 }

@@ -1,8 +1,9 @@
 // A plane with axes, and what can be drawn on it. `frame` is what plane() returned; every
 // other function returns an SVG node for frame.add(…). `look` may hold colour (0…5 as in
 // theme.css), width, dash (true or a pattern), faint, label.
-import { svg } from "./dom.js";
-import { compact, linearTicks } from "./numbers.js";
+import { axis } from "./axes.js";
+import { svg, uniqueId } from "./dom.js";
+import { compact } from "./numbers.js";
 
 const MARGIN = { left: 48, right: 14, top: 12, bottom: 42 };
 
@@ -29,70 +30,87 @@ function axisMarks({ box: { left, right, top, bottom }, domain, x, y }, ticks, g
   ];
 }
 
-// width, height in pixels (without height: both axes in equal units); x, y: [low, high];
-// xLabel, yLabel; ticks: {x: […], y: […]} in place of the round numbers; grid: lines too;
-// margins: pixels around the plane.
-export function plane({
-  width, height, x, y, xLabel, yLabel, ticks = {}, grid = true, margins,
-}) {
+function boxOf({ width, height, x, y, yLabel, margins }) {
   const margin = { ...MARGIN, top: yLabel ? 28 : MARGIN.top, ...margins };
   const wide = width - margin.left - margin.right;
   const high = height
     ? height - margin.top - margin.bottom
     : (wide * (y[1] - y[0])) / (x[1] - x[0]);
-  const box = {
-    left: margin.left, right: margin.left + wide, top: margin.top, bottom: margin.top + high,
-  };
-  const total = box.bottom + margin.bottom;
-  const clip = `dl-clip-${Math.random().toString(36).slice(2)}`;
-  const content = svg("g", { "clip-path": `url(#${clip})` });
-  const behind = svg("g", { "clip-path": `url(#${clip})` });
-  const above = svg("g");
-  const node = svg("svg", {
-    class: "dl-plane", viewBox: `0 0 ${width} ${total}`, width, height: total,
-  });
-  const put = (group) => (...nodes) => {
-    group.append(...nodes.flat().filter(Boolean));
-    return frame;
-  };
+  const { left, top } = margin;
+  return { left, right: left + wide, top, bottom: top + high, total: top + high + margin.bottom };
+}
+
+// The axes with their names, and three layers for what is drawn: only the last one may
+// leave the box.
+function layersOf(node, { left, right, top, bottom, total }, marks, { xLabel, yLabel }) {
+  const id = uniqueId("dl-clip");
+  const size = { x: left, y: top, width: right - left, height: bottom - top };
+  const clipped = { "clip-path": `url(#${id})` };
+  const [behind, content, above] = [svg("g", clipped), svg("g", clipped), svg("g")];
+  const name = { class: "dl-title", x: right, y: total - 6, "text-anchor": "end" };
+  node.append(
+    svg("defs", {}, svg("clipPath", { id }, svg("rect", size))),
+    behind,
+    ...marks,
+    svg("rect", { class: "dl-axis", fill: "none", ...size }),
+    svg("text", { class: "dl-title", x: 2, y: 15 }, yLabel ?? ""),
+    svg("text", name, xLabel ?? ""),
+    content,
+    above,
+  );
+  return { behind, content, above };
+}
+
+// width, height in pixels (without height: both axes in equal units); x, y: [low, high];
+// log: y is logarithmic; xLabel, yLabel; ticks: {x: […], y: […]} in place of the round
+// numbers; grid: lines too; margins: pixels around the plane.
+export function plane(options) {
+  const { width, x, y, log = false, ticks = {}, grid = true } = options;
+  const box = boxOf(options);
+  const { left, right, top, bottom, total } = box;
+  const [across, up] = [axis(x, [left, right]), axis(y, [bottom, top], log)];
+  const view = { viewBox: `0 0 ${width} ${total}`, width, height: total };
+  const node = svg("svg", { class: "dl-plane", ...view });
   const frame = {
-    node, box, domain: { x, y },
-    x: (value) => box.left + (wide * (value - x[0])) / (x[1] - x[0]),
-    y: (value) => box.bottom - (high * (value - y[0])) / (y[1] - y[0]),
-    at: ([a, b]) => [frame.x(a), frame.y(b)],
+    node,
+    box,
+    domain: { x, y },
+    x: across.at,
+    y: up.at,
+    at: ([a, b]) => [across.at(a), up.at(b)],
     // The point [x, y] of the plane under a pointer event.
     from(event) {
       const seen = node.getBoundingClientRect();
-      const a = ((event.clientX - seen.left) / seen.width) * width;
-      const b = ((event.clientY - seen.top) / seen.height) * total;
+      const pixels = (place, start, size, all) => ((place - start) / size) * all;
       return [
-        x[0] + ((a - box.left) / wide) * (x[1] - x[0]),
-        y[0] + ((box.bottom - b) / high) * (y[1] - y[0]),
+        across.value(pixels(event.clientX, seen.left, seen.width, width)),
+        up.value(pixels(event.clientY, seen.top, seen.height, total)),
       ];
     },
-    add: put(content), under: put(behind), over: put(above), // returns the frame
   };
-  const marks = axisMarks(frame, {
-    x: ticks.x ?? linearTicks(...x, Math.max(2, wide / 72)),
-    y: ticks.y ?? linearTicks(...y, Math.max(2, high / 52)),
-  }, grid);
-  node.append(
-    svg("defs", {}, svg("clipPath", { id: clip }, svg("rect", {
-      x: box.left, y: box.top, width: wide, height: high,
-    }))),
-    behind, ...marks,
-    svg("rect", { class: "dl-axis", fill: "none", x: box.left, y: box.top, width: wide, height: high }),
-    svg("text", { class: "dl-title", x: 2, y: 15 }, yLabel ?? ""),
-    svg("text", { class: "dl-title", x: box.right, y: total - 6, "text-anchor": "end" }, xLabel ?? ""),
-    content, above);
-  return frame;
+  const numbers = {
+    x: ticks.x ?? across.ticks(Math.max(2, (right - left) / 72)),
+    y: ticks.y ?? up.ticks(Math.max(2, (bottom - top) / 52)),
+  };
+  const layers = layersOf(node, box, axisMarks(frame, numbers, grid), options);
+  const into =
+    (layer) =>
+    (...nodes) => {
+      layer.append(...nodes.flat().filter(Boolean));
+      return frame;
+    };
+  return Object.assign(frame, {
+    add: into(layers.content),
+    under: into(layers.behind),
+    over: into(layers.above),
+  });
 }
 
 export function look({ colour, width, dash, faint } = {}, kind = "dl-stroke") {
   return {
     class: `dl-mark ${kind}${colour === undefined ? "" : ` dl-colour-${colour}`}`,
     "stroke-dasharray": dash === true ? "6 5" : dash,
-    style: width ? `stroke-width: ${width}` : null,
+    style: width && `--dl-width: ${width}`,
     opacity: faint ? 0.45 : null,
   };
 }
@@ -126,17 +144,40 @@ export function functionCurve(frame, f, options) {
 // The line where a x + b y + c = 0, or null where it misses the plane.
 export function straightLine(frame, a, b, c, options) {
   const [x, y] = [frame.domain.x, frame.domain.y];
-  const ends = Math.abs(b) > Math.abs(a)
-    ? x.map((value) => [value, -(a * value + c) / b])
-    : y.map((value) => [-(b * value + c) / a, value]);
+  const ends =
+    Math.abs(b) > Math.abs(a)
+      ? x.map((value) => [value, -(a * value + c) / b])
+      : y.map((value) => [-(b * value + c) / a, value]);
   if (!ends.flat().every(Number.isFinite)) return null;
   return polyline(frame, ends, options);
+}
+
+// Lines across the whole plane: upright at x, level at y.
+export function uprightLine(frame, x, options) {
+  return polyline(
+    frame,
+    frame.domain.y.map((y) => [x, y]),
+    options,
+  );
+}
+
+export function levelLine(frame, y, options) {
+  return polyline(
+    frame,
+    frame.domain.x.map((x) => [x, y]),
+    options,
+  );
 }
 
 // The half of the plane where a x + b y + c > 0, tinted.
 export function halfPlane(frame, a, b, c, options) {
   const [[x0, x1], [y0, y1]] = [frame.domain.x, frame.domain.y];
-  const corners = [[x0, y0], [x1, y0], [x1, y1], [x0, y1]];
+  const corners = [
+    [x0, y0],
+    [x1, y0],
+    [x1, y1],
+    [x0, y1],
+  ];
   const side = ([x, y]) => a * x + b * y + c;
   const kept = corners.flatMap((corner, i) => {
     const next = corners[(i + 1) % 4];
@@ -145,7 +186,12 @@ export function halfPlane(frame, a, b, c, options) {
     const crossing = corner.map((value, k) => value + share * (next[k] - value));
     return [...(here > 0 ? [corner] : []), ...(here > 0 !== there > 0 ? [crossing] : [])];
   });
-  const pixels = kept.map((point) => frame.at(point).map((v) => v.toFixed(1)).join(","));
+  const pixels = kept.map((point) =>
+    frame
+      .at(point)
+      .map((v) => v.toFixed(1))
+      .join(","),
+  );
   return svg("polygon", { ...look(options, "dl-tint"), points: pixels.join(" ") });
 }
 
@@ -161,14 +207,21 @@ const SHAPES = {
 export function dot(frame, point, { shape = "circle", size = 6, hollow, label, ...rest } = {}) {
   const [a, b] = frame.at(point);
   const kind = shape === "cross" ? "dl-stroke" : hollow ? "dl-hollow" : "dl-solid";
-  const mark = svg("path", { ...look(rest, kind), d: SHAPES[shape](size) },
-    label && svg("title", {}, label));
+  const mark = svg(
+    "path",
+    { ...look(rest, kind), d: SHAPES[shape](size) },
+    label && svg("title", {}, label),
+  );
   mark.setAttribute("transform", `translate(${a.toFixed(1)} ${b.toFixed(1)})`);
   return mark;
 }
 
 export function dots(frame, points, options) {
-  return svg("g", {}, points.map((point) => dot(frame, point, options)));
+  return svg(
+    "g",
+    {},
+    points.map((point) => dot(frame, point, options)),
+  );
 }
 
 // An arrow between two places in pixels, for networks as well as for planes.
@@ -179,11 +232,15 @@ export function arrowBetween([x1, y1], [x2, y2], options = {}) {
   const head = Math.min(length, 7 + 1.5 * (options.width ?? 2));
   const half = 0.45 * head;
   const [bx, by] = [x2 - head * ux, y2 - head * uy];
-  const corners = [[x2, y2], [bx - half * uy, by + half * ux], [bx + half * uy, by - half * ux]];
+  const corners = [
+    [x2, y2],
+    [bx - half * uy, by + half * ux],
+    [bx + half * uy, by - half * ux],
+  ];
   const line = svg("line", { ...look(options), x1, y1, x2: bx, y2: by });
   const tip = svg("polygon", {
-    ...look({ colour: options.colour, faint: options.faint }, "dl-solid"), stroke: "none",
-    style: "stroke: none", points: corners.map((corner) => corner.map((v) => v.toFixed(1)).join(",")).join(" "),
+    ...look({ colour: options.colour, faint: options.faint }, "dl-solid dl-flat"),
+    points: corners.map((corner) => corner.map((v) => v.toFixed(1)).join(",")).join(" "),
   });
   return svg("g", {}, line, tip);
 }
@@ -195,7 +252,9 @@ export function arrow(frame, from, to, options) {
 // Text at a point of the plane, dx and dy in pixels, with a halo in the page's colour.
 export function note(frame, point, text, { dx = 8, dy = -8, anchor = "start", colour } = {}) {
   const [a, b] = frame.at(point);
-  return svg("text", {
-    ...look({ colour }, "dl-said"), x: a + dx, y: b + dy, "text-anchor": anchor,
-  }, text);
+  return svg(
+    "text",
+    { ...look({ colour }, "dl-said"), x: a + dx, y: b + dy, "text-anchor": anchor },
+    text,
+  );
 }

@@ -15,15 +15,22 @@ function tickMarks(count) {
 export function slider({ label, values, index = 0, onMove }) {
   const id = uniqueId("dl-slider");
   const input = html("input", {
-    id, type: "range", min: 0, max: values.length - 1, step: 1,
+    id,
+    type: "range",
+    min: 0,
+    max: values.length - 1,
+    step: 1,
     disabled: values.length < 2,
     oninput: () => onMove(Number(input.value)),
   });
   const shown = html("span", { class: "dl-value", "aria-hidden": "true" });
-  const head = html("div", { class: "dl-control-head" },
-    html("label", { for: id }, label), shown);
-  const root = html("div", { class: "dl-control" }, head,
-    html("div", { class: "dl-track" }, tickMarks(values.length), input));
+  const head = html("div", { class: "dl-control-head" }, html("label", { for: id }, label), shown);
+  const root = html(
+    "div",
+    { class: "dl-control" },
+    head,
+    html("div", { class: "dl-track" }, tickMarks(values.length), input),
+  );
 
   function show(position, text = compact(values[position])) {
     input.value = position;
@@ -40,9 +47,10 @@ export function slider({ label, values, index = 0, onMove }) {
 export function indexOf(values, wanted) {
   const exact = values.findIndex((value) => String(value) === String(wanted));
   if (exact >= 0) return exact;
-  const number = Number(wanted);
-  return values.findIndex((value) =>
-    typeof value === "number" && Math.abs(value - number) <= 1e-9 * Math.abs(value));
+  const number = wanted === "" ? NaN : Number(wanted);
+  return values.findIndex(
+    (value) => typeof value === "number" && Math.abs(value - number) <= 1e-9 * Math.abs(value),
+  );
 }
 
 export function nearest(values, wanted) {
@@ -58,7 +66,8 @@ export function axisSliders(axes, getState, setState) {
   const controls = axes.map((axis) => ({
     axis,
     ...slider({
-      label: axis.label, values: axis.values,
+      label: axis.label,
+      values: axis.values,
       onMove: (index) => setState({ [axis.name]: axis.values[index] }),
     }),
   }));
@@ -70,14 +79,4 @@ export function axisSliders(axes, getState, setState) {
     }
   }
   return { controls, show };
-}
-
-// The part of a state in words (from an address) that the sliders can show.
-export function understood(axes, found) {
-  const state = {};
-  for (const { name, values } of axes) {
-    const index = name in found ? indexOf(values, found[name]) : -1;
-    if (index >= 0) state[name] = values[index];
-  }
-  return state;
 }

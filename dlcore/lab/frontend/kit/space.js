@@ -19,7 +19,9 @@ export function camera({ width, height, x, y, z, turn = 35, tilt = 25 }) {
   };
   const node = svg("svg", { class: "dl-plane", viewBox: `0 0 ${width} ${height}`, width, height });
   const frame = {
-    node, width, domain: { x, y, z },
+    node,
+    width,
+    domain: { x, y, z },
     at(point) {
       const [right, back, up] = turned(point);
       return [width / 2 + size * right, height / 2 - size * (up * fall + back * rise)];
@@ -54,15 +56,35 @@ export function surface(frame, f, { ink, limit, cells = 16 }) {
     }
   }
   faces.sort((one, other) => other.depth - one.depth);
-  return svg("g", { class: "dl-surface" }, faces.map(({ corners, mean }) => svg("polygon", {
-    points: corners.map((point) => frame.at(point).map((v) => v.toFixed(1)).join(",")).join(" "),
-    fill: css(diverging(mean / limit, ink)), stroke: "currentColor",
-    "stroke-width": 0.5, "stroke-opacity": 0.35,
-  })));
+  return svg(
+    "g",
+    { class: "dl-surface" },
+    faces.map(({ corners, mean }) =>
+      svg("polygon", {
+        points: corners
+          .map((point) =>
+            frame
+              .at(point)
+              .map((v) => v.toFixed(1))
+              .join(","),
+          )
+          .join(" "),
+        fill: css(diverging(mean / limit, ink)),
+        stroke: "currentColor",
+        "stroke-width": 0.5,
+        "stroke-opacity": 0.35,
+      }),
+    ),
+  );
 }
 
 export function polyline3(frame, points, options) {
-  const pixels = points.map((point) => frame.at(point).map((v) => v.toFixed(1)).join(","));
+  const pixels = points.map((point) =>
+    frame
+      .at(point)
+      .map((v) => v.toFixed(1))
+      .join(","),
+  );
   return svg("polyline", { ...look(options), points: pixels.join(" ") });
 }
 
@@ -73,30 +95,54 @@ export function floor(frame, labels) {
   const name = (point, text) => {
     const [a, b] = frame.at(point);
     const inside = Math.min(frame.width - 24, Math.max(24, a)); // half a label from the edge
-    return svg("text", { ...look({}, "dl-said"), x: inside, y: b + 4, "text-anchor": "middle" }, text);
+    return svg(
+      "text",
+      { ...look({}, "dl-said"), x: inside, y: b + 4, "text-anchor": "middle" },
+      text,
+    );
   };
   const out = (low, high) => high + 0.12 * (high - low);
-  return svg("g", {},
-    polyline3(frame, [[x0, y0, z0], [x1, y0, z0], [x1, y1, z0], [x0, y1, z0], [x0, y0, z0]], thin),
-    polyline3(frame, [[x0, y0, z0], [x0, y0, z1]], thin),
+  return svg(
+    "g",
+    {},
+    polyline3(
+      frame,
+      [
+        [x0, y0, z0],
+        [x1, y0, z0],
+        [x1, y1, z0],
+        [x0, y1, z0],
+        [x0, y0, z0],
+      ],
+      thin,
+    ),
+    polyline3(
+      frame,
+      [
+        [x0, y0, z0],
+        [x0, y0, z1],
+      ],
+      thin,
+    ),
     name([out(x0, x1), y0, z0], labels.x),
     name([x0, out(y0, y1), z0], labels.y),
-    name([x0, y0, out(z0, z1)], labels.z));
+    name([x0, y0, out(z0, z1)], labels.z),
+  );
 }
 
 // Dragging the picture turns it: changes the sliders `turn` and `tilt` (degrees).
 export function turnByDragging(context, turn = "turn", tilt = "tilt") {
   const { picture } = context;
-  picture.style.touchAction = "pan-y";
-  picture.style.cursor = "grab";
+  picture.classList.add("dl-turns");
   picture.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     const [x, y] = [event.clientX, event.clientY];
     const start = context.values;
-    const move = (now) => context.set({
-      [turn]: context.snap(turn, start[turn] - 0.5 * (now.clientX - x)),
-      [tilt]: context.snap(tilt, start[tilt] + 0.5 * (now.clientY - y)),
-    });
+    const move = (now) =>
+      context.set({
+        [turn]: context.snap(turn, start[turn] - 0.5 * (now.clientX - x)),
+        [tilt]: context.snap(tilt, start[tilt] + 0.5 * (now.clientY - y)),
+      });
     drag(move);
   });
 }

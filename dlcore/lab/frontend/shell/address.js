@@ -11,7 +11,7 @@ function groups() {
   return found;
 }
 
-export function readAddress(name) {
+function readAddress(name) {
   const found = groups();
   const group = found.find((candidate) => candidate.name === name);
   return group ? { state: group.state, first: found[0] === group } : null;
@@ -36,7 +36,7 @@ export function inNotebook() {
   return "jpThemeLight" in document.body.dataset;
 }
 
-export function showInView(root) {
+function showInView(root) {
   const show = () => {
     root.dispatchEvent(new Event("dl-shown")); // whatever hides it opens
     root.scrollIntoView({ block: "center" }); // at once, as a browser does

@@ -7,11 +7,8 @@ of "gated" goes on when the gate of its seed, or the one for all, is open.
 import os
 import signal
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-
-import numpy as np
-import xarray as xr
 
 SEEDS = (1, 2, 3, 4, 5, 6)
 DEADLY, FAULTY = 3, 4  # seeds
@@ -25,14 +22,10 @@ class Case:
     epochs: int = 2
 
 
-class Sweep(Case):
-    """A grid of runs."""
-
-
 CASES = {
     "gated": Case("Waits until the test lets it go on"),
     "mortal": Case("Kills its process with one seed, raises an error with another"),
-    "grid": Sweep("Two learning rates"),
+    "steps": Case("Is measured every 50 steps, twice an epoch"),
 }
 
 
@@ -43,6 +36,8 @@ class History:
     metrics: dict
     seconds: float
     settings: dict
+    along: str = "epoch"
+    at: list = field(default_factory=list)
 
 
 def folder():
@@ -67,21 +62,16 @@ def run(case, *, epochs, seed, device, on_epoch):
     leave_a_trace(case, seed)
     if case == "gated":
         wait_at_the_gate(seed)
-    elif seed == DEADLY:
+    elif case == "mortal" and seed == DEADLY:
         os.kill(os.getpid(), signal.SIGKILL)
-    elif seed == FAULTY:
+    elif case == "mortal" and seed == FAULTY:
         raise ValueError("this seed never works")
     for epoch in range(1, epochs + 1):
         on_epoch(epoch, {"test error": 0.5})
     errors = [0.9] + [seed / 100] * epochs
-    return History({"test error": errors}, 0.25, {"process": os.getpid()})
-
-
-def run_sweep(case, *, epochs, seed, device, on_epoch):
-    leave_a_trace(case, seed)
-    errors = np.full((2, 1, epochs + 1), seed / 100)
-    return xr.Dataset(
-        {"test error": (("learning_rate", "seed", "epoch"), errors)},
-        coords={"learning_rate": [0.1, 1.0], "seed": [seed]},
-        attrs={"seconds": 0.25},
-    )
+    settings = {"process": os.getpid(), "epochs": epochs}
+    if case == "steps":
+        errors += [seed / 100] * epochs
+        at = list(range(0, 100 * epochs + 1, 50))
+        return History({"test error": errors}, 0.25, settings, "step", at)
+    return History({"test error": errors}, 0.25, settings)

@@ -1,0 +1,200 @@
+// InPage(show="drawing"): draw a digit and watch networks answer, side by side.
+import { button, bytes, html, widgetRoot } from "kit/dom.js";
+import { indexOf, slider } from "kit/sliders.js";
+import { createContestant } from "nets/contestant.js";
+import { SIDE, prepare } from "nets/ink.js";
+import { PAD, createPad } from "nets/pad.js";
+import { wireState } from "shell/wire.js";
+import { readChoices, readSliders } from "shell/words.js";
+
+const BLANK = 0.02; // all pixels below: nothing is drawn
+
+function column(className, title, ...children) {
+  return html(
+    "div",
+    { class: `dl-column ${className}` },
+    html("p", { class: "dl-heading" }, title),
+    children,
+  );
+}
+
+// The ink of 28 × 28 pixels, 0…1, in black.
+function paintInk(canvas, pixels) {
+  const context = canvas.getContext("2d");
+  const image = context.createImageData(SIDE, SIDE);
+  pixels.forEach((value, i) => {
+    image.data[4 * i + 3] = 255 * value;
+  });
+  context.putImageData(image, 0, 0);
+}
+
+// "Test digit 3 of 60, a 1." or that nothing is drawn, then what each network says.
+function verdict({ example, labels, pixels, answers }) {
+  const blank = pixels.every((value) => value < BLANK);
+  const start = blank
+    ? "Nothing drawn yet. Asked all the same, "
+    : example === null
+      ? ""
+      : `Test digit ${example + 1} of ${labels.length}, a ${labels[example]}: `;
+  const parts = answers.flatMap(({ words, word, value }, i) => [
+    `${i ? "; " : ""}${words} says `,
+    html("strong", {}, word),
+    ` (${value.toFixed(2)})`,
+  ]);
+  return [start, ...parts, "."];
+}
+
+const CENTRE = "centre and scale as MNIST does";
+
+function readWords({ labels, thicknesses }, words) {
+  const choices = [
+    { name: "example", values: [...labels.keys()] },
+    { name: "centre", values: [true, false] },
+  ];
+  const brush = { name: "brush", values: thicknesses };
+  return { ...readSliders([brush], words), ...readChoices(choices, words) };
+}
+
+function writeWords(state) {
+  return Object.fromEntries(Object.entries(state).filter(([, value]) => value !== null));
+}
+
+// The brush, the way through the examples, and the switch; `clear` empties the pad.
+function makeControls({ labels, thicknesses }, { get, set }, clear) {
+  const brush = slider({
+    label: "brush thickness (pixels)",
+    values: thicknesses,
+    onMove: (index) => set({ brush: thicknesses[index] }),
+  });
+  const turn = (step) => {
+    const now = get().example;
+    const next = now === null ? (step > 0 ? 0 : -1) : now + step;
+    set({ example: (next + labels.length) % labels.length });
+  };
+  const centre = html("input", {
+    type: "checkbox",
+    onchange: () => set({ centre: centre.checked }),
+  });
+  const ways = [
+    button("‹ test digit", () => turn(-1), { "aria-label": "Previous test digit" }),
+    button("test digit ›", () => turn(1), { "aria-label": "Next test digit" }),
+  ];
+  return {
+    sliders: brush.root,
+    actions: [
+      button("Clear", clear, { "aria-label": "Clear the drawing" }),
+      ...(labels.length ? ways : []),
+      html("label", { class: "dl-switch" }, centre, CENTRE),
+    ],
+    show(state) {
+      brush.show(indexOf(thicknesses, state.brush));
+      centre.checked = state.centre;
+    },
+  };
+}
+
+function seenCanvas() {
+  const words = `The ${SIDE} by ${SIDE} pixels that the networks see`;
+  const size = { width: SIDE, height: SIDE };
+  return html("canvas", { class: "dl-seen", role: "img", ...size, "aria-label": words });
+}
+
+// The examples as Python gave them, 0…255 each.
+function openExamples(model) {
+  const all = new Uint8Array(bytes(model.get("examples")));
+  const size = SIDE * SIDE;
+  return (index) => all.subarray(index * size, (index + 1) * size);
+}
+
+// What the networks see, 0…1: an example, or what the reader has drawn.
+function makeEye(pad, exampleAt) {
+  let loaded = null; // the example on the pad
+  return ({ example, centre }) => {
+    const shown = loaded;
+    loaded = example;
+    if (example === null) return prepare(pad.ink(), PAD, centre);
+    const original = exampleAt(example);
+    if (shown !== example) pad.load(original, SIDE);
+    return Float64Array.from(original, (value) => value / 255);
+  };
+}
+
+function stage(pad, seen, contestants) {
+  const answers = contestants.map((one) => one.root);
+  const columns = [
+    column("dl-left", "draw here", pad.root),
+    column("dl-middle", `${SIDE}×${SIDE} input`, seen),
+    html("div", { class: "dl-answers" }, answers),
+  ];
+  return html("div", { class: "dl-picture" }, html("div", { class: "dl-columns" }, columns));
+}
+
+function answersOf(contestants, pixels) {
+  const numbers = pixels.map((value) => 255 * value);
+  return contestants
+    .map((one) => ({ ...one.show(numbers), words: one.words }))
+    .filter(({ word }) => word !== undefined);
+}
+
+function openContestants(model, onReady) {
+  const { networks, classes } = model.get("config");
+  const travelling = bytes(model.get("weights"));
+  const shared = { classes, model, travelling, sides: [SIDE, SIDE], onReady };
+  return networks.map((described) => createContestant({ described, ...shared }));
+}
+
+export function render({ model, el }) {
+  const config = model.get("config");
+  const { labels } = config;
+  const root = widgetRoot("dl-in-page", config.name, config.title);
+  const wired = wireState(model, root, {
+    read: (words) => readWords(config, words),
+    write: () => writeWords(wired.get()),
+    draw: update,
+  });
+  const status = html("span", { class: "dl-status", role: "status" });
+  const seen = seenCanvas();
+  const readout = html("p", { class: "dl-readout", "aria-live": "polite" });
+  const pad = createPad({
+    thickness: () => wired.get().brush,
+    onInk: () => {
+      if (wired.get().example !== null) wired.set({ example: null });
+      else answer();
+    },
+    onPen: (words) => status.replaceChildren(words),
+    onLift: remember,
+  });
+  const look = makeEye(pad, openExamples(model));
+  const controls = makeControls(config, wired, () => {
+    pad.clear();
+    wired.set({ example: null });
+    remember();
+  });
+  const contestants = openContestants(model, answer);
+  let pixels = null;
+
+  function answer() {
+    const { example } = wired.get();
+    pixels = look(wired.get());
+    paintInk(seen, pixels);
+    const answers = answersOf(contestants, pixels);
+    const words = answers.length ? verdict({ example, labels, pixels, answers }) : [];
+    readout.replaceChildren(...words);
+    root.contestants = contestants; // for tests and the curious
+  }
+  function remember() {
+    wired.change({ drawing: new DataView(Float32Array.from(pixels).buffer) });
+  }
+  function update() {
+    controls.show(wired.get());
+    pad.showBrush();
+    answer();
+  }
+
+  const insides = contestants.map((one) => one.inside);
+  root.append(stage(pad, seen, contestants), readout);
+  root.append(html("div", { class: "dl-controls" }, controls.sliders));
+  root.append(html("div", { class: "dl-actions" }, controls.actions, status));
+  root.append(html("div", { class: "dl-picture" }, insides));
+  return wired.open(el);
+}

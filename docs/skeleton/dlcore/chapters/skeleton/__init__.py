@@ -1,0 +1,3 @@
+"""Chapter 00: skeleton."""
+
+NUMBER = 0

@@ -1,0 +1,71 @@
+"""Addresses: a link brings a figure back, and no address breaks one."""
+
+import pytest
+from site_tools import chapters
+
+PATIENCE = 3000  # milliseconds that a page may take for one address
+
+# what stands in the place of a number, a word or a state in a broken link
+WORDS = ["1e9", "-1e9", "1e308", "NaN", "Infinity", "2.5", "-1", "0.3333", "q"]
+WORDS += ["", "null", "[1,2]", "__proto__", "constructor", "true", "9".ljust(400, "9")]
+VALUES = ["5", "-1", "1.5", "1e308", '"q"', '"__proto__"', "null", "true", "{}", "[]"]
+VALUES += ["[1]", "[0,0]", "[null,null]", '["a","b"]', "[1e308,-1e308]", "[[1,2,3]]"]
+VALUES += ["[[0,0,1],[9,9,9]]", '{"Beale":5}', '{"__proto__":[0,0]}', "[" * 60]
+
+# every figure of the page: its name, the names of its controls, of its own state
+FIGURES = """() => {
+  const page = document.querySelector("script[type$='widget-state+json']").textContent;
+  const models = Object.values(JSON.parse(page).state).map(({ state }) => state);
+  return models.filter(({ config }) => config?.name).map(({ config, state = {} }) => ({
+    name: config.name,
+    controls: [config.sliders, config.choices, config.axes]
+      .flatMap((controls) => (Array.isArray(controls) ? controls : []))
+      .map((control) => control.name),
+    keys: Object.keys(state),
+  }));
+}"""
+
+# follows one address after the other; says which took too long or shows no number
+FOLLOW = """async ([addresses, patience]) => {
+  const wrong = [];
+  for (const address of addresses) {
+    const start = performance.now();
+    location.hash = address;
+    await new Promise((resolve) => setTimeout(resolve));
+    const slow = performance.now() - start > patience;
+    const name = new URLSearchParams(address).get("lab");
+    const drawn = document.querySelector(`[data-name="${name}"]`).innerHTML;
+    if (slow || /[ "(,]-?(NaN|Infinity)\\b/.test(drawn)) wrong.push(address);
+  }
+  return wrong;
+}"""
+
+# keys of the states that pictures keep for themselves
+KEYS = "at pixels example looks points logits node open layer index lit start updates"
+KEYS += " off starts house masks seed x"
+
+
+def broken_addresses(figure):
+    """Return fragments with something impossible for every control, and every state."""
+    name, controls = figure["name"], [*figure["controls"], *figure["keys"], "epoch"]
+    for word in WORDS:
+        yield f"lab={name}&" + "&".join(f"{control}={word}" for control in controls)
+    keys = dict.fromkeys([*KEYS.split(), *figure["keys"]])
+    for value in VALUES:
+        state = ",".join(f'"{key}":{value}' for key in keys)
+        yield f"lab={name}&state={{{state}}}"
+    for state in ("[1,2]", "5", "null", '"q"', "{"):
+        yield f"lab={name}&state={state}"
+
+
+@pytest.mark.parametrize("name", chapters())
+def test_no_address_breaks_a_figure(visit, site, name):
+    tab = visit()
+    page = tab.open(f"{site}/{name}.html")
+    for figure in page.evaluate(FIGURES):
+        addresses = list(broken_addresses(figure))
+        assert page.evaluate(FOLLOW, [addresses, PATIENCE]) == []
+        widget = page.locator(f"[data-name={figure['name']}]")
+        for slider in widget.locator("input[type=range]:enabled:visible").all()[:1]:
+            slider.press("ArrowRight")
+        assert tab.errors == [], figure["name"]
