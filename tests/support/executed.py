@@ -46,11 +46,17 @@ class Executed:
         """Return the widget that a cell shows, for `open_page`."""
         outputs = self.cells[cell].outputs
         view = next(o.data[VIEW] for o in outputs if VIEW in o.get("data", {}))
-        model = self.widgets["state"][view["model_id"]]
+        models = self.widgets["state"]
+        model = models[view["model_id"]]
         buffers = model.get("buffers", [])
         arrays = {b["path"][0]: base64.b64decode(b["data"]) for b in buffers}
         state = {**model["state"], **arrays}
-        return SimpleNamespace(get_state=lambda: state, **state)
+        shown = SimpleNamespace(get_state=lambda: state, **state)
+        shared = [name.removeprefix("IPY_MODEL_") for name in state["sources"]]
+        shown.sources = [
+            SimpleNamespace(model_id=name, **models[name]["state"]) for name in shared
+        ]
+        return shown
 
     def number(self, name: str) -> float:
         """Return a glued number; of a mean with its interval the mean."""
