@@ -46,17 +46,19 @@ class Executed:
         """Return the widget that a cell shows, for `open_page`."""
         outputs = self.cells[cell].outputs
         view = next(o.data[VIEW] for o in outputs if VIEW in o.get("data", {}))
-        models = self.widgets["state"]
-        model = models[view["model_id"]]
+        model = self.widgets["state"][view["model_id"]]
         buffers = model.get("buffers", [])
         arrays = {b["path"][0]: base64.b64decode(b["data"]) for b in buffers}
         state = {**model["state"], **arrays}
-        shown = SimpleNamespace(get_state=lambda: state, **state)
-        shared = [name.removeprefix("IPY_MODEL_") for name in state["sources"]]
-        shown.sources = [
-            SimpleNamespace(model_id=name, **models[name]["state"]) for name in shared
-        ]
-        return shown
+        sources = [self._source(name) for name in state.get("sources", [])]
+        known = {**state, "sources": sources}
+        return SimpleNamespace(get_state=lambda: state, **known)
+
+    def _source(self, reference: str) -> SimpleNamespace:
+        """Return a model of code that widgets share."""
+        name = reference.removeprefix("IPY_MODEL_")
+        state = self.widgets["state"][name]["state"]
+        return SimpleNamespace(model_id=name, code=state["code"], css=state["css"])
 
     def number(self, name: str) -> float:
         """Return a glued number; of a mean with its interval the mean."""

@@ -44,154 +44,157 @@ function verdict({ example, labels, pixels, answers }) {
   return [start, ...parts, "."];
 }
 
-export function render({ model, el }) {
-  const { name, title, networks, classes, labels, thicknesses } = model.get("config");
-  const examples = new Uint8Array(bytes(model.get("examples")));
-  const travelling = bytes(model.get("weights"));
-  const root = widgetRoot("dl-in-page", name, title);
-  const controls = [
+const CENTRE = "centre and scale as MNIST does";
+
+function readWords({ labels, thicknesses }, words) {
+  const choices = [
     { name: "example", values: [...labels.keys()] },
     { name: "centre", values: [true, false] },
   ];
-  const wired = wireState(model, root, {
-    read: (words) => ({
-      ...readSliders([{ name: "brush", values: thicknesses }], words),
-      ...readChoices(controls, words),
-    }),
-    write: () =>
-      Object.fromEntries(Object.entries(getState()).filter(([, value]) => value !== null)),
-    draw: update,
-  });
-  const { get: getState, set: setState } = wired;
+  const brush = { name: "brush", values: thicknesses };
+  return { ...readSliders([brush], words), ...readChoices(choices, words) };
+}
 
-  // --- what the reader touches ------------------------------------------------
-  const status = html("span", { class: "dl-status", role: "status" });
-  const pad = createPad({
-    thickness: () => getState().brush,
-    onInk: () => {
-      if (getState().example !== null) setState({ example: null });
-      else answer();
-    },
-    onPen: (words) => {
-      status.textContent = words;
-    },
-    onLift: () => remember(),
-  });
+function writeWords(state) {
+  return Object.fromEntries(Object.entries(state).filter(([, value]) => value !== null));
+}
+
+// The brush, the way through the examples, and the switch; `clear` empties the pad.
+function makeControls({ labels, thicknesses }, { get, set }, clear) {
   const brush = slider({
     label: "brush thickness (pixels)",
     values: thicknesses,
-    onMove: (index) => setState({ brush: thicknesses[index] }),
+    onMove: (index) => set({ brush: thicknesses[index] }),
   });
   const turn = (step) => {
-    const now = getState().example;
+    const now = get().example;
     const next = now === null ? (step > 0 ? 0 : -1) : now + step;
-    setState({ example: (next + labels.length) % labels.length });
+    set({ example: (next + labels.length) % labels.length });
   };
-  function clear() {
-    pad.clear();
-    setState({ example: null });
-    remember();
-  }
   const centre = html("input", {
     type: "checkbox",
-    onchange: () => setState({ centre: centre.checked }),
+    onchange: () => set({ centre: centre.checked }),
   });
+  const ways = [
+    button("‹ test digit", () => turn(-1), { "aria-label": "Previous test digit" }),
+    button("test digit ›", () => turn(1), { "aria-label": "Next test digit" }),
+  ];
+  return {
+    sliders: brush.root,
+    actions: [
+      button("Clear", clear, { "aria-label": "Clear the drawing" }),
+      ...(labels.length ? ways : []),
+      html("label", { class: "dl-switch" }, centre, CENTRE),
+    ],
+    show(state) {
+      brush.show(indexOf(thicknesses, state.brush));
+      centre.checked = state.centre;
+    },
+  };
+}
 
-  // --- what the networks make of it -------------------------------------------
-  const seen = html("canvas", {
-    class: "dl-seen",
-    role: "img",
-    width: SIDE,
-    height: SIDE,
-    "aria-label": `The ${SIDE} by ${SIDE} pixels that the networks see`,
-  });
-  const readout = html("p", { class: "dl-readout", "aria-live": "polite" });
-  const contestants = networks.map((described) =>
-    createContestant({
-      described,
-      classes,
-      model,
-      travelling,
-      sides: [SIDE, SIDE],
-      onReady: () => answer(),
-    }),
-  );
+function seenCanvas() {
+  const words = `The ${SIDE} by ${SIDE} pixels that the networks see`;
+  const size = { width: SIDE, height: SIDE };
+  return html("canvas", { class: "dl-seen", role: "img", ...size, "aria-label": words });
+}
+
+// The examples as Python gave them, 0…255 each.
+function openExamples(model) {
+  const all = new Uint8Array(bytes(model.get("examples")));
+  const size = SIDE * SIDE;
+  return (index) => all.subarray(index * size, (index + 1) * size);
+}
+
+// What the networks see, 0…1: an example, or what the reader has drawn.
+function makeEye(pad, exampleAt) {
   let loaded = null; // the example on the pad
-  let pixels = null; // what the networks see, 0…1
-
-  function look() {
-    const { example, centre: centred } = getState();
-    if (example === null) return prepare(pad.ink(), PAD, centred);
-    const size = SIDE * SIDE;
-    const original = examples.subarray(example * size, (example + 1) * size);
-    if (loaded !== example) pad.load(original, SIDE);
+  return ({ example, centre }) => {
+    const shown = loaded;
+    loaded = example;
+    if (example === null) return prepare(pad.ink(), PAD, centre);
+    const original = exampleAt(example);
+    if (shown !== example) pad.load(original, SIDE);
     return Float64Array.from(original, (value) => value / 255);
-  }
+  };
+}
+
+function stage(pad, seen, contestants) {
+  const answers = contestants.map((one) => one.root);
+  const columns = [
+    column("dl-left", "draw here", pad.root),
+    column("dl-middle", `${SIDE}×${SIDE} input`, seen),
+    html("div", { class: "dl-answers" }, answers),
+  ];
+  return html("div", { class: "dl-picture" }, html("div", { class: "dl-columns" }, columns));
+}
+
+function answersOf(contestants, pixels) {
+  const numbers = pixels.map((value) => 255 * value);
+  return contestants
+    .map((one) => ({ ...one.show(numbers), words: one.words }))
+    .filter(({ word }) => word !== undefined);
+}
+
+function openContestants(model, onReady) {
+  const { networks, classes } = model.get("config");
+  const travelling = bytes(model.get("weights"));
+  const shared = { classes, model, travelling, sides: [SIDE, SIDE], onReady };
+  return networks.map((described) => createContestant({ described, ...shared }));
+}
+
+export function render({ model, el }) {
+  const config = model.get("config");
+  const { labels } = config;
+  const root = widgetRoot("dl-in-page", config.name, config.title);
+  const wired = wireState(model, root, {
+    read: (words) => readWords(config, words),
+    write: () => writeWords(wired.get()),
+    draw: update,
+  });
+  const status = html("span", { class: "dl-status", role: "status" });
+  const seen = seenCanvas();
+  const readout = html("p", { class: "dl-readout", "aria-live": "polite" });
+  const pad = createPad({
+    thickness: () => wired.get().brush,
+    onInk: () => {
+      if (wired.get().example !== null) wired.set({ example: null });
+      else answer();
+    },
+    onPen: (words) => status.replaceChildren(words),
+    onLift: remember,
+  });
+  const look = makeEye(pad, openExamples(model));
+  const controls = makeControls(config, wired, () => {
+    pad.clear();
+    wired.set({ example: null });
+    remember();
+  });
+  const contestants = openContestants(model, answer);
+  let pixels = null;
 
   function answer() {
-    const { example } = getState();
-    pixels = look();
-    loaded = example;
+    const { example } = wired.get();
+    pixels = look(wired.get());
     paintInk(seen, pixels);
-    const numbers = pixels.map((value) => 255 * value);
-    const answers = contestants
-      .map((one) => ({ ...one.show(numbers), words: one.words }))
-      .filter(({ word }) => word !== undefined);
-    readout.replaceChildren(
-      ...(answers.length ? verdict({ example, labels, pixels, answers }) : []),
-    );
+    const answers = answersOf(contestants, pixels);
+    const words = answers.length ? verdict({ example, labels, pixels, answers }) : [];
+    readout.replaceChildren(...words);
     root.contestants = contestants; // for tests and the curious
   }
-
   function remember() {
-    model.set("drawing", new DataView(Float32Array.from(pixels).buffer));
-    model.save_changes();
+    wired.change({ drawing: new DataView(Float32Array.from(pixels).buffer) });
   }
-
   function update() {
-    const state = getState();
-    brush.show(indexOf(thicknesses, state.brush));
+    controls.show(wired.get());
     pad.showBrush();
-    centre.checked = state.centre;
     answer();
   }
 
-  root.append(
-    html(
-      "div",
-      { class: "dl-picture" },
-      html(
-        "div",
-        { class: "dl-columns" },
-        column("dl-left", "draw here", pad.root),
-        column("dl-middle", `${SIDE}×${SIDE} input`, seen),
-        html(
-          "div",
-          { class: "dl-answers" },
-          contestants.map((one) => one.root),
-        ),
-      ),
-    ),
-    readout,
-    html("div", { class: "dl-controls" }, brush.root),
-    html(
-      "div",
-      { class: "dl-actions" },
-      button("Clear", clear, { "aria-label": "Clear the drawing" }),
-      labels.length
-        ? [
-            button("‹ test digit", () => turn(-1), { "aria-label": "Previous test digit" }),
-            button("test digit ›", () => turn(1), { "aria-label": "Next test digit" }),
-          ]
-        : [],
-      html("label", { class: "dl-switch" }, centre, "centre and scale as MNIST does"),
-      status,
-    ),
-    html(
-      "div",
-      { class: "dl-picture" },
-      contestants.map((one) => one.inside),
-    ),
-  );
+  const insides = contestants.map((one) => one.inside);
+  root.append(stage(pad, seen, contestants), readout);
+  root.append(html("div", { class: "dl-controls" }, controls.sliders));
+  root.append(html("div", { class: "dl-actions" }, controls.actions, status));
+  root.append(html("div", { class: "dl-picture" }, insides));
   return wired.open(el);
 }

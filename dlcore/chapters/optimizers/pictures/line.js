@@ -1,6 +1,6 @@
 // The loss on the straight line between two networks, and what the network there answers.
 import { svg, html } from "kit/dom.js";
-import { layersOf, forward } from "nets/dense.js";
+import { denseLayers, forward } from "nets/dense.js";
 import { decimal } from "kit/formats.js";
 import { mixed } from "./arithmetic.js";
 import { dot, note, plane, polyline, uprightLine } from "kit/plane.js";
@@ -65,7 +65,7 @@ function cells(pixels) {
 export function draw(context) {
   const { picture, width, values, data, state, readout } = context;
   const weights = mixed(data.solution, data[values.to], values.alpha);
-  const layers = layersOf(data.shapes, weights, ["relu", "softmax"]);
+  const layers = denseLayers(data.shapes, weights, ["relu", "softmax"]);
   const answers = data.digits.map((pixels, i) => {
     const scores = forward(
       layers,

@@ -1,5 +1,5 @@
 // A house price by the network and by the linear neuron, over the range of one column.
-import { forward, layersOf } from "nets/dense.js";
+import { forward, denseLayers } from "nets/dense.js";
 import { decimal } from "kit/formats.js";
 import { dot, functionCurve, note, plane } from "kit/plane.js";
 import { whole } from "kit/allowed.js";
@@ -11,7 +11,7 @@ export function prices({ columns, means, deviations, shapes, weights, linear }, 
   const x = columns.map((name, i) => (house[name] - means[i]) / deviations[i]);
   const activations = shapes.map((_, i) => (i < shapes.length - 1 ? "relu" : "linear"));
   return {
-    network: forward(layersOf(shapes, weights, activations), x).at(-1)[0],
+    network: forward(denseLayers(shapes, weights, activations), x).at(-1)[0],
     linear: x.reduce((sum, value, i) => sum + linear[i + 1] * value, linear[0]),
   };
 }

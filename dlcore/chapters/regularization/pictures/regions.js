@@ -1,7 +1,7 @@
 // What trained networks make of the plane, one network for each stop of the sliders.
 import { sideBySide } from "kit/layout.js";
 import { inks } from "kit/colours.js";
-import { forward, layersOf } from "nets/dense.js";
+import { forward, denseLayers } from "nets/dense.js";
 import { svg } from "kit/dom.js";
 import { contourLines, heatMap } from "kit/field.js";
 import { decimal } from "kit/formats.js";
@@ -59,7 +59,7 @@ export function draw({ picture, width, values, data, readout }) {
   const index = chosenIndex(data.axes, values);
   const { shapes, start, errors } = data.networks[index];
   const activations = shapes.map((_, i) => (i < shapes.length - 1 ? data.activation : "linear"));
-  const layers = layersOf(shapes, data.weights.subarray(start), activations);
+  const layers = denseLayers(shapes, data.weights.subarray(start), activations);
   const wide = width > 600 ? Math.min(400, Math.floor(width * 0.55)) : width;
   const frame = plane({
     width: wide,

@@ -5,7 +5,7 @@ import { layerForward } from "./learning.js";
 
 // shapes: [[outputs, inputs + 1], …]; weights: all layers in one flat array, row by row,
 // the bias first in each row.
-export function layersOf(shapes, weights, activations) {
+export function denseLayers(shapes, weights, activations) {
   let start = 0;
   return shapes.map(([outputs, columns], i) => {
     const own = weights.subarray(start, start + outputs * columns);

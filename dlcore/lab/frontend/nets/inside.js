@@ -1,7 +1,7 @@
 // What happens inside a network: the outputs of its layers, as tiles or as feature maps,
 // and how one number of a feature map is made.
 import { diverging, inks } from "kit/colours.js";
-import { html } from "kit/dom.js";
+import { button, html } from "kit/dom.js";
 import { decimal, signed } from "kit/formats.js";
 import { slider } from "kit/sliders.js";
 
@@ -87,7 +87,7 @@ function createTiles({ words, tensor }, network, [height, width]) {
 // --- feature maps: a picture each, every number of which can be asked for -----------
 
 // The numbers under the kernel, the kernel's weights and their products, by input map.
-export function explain(network, operation, place, map) {
+function explain(network, operation, place, map) {
   const { plan, weights, tensor } = network;
   const [height, width, channels] = plan.tensors[operation.inputs[0]].shape;
   const inputs = tensor(operation.inputs[0]);
@@ -129,133 +129,126 @@ function grid(values, wide, scale, words) {
   return { canvas, draw };
 }
 
-function createMaps({ words, tensor }, network) {
-  const {
-    shape: [rows, columns, count],
-  } = network.plan.tensors[tensor];
-  const operation = network.plan.operations.find(({ output }) => output === tensor);
-  const mark = html("span", { class: "dl-mark" });
-  let chosen = null; // {map, place: [row, column]}
+// The place [row, column] under a click on a map.
+function pixelOf(event, canvas, [rows, columns]) {
+  const frame = canvas.getBoundingClientRect();
+  const place = (at, size, counted) =>
+    Math.min(counted - 1, Math.max(0, Math.floor((at / size) * counted)));
+  return [
+    place(event.clientY - frame.top, frame.height, rows),
+    place(event.clientX - frame.left, frame.width, columns),
+  ];
+}
 
-  const maps = Array.from({ length: count }, (_, map) => {
+function strongest(values, [rows, columns, count], map) {
+  let best = 0;
+  for (let i = 0; i < rows * columns; i += 1) {
+    if (values[i * count + map] > values[best * count + map]) best = i;
+  }
+  return [Math.floor(best / columns), best % columns];
+}
+
+// A button for every map; choose(map, place) with the place of a click, or none by keyboard.
+function mapButtons(words, shape, choose) {
+  return Array.from({ length: shape[2] }, (_, map) => {
     const canvas = html("canvas");
-    const button = html(
-      "button",
-      {
-        type: "button",
-        class: "dl-map",
-        "aria-label": `${words}, map ${map + 1}: explain`,
-        onclick: (event) => choose(map, event.detail ? pixelOf(event, canvas) : chosen?.place),
-      },
-      canvas,
-    );
-    return { canvas, button };
+    const place = (event) => (event.detail ? pixelOf(event, canvas, shape) : undefined);
+    const node = button(canvas, (event) => choose(map, place(event)), {
+      class: "dl-map",
+      "aria-label": `${words}, map ${map + 1}: explain`,
+    });
+    return { canvas, node };
   });
-  function pixelOf(event, canvas) {
-    const frame = canvas.getBoundingClientRect();
-    const place = (at, size, counted) =>
-      Math.min(counted - 1, Math.max(0, Math.floor((at / size) * counted)));
-    return [
-      place(event.clientY - frame.top, frame.height, rows),
-      place(event.clientX - frame.left, frame.width, columns),
-    ];
-  }
-  function choose(map, place) {
-    chosen = { map, place: place ?? strongest(map) };
-    show();
-  }
-  function strongest(map) {
-    const values = network.tensor(tensor);
-    let best = 0;
-    for (let i = 0; i < rows * columns; i += 1) {
-      if (values[i * count + map] > values[best * count + map]) best = i;
-    }
-    return [Math.floor(best / columns), best % columns];
-  }
+}
 
-  const sliders = [
-    [rows, "row"],
-    [columns, "column"],
-  ].map(([size, label], axis) =>
+// One input map: what lies under the kernel, times the kernel, and the sum.
+function productOf({ patch, kernel, sum }, wide, tops, ink, name) {
+  const under = grid(patch, wide, tops[0], `what lies under the kernel${name && ` of ${name}`}`);
+  const own = grid(kernel, wide, tops[1], `the kernel's weights${name && ` for ${name}`}`);
+  for (const { draw } of [under, own]) draw(ink);
+  const result = html("span", {}, `→ ${decimal(sum)}`);
+  return html("div", { class: "dl-product" }, under.canvas, "×", own.canvas, result);
+}
+
+function inWords({ map, place }, { parts, bias, z }, activation) {
+  const taps = parts[0].patch.length * parts.length;
+  const clipped = activation ? (z < 0 ? "; ReLU makes it 0" : "; ReLU leaves it") : "";
+  return (
+    `Map ${map + 1}, row ${place[0] + 1}, column ${place[1] + 1}: ` +
+    `${taps} products add up to ${decimal(z - bias)}, with the bias ${signed(bias)} ` +
+    `to ${decimal(z)}${clipped}.`
+  );
+}
+
+// How one number is made: sliders for its place, the products and a sentence.
+function createDetail(network, operation, sides, move) {
+  const sliders = ["row", "column"].map((label, axis) =>
     slider({
       label,
-      values: Array.from({ length: size }, (_, i) => i + 1),
-      onMove: (index) => {
-        chosen.place = chosen.place.map((at, i) => (i === axis ? index : at));
-        show();
-      },
+      values: Array.from({ length: sides[axis] }, (_, i) => i + 1),
+      onMove: (index) => move(axis, index),
     }),
   );
   const products = html("div", { class: "dl-products" });
   const said = html("p", { class: "dl-explained", "aria-live": "polite" });
-  const detail = html(
-    "div",
-    { class: "dl-detail", hidden: true },
-    html(
-      "div",
-      { class: "dl-controls" },
-      sliders.map((one) => one.root),
-    ),
-    products,
-    said,
-  );
+  const roots = sliders.map((one) => one.root);
+  const controls = html("div", { class: "dl-controls" }, roots);
+  const root = html("div", { class: "dl-detail", hidden: true }, controls, products, said);
+
+  function show(chosen, ink) {
+    const found = explain(network, operation, chosen.place, chosen.map);
+    const { parts } = found;
+    const tops = ["patch", "kernel"].map((what) => largest(parts.flatMap((part) => part[what])));
+    const name = (i) => (parts.length > 1 ? `map ${i + 1}` : "");
+    products.replaceChildren(
+      ...parts.map((part, i) => productOf(part, operation.kernel[1], tops, ink, name(i))),
+    );
+    said.textContent = inWords(chosen, found, operation.activation);
+    root.hidden = false;
+    sliders.forEach((one, axis) => one.show(chosen.place[axis]));
+  }
+  return { root, show };
+}
+
+function createMaps({ words, tensor }, network) {
+  const { shape } = network.plan.tensors[tensor];
+  const [rows, columns, count] = shape;
+  const operation = network.plan.operations.find(({ output }) => output === tensor);
+  const mark = html("span", { class: "dl-mark" });
+  let chosen = null; // {map, place: [row, column]}
+
+  const maps = mapButtons(words, shape, (map, place) => {
+    const kept = place ?? chosen?.place ?? strongest(network.tensor(tensor), shape, map);
+    chosen = { map, place: kept };
+    show();
+  });
+  const detail = createDetail(network, operation, [rows, columns], (axis, index) => {
+    chosen.place = chosen.place.map((at, i) => (i === axis ? index : at));
+    show();
+  });
+  const title = `${words}: ${count} maps of ${rows} × ${columns}`;
+  const nodes = maps.map(({ node }) => node);
   const root = html(
     "div",
     { class: "dl-layer" },
-    html("p", { class: "dl-heading" }, `${words}: ${count} maps of ${rows} × ${columns}`),
-    html(
-      "div",
-      { class: "dl-maps" },
-      maps.map(({ button }) => button),
-    ),
-    detail,
+    html("p", { class: "dl-heading" }, title),
+    html("div", { class: "dl-maps" }, nodes),
+    detail.root,
   );
 
   function show() {
     const values = network.tensor(tensor);
     const [top, ink] = [largest(values), inks(root)];
-    maps.forEach(({ canvas, button }, map) => {
+    maps.forEach(({ canvas, node }, map) => {
       const valueAt = (row, column) => values[(row * columns + column) * count + map] / top;
       paint(canvas, rows, columns, valueAt, ink);
-      button.setAttribute("aria-pressed", String(chosen?.map === map));
+      node.setAttribute("aria-pressed", String(chosen?.map === map));
     });
-    if (chosen) showDetail(ink);
-  }
-
-  function showDetail(ink) {
-    const { map, place } = chosen;
-    const { parts, bias, z } = explain(network, operation, place, map);
-    const wide = operation.kernel[1];
-    const tops = ["patch", "kernel"].map((what) => largest(parts.flatMap((part) => part[what])));
-    products.replaceChildren(
-      ...parts.map(({ patch, kernel, sum }, i) => {
-        const from = parts.length > 1 ? ` of map ${i + 1}` : "";
-        const [under, own] = [
-          grid(patch, wide, tops[0], `what lies under the kernel${from}`),
-          grid(kernel, wide, tops[1], `the kernel's weights${from ? ` for map ${i + 1}` : ""}`),
-        ];
-        [under, own].forEach(({ draw }) => draw(ink));
-        return html(
-          "div",
-          { class: "dl-product" },
-          under.canvas,
-          "×",
-          own.canvas,
-          html("span", {}, `→ ${decimal(sum)}`),
-        );
-      }),
-    );
-    const taps = parts[0].patch.length * parts.length;
-    const clipped = operation.activation && (z < 0 ? "; ReLU makes it 0" : "; ReLU leaves it");
-    said.textContent =
-      `Map ${map + 1}, row ${place[0] + 1}, column ${place[1] + 1}: ` +
-      `${taps} products add up to ${decimal(z - bias)}, with the bias ${signed(bias)} ` +
-      `to ${decimal(z)}${clipped ?? ""}.`;
-    detail.hidden = false;
-    sliders.forEach((one, axis) => one.show(place[axis]));
-    maps[map].button.append(mark);
-    mark.style.setProperty("--dl-row", (place[0] + 0.5) / rows);
-    mark.style.setProperty("--dl-column", (place[1] + 0.5) / columns);
+    if (!chosen) return;
+    detail.show(chosen, ink);
+    nodes[chosen.map].append(mark);
+    mark.style.setProperty("--dl-row", (chosen.place[0] + 0.5) / rows);
+    mark.style.setProperty("--dl-column", (chosen.place[1] + 0.5) / columns);
   }
   return { root, show };
 }

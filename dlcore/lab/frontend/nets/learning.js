@@ -33,7 +33,7 @@ export function layerForward(layer, x, count, kept) {
 
 // error: ∂loss/∂output for every row -> ∂loss/∂x; the gradient is the mean over the rows.
 // With `direct` the error is already ∂loss/∂z.
-export function layerBackward(layer, error, count, direct) {
+function layerBackward(layer, error, count, direct) {
   const { inputs, outputs, weights, gradient, x, y, kept } = layer;
   const { slope } = FUNCTIONS[layer.activation];
   const factor = (at) => (direct ? 1 : slope(y[at]) * (kept ? kept[at] : 1));
