@@ -1,5 +1,7 @@
 """Addresses: a link brings a figure back, and no address breaks one."""
 
+from urllib.parse import parse_qsl
+
 import pytest
 from site_tools import chapters
 
@@ -69,3 +71,38 @@ def test_no_address_breaks_a_figure(visit, site, name):
         for slider in widget.locator("input[type=range]:enabled:visible").all()[:1]:
             slider.press("ArrowRight")
         assert tab.errors == [], figure["name"]
+
+
+# uses every figure, or none, then asks all for their links: the address holds them all
+USE_ALL = """(use) => {
+  for (const figure of document.querySelectorAll(".dl-explorable")) {
+    const spot = figure.querySelector(".dl-picture [tabindex]");
+    for (const key of use ? ["ArrowRight", "Enter"] : []) {
+      spot?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+    }
+    for (const action of use ? figure.querySelectorAll(".dl-action") : []) {
+      action.click();
+      if (action.textContent === "Pause") action.click();
+    }
+    figure.querySelector(".dl-link").click();
+  }
+  return location.hash.slice(1);
+}"""
+
+
+def figures_in(address):
+    """Return what an address says, by figure."""
+    found = {}
+    for word, value in parse_qsl(address, keep_blank_values=True):
+        if word == "lab":
+            words = found.setdefault(value, {})
+        else:
+            words[word] = value
+    return found
+
+
+@pytest.mark.parametrize("name", chapters())
+def test_a_link_brings_back_what_the_reader_left(visit, site, name):
+    left = visit().open(f"{site}/{name}.html").evaluate(USE_ALL, True)
+    again = visit().open(f"{site}/{name}.html#{left}").evaluate(USE_ALL, False)
+    assert figures_in(again) == figures_in(left)

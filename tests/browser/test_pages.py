@@ -1,6 +1,5 @@
 """Every page of the table of contents, as a reader's browser shows it."""
 
-import itertools
 import json
 from pathlib import Path
 
@@ -38,12 +37,8 @@ LOOK = """async (slider) => {
   };
 }"""
 
-# Each page is loaded once in each theme, in light on a desktop and in dark on a phone,
-# and then takes the other width.
+# A page is loaded in light on a desktop and in dark on a phone.
 LOADED = {"light": "desktop", "dark": "phone"}
-LOOKS = list(itertools.product(THEMES, WIDTHS))
-SLIDER_LOOKS = list(LOADED.items())
-PLAIN_LOOK = [("light", "desktop")]
 
 # the reader's choice, so that both frameworks' cells are looked at
 CHOSEN = {"desktop": "pytorch", "phone": "tensorflow"}
@@ -52,50 +47,47 @@ CHOOSE = """(framework) =>
 
 
 @pytest.fixture(scope="module")
-def tab(request, browser, site):
+def opened(request, browser, site):
     """A page in one theme, loaded once for all tests that ask for it."""
     name, theme = request.param
-    width = LOADED[theme]
-    visit = Visit(browser, width, theme)
-    visit.open(f"{site}/{name}.html?framework={CHOSEN[width]}")
-    yield visit.page
-    visit.close()
-    assert visit.outside == [], "the page asked another host"
-    assert visit.errors == [], "the browser's console shows errors"
+    tab = Visit(browser, LOADED[theme], theme)
+    tab.open(f"{site}/{name}.html?framework={CHOSEN[LOADED[theme]]}")
+    yield tab.page
+    tab.close()
+    assert tab.outside == [], "the page asked another host"
+    assert tab.errors == [], "the browser's console shows errors"
 
 
-@pytest.fixture
-def opened(tab, width):
-    """The page as wide as the test wants it."""
+def in_themes(names, *themes):
+    """Give a test each page in each theme; pages that are open come first."""
+    cases = [(name, theme) for name in names for theme in themes]
+    return pytest.mark.parametrize("opened", cases, indirect=True, ids="-".join)
+
+
+def case_of(request):
+    """Return the page's name and its theme."""
+    return request.node.callspec.params["opened"]
+
+
+def widen(page, width):
+    """Show the page in this width, with the framework that is looked at in it."""
     columns, rows = WIDTHS[width]
-    tab.set_viewport_size({"width": columns, "height": rows})
-    tab.evaluate(CHOOSE, CHOSEN[width])
-    next_frame(tab)
-    return tab
+    page.set_viewport_size({"width": columns, "height": rows})
+    page.evaluate(CHOOSE, CHOSEN[width])
+    next_frame(page)
 
 
-def in_looks(names, looks):
-    """Give a test each page in each look; pages that are open come first."""
-    cases = [((name, theme), width) for name in names for theme, width in looks]
-    ids = [f"{name}-{width}-{theme}" for (name, theme), width in cases]
-    return pytest.mark.parametrize(("tab", "width"), cases, indirect=["tab"], ids=ids)
-
-
-def name_of(request):
-    """Return which page a test looks at."""
-    return request.node.callspec.params["tab"][0]
-
-
-@in_looks(pages(), LOOKS)
+@in_themes(pages(), *THEMES)
 def test_page_is_accessible_and_fits(opened, request):
-    _, theme = request.node.callspec.params["tab"]
+    _, theme = case_of(request)
     assert opened.locator("html").get_attribute("data-theme") == theme
     assert opened.locator("article h1").count() == 1
 
-    document_width = opened.evaluate("document.documentElement.scrollWidth")
-    assert document_width <= opened.viewport_size["width"], "the page scrolls sideways"
-
-    assert barriers(opened) == []
+    for width, (columns, _) in WIDTHS.items():
+        widen(opened, width)
+        document_width = opened.evaluate("document.documentElement.scrollWidth")
+        assert document_width <= columns, f"on a {width} the page scrolls sideways"
+        assert barriers(opened) == [], width
 
 
 def look(slider):
@@ -121,8 +113,10 @@ def sliders_of(page):
     return page.locator(".dl-widget input[type=range]:enabled:visible").all()
 
 
-@in_looks(chapters(), SLIDER_LOOKS)
-def test_every_slider_moves_its_picture(opened):
+@in_themes(chapters(), *THEMES)
+def test_every_slider_moves_its_picture(opened, request):
+    _, theme = case_of(request)
+    widen(opened, LOADED[theme])
     sliders = sliders_of(opened)
     assert sliders
     for slider in sliders:
@@ -136,24 +130,26 @@ def test_chapter_works_from_a_file(visit, name):
     check_slider(page, sliders_of(page)[-1])  # the same scripts move all of them
 
 
-@in_looks(chapters(), PLAIN_LOOK)
+@in_themes(chapters(), "light")
 def test_chapter_has_its_buttons_and_numbers(opened, request, site):
-    page, name = opened, name_of(request)
+    name, _ = case_of(request)
+    widen(opened, "desktop")
     number = str(int(Path(name).name.split("_")[0]))
-    assert page.locator("h1 .section-number").inner_text().strip() == f"{number}."
-    figures = page.locator("figcaption .caption-number").all_inner_texts()
+    assert opened.locator("h1 .section-number").inner_text().strip() == f"{number}."
+    figures = opened.locator("figcaption .caption-number").all_inner_texts()
     expected = [f"Figure {number}.{i + 1}" for i in range(len(figures))]
     assert [text.strip() for text in figures] == expected
 
-    addresses = page.locator("a").evaluate_all("(links) => links.map((a) => a.href)")
+    addresses = opened.locator("a").evaluate_all("(links) => links.map((a) => a.href)")
     assert any("mybinder.org" in a and "urlpath=lab/tree" in a for a in addresses)
     assert any("colab.research.google.com/github" in a for a in addresses)
     assert f"{site}/_sources/{name}.ipynb" in addresses
 
 
-@in_looks(chapters(), PLAIN_LOOK)
+@in_themes(chapters(), "light")
 def test_every_exercise_has_a_labelled_box(opened, request):
-    expected = number_of_exercises(name_of(request))
+    name, _ = case_of(request)
+    expected = number_of_exercises(name)
     assert expected >= 3
     assert opened.locator("#exercises").count() == 1
     assert opened.locator("div.exercise").count() == expected
@@ -161,7 +157,7 @@ def test_every_exercise_has_a_labelled_box(opened, request):
     assert opened.get_by_role("checkbox", name="done").count() == expected
 
 
-@in_looks(pages(), PLAIN_LOOK)
+@in_themes(pages(), "light")
 def test_every_link_inside_the_site_leads_somewhere(opened, site):
     links = opened.locator("a[href]").evaluate_all("(all) => all.map((a) => a.href)")
     broken = []

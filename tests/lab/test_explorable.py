@@ -157,7 +157,7 @@ def test_an_address_keeps_every_slider_within_its_range(open_page):
     }
     page = open_page(make(sliders=sliders), hash="#lab=plane&w0=1e9&w1=-1e308&n=4.2")
     values = page.evaluate("widgets[0].model.get('values')")
-    assert (values["w0"], values["w1"], values["n"]) == (2, -2, 5)
+    assert (values["w0"], values["w1"], values["n"]) == (2, -2, 4)
     assert "z(0, 0) = 2.00" in readout(page).inner_text()
 
 

@@ -50,7 +50,15 @@ class Executed:
         buffers = model.get("buffers", [])
         arrays = {b["path"][0]: base64.b64decode(b["data"]) for b in buffers}
         state = {**model["state"], **arrays}
-        return SimpleNamespace(get_state=lambda: state, **state)
+        sources = [self._source(name) for name in state.get("sources", [])]
+        known = {**state, "sources": sources}
+        return SimpleNamespace(get_state=lambda: state, **known)
+
+    def _source(self, reference: str) -> SimpleNamespace:
+        """Return a model of code that widgets share."""
+        name = reference.removeprefix("IPY_MODEL_")
+        state = self.widgets["state"][name]["state"]
+        return SimpleNamespace(model_id=name, code=state["code"], css=state["css"])
 
     def number(self, name: str) -> float:
         """Return a glued number; of a mean with its interval the mean."""

@@ -148,10 +148,6 @@ def test_every_control_changes_the_picture(open_page, make):
     every_control_changes_the_picture(open_page(make()))
 
 
-def test_modules_have_their_own_styles():
-    assert len({make()._anywidget_id for make in ALL}) == len(ALL)
-
-
 @pytest.mark.system("L-E5.3")
 @pytest.mark.parametrize("name", ACTIVATIONS)
 @pytest.mark.parametrize("p", [0.2, 1.0, 1.5])

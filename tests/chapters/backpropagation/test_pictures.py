@@ -103,11 +103,6 @@ def test_every_control_changes_the_picture(open_page, make):
     every_control_changes_the_picture(open_page(make()))
 
 
-def test_modules_have_their_own_styles():
-    identities = {make()._anywidget_id for make in ALL}
-    assert len(identities) == len(ALL)
-
-
 @pytest.mark.system("L-E3.1")
 def test_curves_say_value_and_slope(open_page):
     page = open_page(curves())

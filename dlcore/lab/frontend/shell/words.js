@@ -1,6 +1,6 @@
 // What the words of an address mean to the controls of a widget. Anybody may have written
 // them: what no control could show is passed over, a number stays on its slider.
-import { indexOf, nearest } from "kit/sliders.js";
+import { indexOf } from "kit/sliders.js";
 
 function onSlider({ values, free, integer }, word) {
   const index = indexOf(values, word);
@@ -8,7 +8,7 @@ function onSlider({ values, free, integer }, word) {
   const number = Number(word);
   if (!free || !word.trim() || !Number.isFinite(number)) return undefined;
   const inside = Math.min(values.at(-1), Math.max(values[0], number));
-  return integer ? values[nearest(values, inside)] : inside;
+  return integer ? Math.round(inside) : inside; // an algorithm may leave the stops
 }
 
 function understoodBy(controls, words, understand) {
