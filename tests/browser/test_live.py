@@ -18,6 +18,15 @@ from site_tools import ROOT, Visit
 CHAPTER = "04_handwritten_digits.ipynb"
 # of its code cells, those that a Lab and the sentence about costs need
 KEPT = {"imports", "load", "grid-sweep", "knobs-sweep", "knobs-lab", "chapter-cost"}
+# one cell of our own, in the place of one that needs the whole chapter before it
+PAD = """windows = PageModel.load("handwritten_digits.convolution")
+InPage(
+    {"first": windows, "convolutional": windows},
+    show="drawing",
+    examples=digits.x_test[:3],
+    labels=digits.y_test[:3],
+    name="draw",
+)"""
 TOKEN = secrets.token_hex(16)
 SECONDS = 1000  # milliseconds, which is what Playwright counts in
 
@@ -70,13 +79,18 @@ def wait_until_it_answers(address, server, folder):
 
 
 def shortened(path):
-    """The text of a notebook with the code cells that are kept and all prose."""
+    """The text of a notebook with all prose, our cell, and the cells that are kept."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
     cells = notebook["cells"]
     missing = KEPT - {cell["id"] for cell in cells}
     assert missing == set()
+    for cell in cells:
+        if cell["id"] == "draw-pad":
+            cell["source"] = PAD
     notebook["cells"] = [
-        cell for cell in cells if cell["id"] in KEPT or cell["cell_type"] != "code"
+        cell
+        for cell in cells
+        if cell["id"] in {*KEPT, "draw-pad"} or cell["cell_type"] != "code"
     ]
     return json.dumps(notebook)
 

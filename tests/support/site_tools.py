@@ -78,7 +78,7 @@ NEXT_FRAME = """() => new Promise((done) =>
 
 # every widget of the page has drawn itself
 WIDGETS_SHOWN = """() =>
-  document.querySelectorAll(".widget-subarea > *").length ===
+  document.querySelectorAll(".widget-subarea .dl-widget").length ===
   document.querySelectorAll("script[type*='widget-view']").length"""
 
 

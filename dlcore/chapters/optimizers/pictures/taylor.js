@@ -10,7 +10,10 @@ import { pointWithin } from "kit/allowed.js";
 
 const SPAN = [-2, 2];
 
-export const states = { at: pointWithin(-1.9, 1.9) };
+const inside = pointWithin(-1.9, 1.9);
+
+// At the lowest point, the origin, there is no step to speak of.
+export const states = { at: (at) => inside(at) && Math.hypot(...at) > 0.05 };
 
 export function setup(context) {
   context.state.at ??= [1.4, 1.2];
@@ -39,9 +42,9 @@ function stepFrom(at, { condition, bend }) {
 }
 
 function moveTo({ state, redraw }, land, point) {
-  const inside = point.map((v) => Math.min(1.9, Math.max(-1.9, Number(v.toFixed(2)))));
-  if (Math.hypot(...land.gradient(inside)) < 0.01) return;
-  state.at = inside;
+  const start = point.map((v) => Math.min(1.9, Math.max(-1.9, Number(v.toFixed(2)))));
+  if (!states.at(start) || Math.hypot(...land.gradient(start)) < 0.01) return;
+  state.at = start;
   redraw();
 }
 
