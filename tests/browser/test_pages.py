@@ -12,7 +12,6 @@ from site_tools import (
     Visit,
     barriers,
     chapters,
-    next_frame,
     number_of_exercises,
     pages,
 )
@@ -46,6 +45,11 @@ CHOOSE = """(framework) =>
   document.querySelector(`.dl-framework-choice input[value=${framework}]`)?.click()"""
 
 
+# the theme lets keys scroll wide code, a while after the page has another width
+KEYS_REACH_CODE = """() => [...document.querySelectorAll("pre")].every((code) =>
+  code.scrollWidth <= code.clientWidth || code.tabIndex === 0)"""
+
+
 @pytest.fixture(scope="module")
 def opened(request, browser, site):
     """A page in one theme, loaded once for all tests that ask for it."""
@@ -74,7 +78,7 @@ def widen(page, width):
     columns, rows = WIDTHS[width]
     page.set_viewport_size({"width": columns, "height": rows})
     page.evaluate(CHOOSE, CHOSEN[width])
-    next_frame(page)
+    page.wait_for_function(KEYS_REACH_CODE)
 
 
 @in_themes(pages(), *THEMES)
