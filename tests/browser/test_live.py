@@ -19,9 +19,13 @@ CHAPTER = "04_handwritten_digits.ipynb"
 # of its code cells, those that a Lab and the sentence about costs need
 KEPT = {"imports", "load", "grid-sweep", "knobs-sweep", "knobs-lab", "chapter-cost"}
 # one cell of our own, in the place of one that needs the whole chapter before it
-PAD = """windows = PageModel.load("handwritten_digits.convolution")
+PAD = """generator = np.random.default_rng(0)
+untrained = [generator.normal(0, 0.1, shape) for shape in ((25, 785), (10, 26))]
 InPage(
-    {"first": windows, "convolutional": windows},
+    {
+        "dense": dense_model(untrained, ("tanh", "logistic"), mean=33, deviation=79),
+        "convolutional": PageModel.load("handwritten_digits.convolution"),
+    },
     show="drawing",
     examples=digits.x_test[:3],
     labels=digits.y_test[:3],
