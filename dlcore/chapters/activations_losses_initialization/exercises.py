@@ -509,7 +509,7 @@ def scaled(gradients, factor):
 CLIP_BY_NORM = Exercise(
     clip_by_norm,
     trials=[
-        ([generator.normal(0, scale, shape) for shape in shapes], limit)
+        (tuple(generator.normal(0, scale, shape) for shape in shapes), limit)
         for shapes, scale, limit in (
             (((2, 3), (4,)), 2.0, 1.0),
             (((3,), (2, 2)), 0.05, 1.0),  # short already

@@ -10,7 +10,7 @@ from dlcore.chapters.activations_losses_initialization.cases import CASES, SEEDS
 
 @pytest.fixture(scope="module")
 def few():
-    return data.mnist().take(train=1_200, test=300, seed=1)
+    return data.mnist().take(train=800, test=300, seed=1)
 
 
 @pytest.fixture(autouse=True)

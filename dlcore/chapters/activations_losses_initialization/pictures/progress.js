@@ -1,6 +1,6 @@
 // The sizes of signals in a network while it learns, step by step.
 import { decimal } from "kit/formats.js";
-import { chart, power } from "./depth.js";
+import { chart, power } from "./layers.js";
 
 export function draw({ picture, width, values, data, readout }) {
   const found = data.networks[values.network];
