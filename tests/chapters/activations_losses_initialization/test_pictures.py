@@ -170,8 +170,8 @@ def cliff():
 
 def tiles():
     shares = np.linspace(0, 0.9, 100).round(2)
-    layer = {"shares": shares, "silent": 1.3, "error": 0.2, "seeds": 3}
-    worse = {**layer, "shares": np.maximum(0, shares - 0.5), "silent": 50.0}
+    layer = {"shares": shares.tolist(), "silent": 1.3, "error": 0.2, "seeds": 3}
+    worse = {**layer, "shares": np.maximum(0, shares - 0.5).tolist(), "silent": 50.0}
     return Explorable(
         f"{FOLDER}/tiles.js",
         name="dead",
