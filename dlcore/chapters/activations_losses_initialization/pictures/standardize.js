@@ -3,6 +3,7 @@ import { svg } from "kit/dom.js";
 import { css, diverging, inks } from "kit/colours.js";
 import { decimal } from "kit/formats.js";
 import { halves, sideBySide } from "kit/layout.js";
+import { look } from "kit/plane.js";
 
 const TINY = 1e-5;
 const LEFT = 30;
@@ -55,7 +56,12 @@ function grid(picture, width, title, rows, marked) {
         }),
         svg(
           "text",
-          { class: "dl-said", x: middle(c), y: TOP + (r + 0.5) * ROW + 5, "text-anchor": "middle" },
+          {
+            ...look({}, "dl-said"),
+            x: middle(c),
+            y: TOP + (r + 0.5) * ROW + 5,
+            "text-anchor": "middle",
+          },
           decimal(value, 1),
         ),
       );

@@ -16,7 +16,7 @@ function cross(x, y, size, colour) {
 
 export function draw({ picture, width, values, data, readout }) {
   const { activation, learning_rate: rate } = values;
-  const { shares, error, silent } = data.layers[activation][data.rates.indexOf(rate)];
+  const { shares, error, silent, seeds } = data.layers[activation][data.rates.indexOf(rate)];
   const columns = isNarrow(width) ? 10 : 20;
   const size = Math.min(34, Math.floor(width / columns));
   const rows = Math.ceil(shares.length / columns);
@@ -56,7 +56,7 @@ export function draw({ picture, width, values, data, readout }) {
   picture.replaceChildren(node);
   const never = Array.from(shares).filter((share) => !share).length;
   const text =
-    `${never} of ${shares.length} neurons are never above 0 in this run; mean of ${data.seeds} seeds: ` +
+    `${never} of ${shares.length} neurons are never above 0 in this run; mean of ${seeds} seeds: ` +
     `${decimal(silent, 0)} neurons, test error ${decimal(100 * error, 0)} %`;
   readout(`${text}.`);
   return `${shares.length} ${activation} neurons after training at learning rate ${rate}: ${text}.`;
