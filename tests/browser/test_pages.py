@@ -147,6 +147,18 @@ def test_no_code_is_cut_off_on_a_desktop(opened):
         assert opened.evaluate(CUT_OFF) == []
 
 
+# formulas with a part that a phone shows only to those who know they can scroll
+FORMULAS_CUT_OFF = """() => [...document.querySelectorAll("mjx-container[display]")]
+  .filter((formula) => formula.scrollWidth > formula.clientWidth)
+  .map((formula) => formula.textContent)"""
+
+
+@in_themes(chapters(), "dark")
+def test_no_formula_is_cut_off_on_a_phone(opened):
+    widen(opened, "phone")
+    assert opened.evaluate(FORMULAS_CUT_OFF) == []
+
+
 @in_themes(chapters(), "light")
 def test_chapter_has_its_buttons_and_numbers(opened, request, site):
     name, _ = case_of(request)
