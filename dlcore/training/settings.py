@@ -70,8 +70,8 @@ class Settings:
                 raise ValueError(f"{name} must be below 1, not {value!r}")
         if not callable(self.schedule) and self.schedule not in SCHEDULES:
             raise ValueError(
-                f"unknown schedule {self.schedule!r}; there are {', '.join(SCHEDULES)}, "
-                "or write a function (step, steps) → factor"
+                f"unknown schedule {self.schedule!r}; there are "
+                f"{', '.join(SCHEDULES)}, or write a function (step, steps) → factor"
             )
         if not isinstance(self.batch_size, Integral) or self.batch_size < 1:
             raise ValueError(f"batch_size must be 1 or more, not {self.batch_size!r}")

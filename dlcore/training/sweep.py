@@ -50,8 +50,8 @@ def sweep(
     same for all runs. The names are `learning_rate` (if it is not given, the customary
     one of the optimizer, see `fit`), `momentum` (0), `weight_decay` (0), `batch_size`
     (64), `optimizer` ("sgd", "nesterov", "adagrad", "rmsprop", "adadelta", "adam",
-    "adamw"), `schedule` ("constant", "step", "linear", "cosine", "one cycle"), `warm_up`
-    (0), and the parameters of `build`.
+    "adamw"), `schedule` ("constant", "step", "linear", "cosine", "one cycle"),
+    `warm_up` (0), and the parameters of `build`.
 
     build: returns a new PyTorch model each time, as `fit` takes it
     dataset: x_train, y_train, x_test, y_test, and x_validation, y_validation or None
