@@ -8,7 +8,7 @@
 //
 // rate: learning rate times the largest curvature. Five directions, their curvatures
 // evenly spaced on the logarithmic axis from 1/condition to 1. No data, no state.
-import { svg } from "kit/dom.js";
+import { html, svg } from "kit/dom.js";
 import { contourLines } from "kit/field.js";
 import { decimal } from "kit/formats.js";
 import { handle } from "kit/handle.js";
@@ -16,12 +16,12 @@ import { halves, sideBySide } from "kit/layout.js";
 import { compact } from "kit/numbers.js";
 import { dot, note, plane, polyline } from "kit/plane.js";
 import { bestMomentum, bestPlain, modePath, motion, shrinkage, tenfold } from "./arithmetic.js";
-import { html } from "kit/dom.js";
 
 const MODES = 5;
 const STEPS = 100;
 const MAP = { x: [-4.3, 0.9], y: [0, 1] };
 const LEVELS = [2, 5, 10, 30, 100, 300, 1000, 3000]; // steps for a tenth
+const LABELLED = 0.2; // the momentum at which contours have their labels
 const SHOWN = [
   { mode: MODES - 1, colour: 1, name: "steep" },
   { mode: 2, colour: 2, name: "middle" },
@@ -39,34 +39,31 @@ function directions({ condition, rate, momentum }) {
 
 const slowestOf = (modes) => Math.max(...modes.map(({ shrink }) => shrink));
 
-// Contours of equal speed and the borders between the kinds of motion.
-function background(frame) {
-  const border = (s) =>
-    Array.from({ length: 101 }, (_, i) => [log10(s(i / 100)), i / 100]).filter(([x]) => x > -6);
+// Contours of equal speed and the borders between the kinds of motion. They depend on the
+// width alone, so they are drawn once for each.
+const backgrounds = {};
+
+function background(frame, width) {
+  backgrounds[width] ??= drawBackground(frame);
+  return backgrounds[width];
+}
+
+function drawBackground(frame) {
+  const border = (f) => Array.from({ length: 201 }, (_, i) => [log10(f(i / 200)), i / 200]);
+  const line = (f, options) => polyline(frame, border(f), options);
   const tenfolds = (x, m) => Math.min(1e6, tenfold(shrinkage(10 ** x, m)));
-  const numbers = LEVELS.slice(2).map((steps) => {
-    const x = log10(1 - 10 ** (-1 / steps)); // where a plain descent needs so many steps
-    return note(frame, [x, 0], String(steps), { dx: 3, dy: -5 });
+  const numbers = [10, 30, 100, 300, 1000].map((count) => {
+    const shrink = 10 ** (-1 / count);
+    const s = (1 - shrink) * (1 - LABELLED / shrink); // the root of the equation is shrink
+    return note(frame, [log10(s), LABELLED], String(count), { anchor: "middle", dx: 0, dy: 4 });
   });
   return [
-    contourLines(frame, tenfolds, LEVELS, { faint: true, width: 1, cells: 110 }),
-    polyline(
-      frame,
-      border((m) => (1 - Math.sqrt(m)) ** 2),
-      { colour: 3, width: 2 },
-    ),
-    polyline(
-      frame,
-      border((m) => (1 + Math.sqrt(m)) ** 2),
-      { colour: 3, width: 2 },
-    ),
-    polyline(
-      frame,
-      border((m) => 2 * (1 + m)),
-      { width: 1.5, dash: true },
-    ),
-    numbers,
-    note(frame, [-3.6, 0.28], "creeps", { colour: 3, dx: 0, dy: 0 }),
+    contourLines(frame, tenfolds, LEVELS, { faint: true, width: 1, cells: 160 }),
+    line((m) => (1 - Math.sqrt(m)) ** 2, { colour: 3, width: 2 }),
+    line((m) => (1 + Math.sqrt(m)) ** 2, { colour: 3, width: 2 }),
+    line((m) => 2 * (1 + m), { width: 1.5, dash: true }),
+    ...numbers,
+    note(frame, [-3.9, 0.45], "creeps", { colour: 3, dx: 0, dy: 0 }),
     note(frame, [-1, 0.93], "swings", { colour: 3, dx: 0, dy: 0 }),
   ];
 }
@@ -88,10 +85,10 @@ function map(context, modes, width) {
     yLabel: "momentum m",
     ticks: { x: [], y: [0, 0.2, 0.4, 0.6, 0.8, 1] },
     grid: false,
-    margins: { left: 34 },
+    margins: { left: 36, right: 8 },
   });
   const places = modes.map(({ s }) => [log10(s), values.momentum]);
-  frame.add(background(frame), polyline(frame, [places[0], places.at(-1)], { width: 4 }));
+  frame.add(background(frame, width), polyline(frame, [places[0], places.at(-1)], { width: 4 }));
   for (const { mode, colour } of SHOWN) frame.add(dot(frame, places[mode], { colour, size: 5.5 }));
   for (const mode of [1, 3]) frame.add(dot(frame, places[mode], { size: 3.5 }));
   frame.over(
@@ -122,7 +119,7 @@ function swings({ values }, modes, width) {
     xLabel: "step",
     yLabel: "weight along three directions",
     ticks: { y: [-1, 0, 1] },
-    margins: { left: 40 },
+    margins: { left: 52 },
   });
   for (const { mode, colour } of [...SHOWN].reverse())
     frame.add(
@@ -149,7 +146,7 @@ function distances({ values }, width) {
     xLabel: "step",
     yLabel: "distance to the minimum",
     ticks: { y: [1e-8, 1e-4, 1] },
-    margins: { left: 40 },
+    margins: { left: 52 },
   });
   const far = ({ rate, momentum }) => {
     const paths = directions({ ...values, rate, momentum }).map(({ s }) =>
@@ -192,7 +189,7 @@ export function draw(context) {
   const best = bestMomentum(values.condition);
   const plain = (values.condition - 1) / (values.condition + 1);
   const [flat, steep] = [modes[0].motion, modes.at(-1).motion];
-  const text = `the flattest direction ${flat}, the steepest ${steep}; the distance falls tenfold in ${steps(slowestOf(modes))} (best without momentum ${steps(plain)}, with m = ${decimal(best.m)} ${steps(Math.sqrt(best.m))}; κ = ${values.condition}, √κ = ${decimal(root, 1)})`;
+  const text = `the flattest direction ${flat}, the steepest ${steep}: tenfold closer in ${steps(slowestOf(modes))}. Best without momentum: ${steps(plain)}; best with: ${steps(Math.sqrt(best.m))}, at m = ${decimal(best.m)} (κ = ${values.condition}, √κ = ${decimal(root, 1)})`;
   readout(text);
   return `A map of how fast directions of a bowl shrink by learning rate and momentum, with the five directions of this bowl on it, and their walks: ${text}.`;
 }
