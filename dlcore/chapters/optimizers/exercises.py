@@ -81,19 +81,19 @@ RESCALED = Exercise(
 
 
 def best_step(g, H):
-    """g·g / g·Hg, or infinity where the land does not bend upwards."""
+    """g·g / g·Hg, or infinity where the error does not bend upwards."""
     bend = g @ H @ g
     return g @ g / bend if bend > 0 else np.inf
 
 
 def anywhere(g, H):
-    """A wrong answer: forgets the land that bends downwards."""
+    """A wrong answer: forgets that the error may bend downwards."""
     bend = g @ H @ g
     return g @ g / bend if bend != 0 else np.inf
 
 
 def upwards(rule):
-    """A wrong answer where the land bends upwards, and infinity elsewhere."""
+    """A wrong answer where the error bends upwards, and infinity elsewhere."""
     return lambda g, H: rule(g, H) if g @ H @ g > 0 else np.inf
 
 
@@ -116,14 +116,14 @@ BEST_STEP = Exercise(
             anywhere,
             lambda g, H: abs(anywhere(g, H)),
             lambda g, H: g @ g / (g @ H @ g),
-            "Look at a land that bends *downwards* along the gradient.",
+            "Look at an error that bends *downwards* along the gradient.",
             "There the polynomial has no minimum: return `np.inf` where gᵀHg is not "
             "positive.",
         ),
         Mistake(
             lambda g, H: anywhere(g, H) if np.linalg.eigvalsh(H).min() > 0 else np.inf,
             lambda g, H: anywhere(g, H) if np.linalg.det(H) > 0 else np.inf,
-            "The land may bend downwards elsewhere. How does it bend along the "
+            "The error may bend downwards elsewhere. How does it bend along the "
             "gradient?",
             "Only the sign of gᵀHg counts, not that of the whole Hessian.",
         ),

@@ -265,12 +265,12 @@ def widgets():
         "solution": networks[0],
         "alphas": alphas,
         "lines": {f"{e}: {p} loss": 0.1 + alphas**2 for e in ends for p in parts},
-        "lands": {
+        "landscapes": {
             name: random.uniform(0.1, 3, (33, 33))
             for name in ("random directions", "along the path", "eight hidden layers")
         },
     }
-    variables["lands"]["along the path: path"] = [[0.8, 0], [0.3, 0.1], [0, 0]]
+    variables["landscapes"]["along the path: path"] = [[0.8, 0], [0.3, 0.1], [0, 0]]
     pictures = random.uniform(size=(12, 784))
     digits = SimpleNamespace(x_test=pictures, y_test=np.arange(12) % 10)
     return explorables("09_optimizers", "imports", digits=digits, **variables)

@@ -196,8 +196,12 @@ export function draw(context) {
 
 export const actions = { plain: "Best without momentum", best: "Best with momentum" };
 
-export function act(action, { values, set }) {
-  const best = action === "plain" ? bestPlain : bestMomentum;
-  const { s, m } = best(values.condition);
-  set({ rate: Number(s.toFixed(4)), momentum: Number(m.toFixed(4)) });
+// The best momentum is rounded up, and the rate put into the middle of the band, so that
+// both ends of the bar lie safely inside.
+export function act(action, { values: { condition }, set }) {
+  if (action === "plain") set({ rate: Number(bestPlain(condition).s.toFixed(4)), momentum: 0 });
+  else {
+    const momentum = Math.ceil(1000 * bestMomentum(condition).m) / 1000;
+    set({ rate: Number((Math.sqrt(condition) * (1 - momentum)).toFixed(4)), momentum });
+  }
 }

@@ -64,7 +64,7 @@ export function draw({ picture, width, values, readout }) {
   );
   picture.replaceChildren(above.node, below.node);
   const [end, floor] = [mean.at(-1), steady.at(-1)];
-  const text = `peak rate ${compact(rate)}: mean loss after ${STEPS} steps ${decimal(end, 4)} with “${schedule}”, ${decimal(floor, 4)} with a constant rate`;
+  const text = `highest rate ${compact(rate)}: mean loss after ${STEPS} steps ${decimal(end, 4)} with “${schedule}”, ${decimal(floor, 4)} with a constant rate`;
   readout(text);
   return `The learning rate by step, and the loss of a noisy descent in a bowl with two curvatures: ${text}.`;
 }
