@@ -422,3 +422,15 @@ def test_the_recorded_race_is_close():
     errors = [recorded.case(name)["test error"][:, -1].mean().item() for name in racers]
     assert max(errors) < 0.03
     assert max(errors) - min(errors) < 0.01
+
+
+@pytest.mark.system("F-E4.13")
+def test_racers_differ_in_training_and_adaptive_ones_stand_at_both_ends(chapter):
+    """What the chapter says of the record; at full size with five seeds each."""
+    recorded = ledger.records("optimizers")
+    racers = [name for name in recorded.names if name.startswith("race_")]
+    assert all(recorded.case(name).sizes["seed"] == 5 for name in racers)
+    low, high = chapter.interval("cost-low"), chapter.interval("cost-high")
+    assert low[1] < 0.5 * high[0]
+    assert chapter.glued["gen-worse"] == "AdaGrad"
+    assert chapter.glued["gen-better"] == "AdaDelta"

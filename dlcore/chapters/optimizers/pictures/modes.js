@@ -52,7 +52,7 @@ function drawBackground(frame) {
   const border = (f) => Array.from({ length: 201 }, (_, i) => [log10(f(i / 200)), i / 200]);
   const line = (f, options) => polyline(frame, border(f), options);
   const tenfolds = (x, m) => Math.min(1e6, tenfold(shrinkage(10 ** x, m)));
-  const numbers = [10, 30, 100, 300, 1000].map((count) => {
+  const numbers = [10, 100, 1000].map((count) => {
     const shrink = 10 ** (-1 / count);
     const s = (1 - shrink) * (1 - LABELLED / shrink); // the root of the equation is shrink
     return note(frame, [log10(s), LABELLED], String(count), { anchor: "middle", dx: 0, dy: 4 });
