@@ -53,7 +53,7 @@ def rules(notebook):
 
 def measured(chapter, cell, words):
     """The numbers that stand behind these words in what a cell printed."""
-    return [float(x) for x in re.findall(rf"{words} (\S+)", chapter.printed(cell))]
+    return [float(x) for x in re.findall(rf"{words} ([^\s,]+)", chapter.printed(cell))]
 
 
 def test_deeper_holes_let_fewer_descents_pass(chapter):
