@@ -52,7 +52,7 @@ export function render({ model, el }) {
   const [network, sums, losses] = [html("div"), html("div"), html("div")];
   const readout = html("p", { class: "dl-readout", "aria-live": "polite" });
   const checked = html("p", { class: "dl-hint" });
-  const legend = html("p", { class: "dl-hint dl-legend" });
+  const legend = html("p", { class: "dl-legend" });
 
   function draw() {
     const state = wired.get();

@@ -176,7 +176,7 @@ def test_a_chosen_neuron_adds_the_errors_of_its_successors(open_page):
     expect(said).to_contain_text("H₁ collects from F₁ and F₂")
     neuron = page.get_by_role("button", name="neuron F₂")
     neuron.press("Enter")
-    expect(said).to_contain_text("from its own target alone, e = 0.100")
+    expect(said).to_contain_text("from its own target alone, δ = 0.100")
     expect(neuron).to_be_focused()
 
 
@@ -185,10 +185,10 @@ def test_a_weight_moves_what_lies_on_its_way_to_the_loss(open_page):
     page = open_page(five())
     said = page.locator(".dl-readout")
     expect(said).to_contain_text("wxg1 → zg → yg → zf → yf → E. Slope: ∂zg/∂wxg1 ·")
-    page.get_by_role("button", name="weight w gf0").press("Enter")
+    page.get_by_role("button", name="weight wgf0").press("Enter")
     expect(said).to_contain_text("wgf0 → zf → yf → E")
-    expect(page.get_by_role("button", name="weight w gf0")).to_be_focused()
-    assert page.get_by_role("combobox").input_value() == "3"
+    expect(page.get_by_role("button", name="weight wgf0")).to_be_focused()
+    assert page.get_by_role("combobox").input_value() == "w_gf0"
 
 
 @pytest.mark.system("L-E3.3")
@@ -243,7 +243,7 @@ def test_a_table_of_weights_is_read_in_three_ways(open_page, load):
     said = page.locator(".dl-readout")
     expect(said).to_contain_text("down column 2, Σ w δ = (−0.5) · (−0.2) + 0.9 · 0.3")
     page.get_by_role("radio", name="gradient").check(force=True)
-    page.get_by_role("button", name="row 2, column 3").press("Enter")
+    page.get_by_role("button", name="row 2, column 3:").press("Enter")
     expect(said).to_contain_text("δ2 · y3 = 0.3 · 0.9 = 0.27")
 
 

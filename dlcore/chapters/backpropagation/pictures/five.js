@@ -69,7 +69,7 @@ function nameOf(at, weight, value, narrow, chosen, choose) {
     {
       class: "dl-weight-name",
       "data-key": weight,
-      "aria-label": `weight ${spoken(weight)}`,
+      "aria-label": `weight ${text.replace("_", "")}`,
       "aria-pressed": String(chosen),
       ...pressable(choose),
     },

@@ -62,17 +62,18 @@ export function draw({ picture, width, values, data, set, readout }) {
   const right = left + outputs.length * wide;
   const used = (j, i) => isUsed(values, j, i);
   const numbers = reading === "gradient" ? found.slopes : weights;
+  const textOf = (j, i) => decimal(numbers[j][i], reading === "gradient" ? 2 : 1);
   const cells = weights.flatMap((weightRow, j) =>
     weightRow.map((_, i) =>
       cell(
         left + i * wide,
         TOP + j * HIGH,
         wide,
-        decimal(numbers[j][i], reading === "gradient" ? 2 : 1),
+        textOf(j, i),
         `${used(j, i) ? "dl-used" : ""} ${j === row - 1 && i === column - 1 ? "dl-now" : ""}`,
         {
           "data-key": `${j}-${i}`,
-          "aria-label": `row ${j + 1}, column ${i + 1}`,
+          "aria-label": `row ${j + 1}, column ${i + 1}: ${textOf(j, i)}`,
           ...pressable(() => set({ row: j + 1, column: i + 1 })),
         },
       ),
