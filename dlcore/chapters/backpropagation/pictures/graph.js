@@ -1,4 +1,4 @@
-// The computational graph of five weights: values go forward, slopes of the loss backward.
+// The computation graph of five weights: values go forward, slopes of the loss backward.
 import { svg } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
 import { logistic } from "kit/functions.js";
@@ -165,7 +165,7 @@ function link(name, place, numbers, { known, sloped, now }) {
   const middle = (ends[0][1] + ends[1][1]) / 2 + 5;
   const where =
     side === 0
-      ? { x: x1 + 10, y: middle, "text-anchor": "start" }
+      ? { x: x1 + 10, y: ends[0][1] + 14, "text-anchor": "start" }
       : {
           x: x1 + side * (place.wide / 2),
           y: middle - 4,
@@ -195,7 +195,7 @@ export function draw({ picture, width, values, data, readout }) {
   );
   const text = words(done, numbers);
   readout(...spelled(text));
-  return `A computational graph of ten values, from the weights down to the loss. ${spoken(text)}`;
+  return `A computation graph of ten values, from the weights down to the loss. ${spoken(text)}`;
 }
 
 export const actions = { back: "Back", next: "Next step" };
