@@ -143,6 +143,15 @@ def test_the_stuck_ones_answer_half_to_two_of_the_four_inputs():
 
 
 @pytest.mark.system("L-E3.4")
+def test_seed_3_hesitates_for_a_hundred_passes_and_becomes_sure():
+    history = backpropagation.learn_xor([3], passes=2000)[:, 0]
+    undecided = backpropagation.xor_outputs(history[50:101])
+    assert np.abs(undecided - 0.5).max() < 0.07
+    sure = backpropagation.xor_outputs(history[2000])
+    assert np.abs(sure - backpropagation.XOR_TARGETS).max() < 0.06
+
+
+@pytest.mark.system("L-E3.4")
 def test_the_grid_of_runs_holds_the_book_s_run():
     unsolved = backpropagation.xor_unsolved(2, [0.1, 0.3], [0.0, 0.9], [1, 3], 170)
     assert unsolved.shape == (2, 2, 2, 171)
