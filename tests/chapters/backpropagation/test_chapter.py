@@ -222,6 +222,24 @@ def test_tiny_noise_grows_by_one_factor_and_never_parts_the_twins(chapter):
 
 
 @pytest.mark.system("L-E3.4")
+def test_twins_settle_at_three_corners_and_part_more_and_more_slowly():
+    code = chapter_code.run_cells(
+        "03_backpropagation", "xor-data", "symmetry-runs", np=np, logistic=logistic
+    )
+    noise = np.random.default_rng(1).uniform(-1, 1, (20, 3, 3))
+    neurons = np.where(np.arange(3) == 0, 0.0, 0.5) + 1e-3 * noise
+    gaps = []
+    for _ in range(4):
+        gaps.append(np.abs(neurons[:, 0] - neurons[:, 1]).max(axis=1))
+        for _ in range(300):
+            code["batch_step"](neurons, learning_rate=1.0)
+    growth = np.median(np.array(gaps[1:]) / gaps[:-1], axis=1)  # per 300 passes
+    assert growth[0] > growth[1] > growth[2] > 1
+    right = (code["hidden_layer"](neurons)[1] > 0.5) == (code["t_train"] > 0.5)
+    assert (right.sum(axis=1) == 3).all()
+
+
+@pytest.mark.system("L-E3.4")
 def test_one_large_step_uses_up_neuron_g():
     network = scratch.network.Network((2, 1, 1))
     network.layers[0].weights[:] = [[0.3, 0.6, -0.1]]
