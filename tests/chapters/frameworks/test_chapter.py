@@ -17,7 +17,6 @@ from executed import executed
 from dlcore import ledger
 
 CHAPTER = "05_frameworks"
-LEVEL = 'os.environ["TF_CPP_MIN_LOG_LEVEL"]'
 ENGINE = ("variable", "engine-operations", "engine-functions", "fold", "backward")
 
 
@@ -188,9 +187,9 @@ def test_three_whole_programs_learn_the_digits_alike(chapter):
     names = ("PyTorch", "Keras", "engine")
     accuracies = [chapter.number(f"accuracy-{name}") for name in names]
     assert min(accuracies) > 90
-    assert max(accuracies) - min(accuracies) < 2
+    assert max(accuracies) - min(accuracies) < 3
     for cell in ("complete-run", "complete-fit", "complete-engine-run"):
-        assert chapter.printed(cell).count("validation accuracy") == 5
+        assert chapter.printed(cell).count("validation accuracy") == 3
     assert "50,890" in chapter.printed("complete-keras")
 
 
@@ -199,7 +198,7 @@ def test_a_forgotten_line_is_seen_in_the_curve_only(chapter):
         change: chapter.number(f"broken-{change}")
         for change in ("whole", "zero_grad", "backward", "step", "shuffling", "softmax")
     }
-    assert right["whole"] > 85
+    assert right["whole"] > 80
     assert right["backward"] == right["step"] < 25
     assert right["zero_grad"] < right["whole"] - 5
     assert right["shuffling"] < 40
@@ -226,7 +225,7 @@ def test_three_libraries_have_equal_losses_and_keras_needs_five_times_the_rate(c
     assert int(steps) == 50
     assert float(last) < float(first)
     assert chapter.number("largest-difference") < 1e-6
-    assert chapter.number("factor-1.0") < 1e-6 < 1e-3 < chapter.number("factor-0.2")
+    assert chapter.number("factor-2.5") < 1e-6 < 1e-3 < chapter.number("factor-0.5")
     assert chapter.number("lab-5") == pytest.approx(chapter.number("lab-summed"), abs=1)
     assert chapter.number("lab-1") > chapter.number("lab-5") + 2
 
@@ -267,26 +266,48 @@ def test_a_softmax_too_many_is_another_loss(capsys):
     assert abs(scope["twice"].item() - scope["once"].item()) > 0.5
 
 
+# TensorFlow's own library, without the seconds of its Python: it introduces itself.
+WAKE_TENSORFLOW = """
+import ctypes, importlib.util, pathlib
+folder = pathlib.Path(importlib.util.find_spec("tensorflow").origin).parent
+framework = next(folder.glob("libtensorflow_framework.*"))
+ctypes.CDLL(str(framework), ctypes.RTLD_GLOBAL)
+tensorflow = ctypes.CDLL(str(next(folder.glob("libtensorflow_cc.*"))))
+for name in ("TF_NewStatus", "TFE_NewContextOptions"):
+    getattr(tensorflow, name).restype = ctypes.c_void_p
+status = ctypes.c_void_p(tensorflow.TF_NewStatus())
+options = ctypes.c_void_p(tensorflow.TFE_NewContextOptions())
+tensorflow.TFE_NewContext(options, status)
+"""
+
+
+def said_at(level):
+    """What TensorFlow says in a fresh process at this log level."""
+    return subprocess.run(
+        [sys.executable, "-c", WAKE_TENSORFLOW],
+        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": level},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stderr
+
+
 @pytest.mark.system("L-I.4")
-def test_tensorflow_is_silent_as_the_chapter_starts_it_and_not_at_level_0():
-    program = "import tensorflow as tf; tf.constant(1.0) + 1"
-    ours = "".join(linecache.cache["quiet"][2])
-    assert ours.index("TF_CPP_MIN_LOG_LEVEL") > 0
-    starts = (f"{ours}\n{program}", f"import os; {LEVEL} = '0'; {program}")
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("TF_")}
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-c", start],
-            env=environment,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for start in starts
-    ]  # side by side: each import takes seconds
-    silent, loud = (process.communicate(timeout=120)[1] for process in running)
-    assert [process.returncode for process in running] == [0, 0]
-    assert silent == ""
-    assert "cpu_feature_guard" in loud
+def test_the_log_level_hides_what_the_chapter_says():
+    assert "cpu_feature_guard" in said_at("0")
+    assert said_at("1") == said_at("3") == ""
+
+
+@pytest.mark.system("L-I.4")
+def test_tensorflow_is_silent_where_the_chapter_imports_it(chapter):
+    assert "TF_CPP_MIN_LOG_LEVEL" in chapter.cells["quiet"].source
+    spoken = [
+        output.text
+        for cell in chapter.cells.values()
+        for output in cell.get("outputs", [])
+        if output.get("name") == "stderr"
+    ]  # a kernel shows there what C++ writes, too
+    assert spoken == []
 
 
 # ----------------------------------------------------------------- full-size runs

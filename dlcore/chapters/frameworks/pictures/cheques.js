@@ -50,7 +50,7 @@ export function draw({ picture, width, values, data, readout }) {
   frame.add(polyline(frame, points, { colour: 0 }));
   frame.over(
     dot(frame, points[values.digits - 1], { colour: 0, size: 7 }),
-    note(frame, points[9], "your reader", { anchor: "end", dx: 0, dy: 18, colour: 0 }),
+    note(frame, points[9], "your reader", { anchor: "end", dx: 0, dy: 26, colour: 0 }),
   );
   // The known networks lie above it: where curves meet, the dashes still show.
   data.networks.forEach(({ name, accuracy }, i) => {
