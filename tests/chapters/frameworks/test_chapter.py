@@ -354,7 +354,7 @@ def test_a_rate_repairs_tiny_weights_but_not_those_between_one_and_minus_one(cha
     said = chapter.printed("initialisation-best")
     numbers = [float(n) for n in re.findall(r"(?<!±)\b\d[\d.]*", said)]
     he, uniform, tiny = np.reshape(numbers, (3, 4))  # first losses, last errors
-    assert tiny[2] < he[2] + 5
+    assert tiny[2] < he[2] + 8
     assert uniform[2] > he[2] + 10
     assert tiny[3] > 80, "tiny weights do not wait"
     assert uniform[0] > 10

@@ -48,9 +48,12 @@ export function draw({ picture, width, values, data, readout }) {
     Array.from({ length: 10 }, (_, i) => [i + 1, 100 * misread(accuracy, i + 1)]);
   const points = curve(values.accuracy / 100);
   frame.add(polyline(frame, points, { colour: 0 }));
+  const isApart = data.networks.every(
+    ({ accuracy }) => Math.abs(curve(accuracy)[9][1] - points[9][1]) > 8,
+  );
   frame.over(
     dot(frame, points[values.digits - 1], { colour: 0, size: 7 }),
-    note(frame, points[9], "your reader", { anchor: "end", dx: 0, dy: 26, colour: 0 }),
+    isApart && note(frame, points[9], "your reader", { anchor: "end", dx: 0, dy: -10, colour: 0 }),
   );
   // The known networks lie above it: where curves meet, the dashes still show.
   data.networks.forEach(({ name, accuracy }, i) => {
