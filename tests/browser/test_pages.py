@@ -133,6 +133,32 @@ def test_every_slider_moves_its_picture(opened, request):
         check_slider(opened, slider)
 
 
+# what of code and its output a desktop does not show
+CUT_OFF = """() => [...document.querySelectorAll(".highlight pre")]
+  .filter((code) => code.scrollWidth > code.clientWidth)
+  .map((code) => code.textContent)"""
+
+
+@in_themes(chapters(), "light")
+def test_no_code_is_cut_off_on_a_desktop(opened):
+    widen(opened, "desktop")
+    for framework in ("tensorflow", "pytorch"):
+        opened.evaluate(CHOOSE, framework)
+        assert opened.evaluate(CUT_OFF) == []
+
+
+# formulas with a part that a phone shows only to those who know they can scroll
+FORMULAS_CUT_OFF = """() => [...document.querySelectorAll("mjx-container[display]")]
+  .filter((formula) => formula.scrollWidth > formula.clientWidth)
+  .map((formula) => formula.textContent)"""
+
+
+@in_themes(chapters(), "dark")
+def test_no_formula_is_cut_off_on_a_phone(opened):
+    widen(opened, "phone")
+    assert opened.evaluate(FORMULAS_CUT_OFF) == []
+
+
 @in_themes(chapters(), "light")
 def test_chapter_has_its_buttons_and_numbers(opened, request, site):
     name, _ = case_of(request)
