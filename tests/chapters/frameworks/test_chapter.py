@@ -315,10 +315,10 @@ def test_tensorflow_is_silent_where_the_chapter_imports_it(chapter):
 
 @pytest.mark.system("F-E3.5")
 @pytest.mark.system("F-E3.6")
-def test_recorded_logistic_regression_is_that_of_the_book():
-    assert ledger.book("F-E3.5").verdict == "confirmed"
+def test_recorded_logistic_regression_is_close_to_that_of_the_book():
+    accuracy = ledger.book("F-E3.5").verdicts["test accuracy after 100 epochs"]
     share = ledger.book("F-E3.6").verdicts["share misread with logistic regression"]
-    assert share == "confirmed"
+    assert accuracy == share == "close"  # a little better than the book's one run
 
 
 @pytest.mark.system("F-E3.6")
