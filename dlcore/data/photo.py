@@ -63,7 +63,9 @@ def read_grey(photo) -> np.ndarray:
     if isinstance(photo, str | Path):
         photo = read_file(Path(photo))
     pixels = np.asarray(photo)
-    if pixels.ndim not in (2, 3) or (pixels.ndim == 3 and pixels.shape[2] not in (3, 4)):
+    if pixels.ndim not in (2, 3) or (
+        pixels.ndim == 3 and pixels.shape[2] not in (3, 4)
+    ):
         raise DataError(
             "A photo is (height, width) or (height, width, 3 or 4), "
             f"not an array of shape {pixels.shape}."
@@ -98,9 +100,13 @@ def levels(pixels: np.ndarray) -> np.ndarray:
     if pixels.dtype == np.uint8:
         return pixels.astype(float)
     if pixels.dtype.kind != "f":
-        raise DataError(f"A photo holds uint8 or floats from 0 to 1, not {pixels.dtype}.")
+        raise DataError(
+            f"A photo holds uint8 or floats from 0 to 1, not {pixels.dtype}."
+        )
     if not np.isfinite(pixels).all() or pixels.min() < 0 or pixels.max() > 1:
-        raise DataError("A photo of floats holds numbers from 0 to 1; this one does not.")
+        raise DataError(
+            "A photo of floats holds numbers from 0 to 1; this one does not."
+        )
     return 255.0 * pixels
 
 
@@ -170,9 +176,7 @@ def otsu(values: np.ndarray) -> float:
     above = below[-1] - below
     ways = (below > 0) & (above > 0)
     difference = np.zeros(len(counts))
-    difference[ways] = (
-        mass[ways] / below[ways] - (mass[-1] - mass[ways]) / above[ways]
-    )
+    difference[ways] = mass[ways] / below[ways] - (mass[-1] - mass[ways]) / above[ways]
     return float((below * above * difference**2).argmax() + 1)
 
 

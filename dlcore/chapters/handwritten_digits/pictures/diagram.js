@@ -119,7 +119,10 @@ const extremes = (pushes) => [
 export function draw({ picture, width, values, data, set, readout }) {
   const wide = Math.min(width, 720);
   const digit = data.pictures[values.digit];
-  const layers = data[values.weights];
+  const [hidden, step, output] = ["Hidden", "Step", "Output"].map(
+    (part) => data[`${values.weights}${part}`],
+  );
+  const layers = { hidden, step, output };
   const found = answers({ ...layers, mean: data.mean, deviation: data.deviation }, digit);
   const chosen = values.neuron - 1;
   const pushes = [...layers.output].map((row) => row[chosen + 1] * found.y1[chosen]);
