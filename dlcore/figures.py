@@ -126,8 +126,8 @@ def digit_grid(images, labels=None, columns: int = 10) -> Svg:
 def sheet(images) -> str:
     """Return small grey pictures below each other as a PNG in the words of an address.
 
-    For the module of an `Explorable`, which shows picture i of the sheet (count · height,
-    width) as a mask. images: as in `digit_grid`
+    For the module of an `Explorable`, which shows picture i as a part of the sheet,
+    (count · height, width). images: as in `digit_grid`
     """
     images = _as_ink(images)
     return _address(images.reshape(-1, images.shape[2]))

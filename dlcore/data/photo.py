@@ -63,9 +63,7 @@ def read_grey(photo) -> np.ndarray:
     if isinstance(photo, str | Path):
         photo = read_file(Path(photo))
     pixels = np.asarray(photo)
-    if pixels.ndim not in (2, 3) or (
-        pixels.ndim == 3 and pixels.shape[2] not in (3, 4)
-    ):
+    if pixels.ndim != 2 and pixels.shape[2:] not in ((3,), (4,)):
         raise DataError(
             "A photo is (height, width) or (height, width, 3 or 4), "
             f"not an array of shape {pixels.shape}."
@@ -104,9 +102,7 @@ def levels(pixels: np.ndarray) -> np.ndarray:
             f"A photo holds uint8 or floats from 0 to 1, not {pixels.dtype}."
         )
     if not np.isfinite(pixels).all() or pixels.min() < 0 or pixels.max() > 1:
-        raise DataError(
-            "A photo of floats holds numbers from 0 to 1; this one does not."
-        )
+        raise DataError("A photo of floats is from 0 to 1; this one is not.")
     return 255.0 * pixels
 
 
@@ -256,7 +252,7 @@ def resampled(values, scale, start, shape) -> np.ndarray:
 
 
 def overlaps(count, scale, start, target) -> np.ndarray:
-    """Return how much of each source pixel lies in each target pixel (target, count)."""
+    """Return how much of each source pixel each target pixel holds (target, count)."""
     edges = start + np.arange(target + 1) / scale
     pixel = np.arange(count)
     low = np.maximum(edges[:-1, None], pixel)

@@ -9,7 +9,7 @@ from dlcore.data.photo import resampled
 
 
 def photo_of(picture, seed=0, size=(240, 200), dark=False):
-    """Return a made-up photo: a picture of MNIST as ink on unevenly lit paper, uint8."""
+    """Return a made-up photo: a picture of MNIST as ink on unevenly lit paper."""
     generator = np.random.default_rng(seed)
     ink = np.zeros(size)
     top, left = generator.integers(10, (size[0] - 140, size[1] - 140))
@@ -100,8 +100,8 @@ BLANK = np.full((100, 80), 200, np.uint8)
         (np.zeros((100, 80, 2), np.uint8), r"not an array of shape \(100, 80, 2\)"),
         (np.zeros(100, np.uint8), r"shape \(100,\)"),
         (np.zeros((100, 80), int), "not int64"),
-        (np.full((100, 80), np.nan), "from 0 to 1; this one does not"),
-        (np.full((100, 80), 200.0), "from 0 to 1; this one does not"),
+        (np.full((100, 80), np.nan), "from 0 to 1; this one is not"),
+        (np.full((100, 80), 200.0), "from 0 to 1; this one is not"),
     ],
 )
 def test_what_is_no_photo_is_explained(photo, words):
