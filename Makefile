@@ -44,13 +44,13 @@ lab: $(READY)
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/chapters
 
 # The package, the repository's rules, every cell of every notebook, and the built site
-# in Chromium: each process takes one file after the other.
+# in Chromium: each process takes one file or page after the other.
 test: $(READY)
 	$(PART) lint $(MAKE) lint
 	$(MAKE) book
 	$(ONE_THREAD) $(PART) tests $(BIN)/python -m pytest -p scripts.seconds \
 	  -n $(WORKERS) --dist loadfile --no-loadscope-reorder \
-	  --nbval-lax tests $(NOTEBOOKS); \
+	  --nbval-lax $(NOTEBOOKS) tests; \
 	code=$$?; $(PART); exit $$code
 
 lint: $(READY)

@@ -1,4 +1,4 @@
-"""One Chromium for the widgets' tests, and tabs that show a few widgets."""
+"""Who runs which tests; one Chromium, and tabs that show a few widgets."""
 
 import pytest
 from lab_page import (
@@ -12,6 +12,7 @@ from lab_page import (
 )
 from playwright.sync_api import expect
 from site_tools import PATIENCE, chromium
+from xdist.scheduler import LoadFileScheduling
 
 expect.set_options(timeout=PATIENCE)
 
@@ -20,6 +21,19 @@ expect.set_options(timeout=PATIENCE)
 def browser():
     with chromium() as running:
         yield running
+
+
+class FileByFile(LoadFileScheduling):
+    """Each process takes a whole file, or of the pages' tests those of one page."""
+
+    def _split_scope(self, nodeid):
+        file, _, test = nodeid.partition("::")
+        return file + test.partition("[")[2] * file.endswith("test_pages.py")
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Let each page be looked at by one process, all pages by several."""
+    return FileByFile(config, log)
 
 
 def new_tab(browser, **options):

@@ -1,18 +1,26 @@
-"""The books' numbers, ours beside them, and the verdict, which is always computed."""
+"""The books' numbers, ours beside them, and the verdict by one rule.
+
+A book's single run is confirmed where it lies in the interval in which our single runs
+lie 95 times of 100, close where it is not farther from our mean than a stated
+tolerance, else better, worse or different. Exact numbers are exact. Only "impossible"
+and "no number" are judged by hand.
+"""
 
 import math
 import tomllib
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 
 import numpy as np
 
 from dlcore import contents
 from dlcore.contents import chapter_name
-from dlcore.ledger.statistics import interval
+from dlcore.ledger.statistics import interval, prediction
 from dlcore.ledger.store import Records, records
 
 CONFIRMED = "confirmed"
+CLOSE = "close"
 BETTER = "better"
 WORSE = "worse"
 DIFFERENT = "different"
@@ -36,6 +44,16 @@ class Measured:
     def number(self) -> float:
         """What is compared with the book: the book's seed if there is one."""
         return self.mean if self.exact is None else self.exact
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The ends of the 95 % interval of the mean."""
+        return self.mean - self.half_width, self.mean + self.half_width
+
+    @property
+    def is_many(self) -> bool:
+        """Whether several runs tell how far one of them may lie from the others."""
+        return len(self.values) > 1
 
 
 @dataclass(frozen=True)
@@ -130,7 +148,7 @@ class Number:
         return _summary([mine[s] - other[s] for s in shared]) if shared else None
 
     def verdict(self, measured: Measured | None) -> str:
-        """Confirmed, better, worse, different, impossible, undecided or no number."""
+        """Confirmed, close, better, worse, different, or why there is none of these."""
         if self.kind in ("none", "impossible"):
             return {"none": NO_NUMBER, "impossible": IMPOSSIBLE}[self.kind]
         if measured is None or math.isnan(measured.number):
@@ -139,14 +157,37 @@ class Number:
 
 
 def _exact(number, measured):
-    close = abs(measured.number - number.value) < 0.5 * 10.0**-number.digits
-    return CONFIRMED if close else _side(number, measured.number - number.value)
+    """A number that needs no luck: every printed digit must be the same."""
+    if _same_digits(number, measured, number.digits):
+        return CONFIRMED
+    return _side(number, measured.number - number.value)
 
 
 def _within(number, measured):
+    """A single run of the book: would it be one of ours? Else, is it close?"""
+    if measured.is_many:
+        apart = abs(measured.mean - number.value)
+        if apart <= prediction(measured.values) + _rounding(number):
+            return CONFIRMED
+    elif _same_digits(number, measured, _digits(number.value)):
+        return CONFIRMED
+    difference = measured.number - number.value
     # A rounding of 1e-12 lets a difference of exactly the tolerance pass.
-    close = abs(measured.number - number.value) <= number.tolerance + 1e-12
-    return CONFIRMED if close else _side(number, measured.number - number.value)
+    close = abs(difference) <= number.tolerance + 1e-12
+    return CLOSE if close else _side(number, difference)
+
+
+def _same_digits(number, measured, digits):
+    return abs(measured.number - number.value) < 0.5 * 10.0**-digits
+
+
+def _digits(value):
+    """Digits after the point that a book's number is printed with."""
+    return max(0, -Decimal(repr(value)).normalize().as_tuple().exponent)
+
+
+def _rounding(number):
+    return 0.5 * 10.0 ** -_digits(number.value)
 
 
 def _side(number, difference):
@@ -158,16 +199,19 @@ def _side(number, difference):
 
 def _lower(number, measured):
     """A claim about an order: believed when the 95 % interval excludes 0."""
-    low = measured.mean - measured.half_width
-    high = measured.mean + measured.half_width
+    low, high = measured.ends
     if high < 0:
         return CONFIRMED
     return _side(number, low) if low > 0 else UNDECIDED
 
 
 def _similar(number, measured):
-    close = abs(measured.mean) <= number.tolerance
-    return CONFIRMED if close else _side(number, measured.mean)
+    """A claim that two are alike: the 95 % interval lies within the tolerance."""
+    low, high = measured.ends
+    if max(-low, high) <= number.tolerance:
+        return CONFIRMED
+    apart = low > number.tolerance or high < -number.tolerance
+    return _side(number, measured.mean) if apart else UNDECIDED
 
 
 _KINDS = {"exact": _exact, "within": _within, "lower": _lower, "similar": _similar}
@@ -180,19 +224,20 @@ def _exact_reason(number, measured):
 
 
 def _within_reason(number, measured):
-    tolerance = number.amount(number.tolerance)
-    if _within(number, measured) == CONFIRMED:
-        distance = number.amount(abs(measured.number - number.value))
-        reason = f"Ours differs by {distance}; the tolerance is {tolerance}."
+    verdict = _within(number, measured)
+    if not measured.is_many:
+        if verdict == CONFIRMED:
+            return "Every printed digit agrees."
+        reason = ""
     else:
-        apart = _apart(number, measured)
-        reason = f"Ours is {apart} than the book's; the tolerance is {tolerance}."
-    if measured.exact is not None or math.isnan(measured.half_width):
-        return reason
-    inside = abs(measured.mean - number.value) <= measured.half_width
-    return (
-        f"{reason} The book's lies {'in' if inside else 'outside'} our 95 % interval."
-    )
+        width = prediction(measured.values)
+        ends = [number.our_text(measured.mean + side * width) for side in (-1, 1)]
+        end = "so does the book's" if verdict == CONFIRMED else "the book's does not"
+        reason = f"95 % of our single runs lie from {ends[0]} to {ends[1]}; {end}. "
+    if verdict == CONFIRMED:
+        return reason.rstrip()
+    apart, tolerance = _apart(number, measured), number.amount(number.tolerance)
+    return f"{reason}Ours is {apart} than the book's; the tolerance is {tolerance}."
 
 
 def _apart(number, measured):
@@ -211,11 +256,16 @@ def _lower_reason(number, measured):
 
 
 def _similar_reason(number, measured):
-    close = _similar(number, measured) == CONFIRMED
-    distance = number.amount(abs(measured.mean))
+    if math.isnan(measured.half_width):
+        return "A single seed has no interval to decide by."
+    interval = number.our_text(measured.mean, measured.half_width)
+    places = {CONFIRMED: "within", UNDECIDED: "partly within"}
+    place = places.get(_similar(number, measured), "beyond")
     tolerance = number.amount(number.tolerance)
-    place = "within" if close else "beyond"
-    return f"The means differ by {distance}, {place} the tolerance of {tolerance}."
+    return (
+        f"The 95 % interval of the difference, {interval}, lies {place} the tolerance "
+        f"of {tolerance}."
+    )
 
 
 _REASONS = {
@@ -254,7 +304,7 @@ class Entry:
     def verdict(self) -> str:
         """The verdict on the entry: that of its numbers which is hardest to take."""
         found = set(self.verdicts.values())
-        order = (UNDECIDED, WORSE, DIFFERENT, BETTER, CONFIRMED, IMPOSSIBLE)
+        order = (UNDECIDED, WORSE, DIFFERENT, BETTER, CLOSE, CONFIRMED, IMPOSSIBLE)
         return next((verdict for verdict in order if verdict in found), NO_NUMBER)
 
 

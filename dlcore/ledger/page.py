@@ -23,6 +23,7 @@ CHAPTERS = Path(__file__).resolve().parents[2] / "chapters"
 # verdict → its word in a class of the page, and on a button
 VERDICTS = {
     books.CONFIRMED: ("confirmed", "confirmed"),
+    books.CLOSE: ("close", "close"),
     books.BETTER: ("better", "better"),
     books.WORSE: ("worse", "worse"),
     books.DIFFERENT: ("different", "different"),

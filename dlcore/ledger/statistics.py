@@ -21,6 +21,19 @@ def interval(values) -> tuple[float, float]:
     return mean, float(half_width)
 
 
+def prediction(values) -> float:
+    """Half the width, around their mean, in which a further run lies 95 times of 100.
+
+    values: independent runs, at least two, taken as normally distributed; one or none
+    raises ValueError
+    """
+    values = np.asarray(values, dtype=float).ravel()
+    if values.size < 2:
+        raise ValueError("A prediction needs at least two runs.")
+    spread = values.std(ddof=1) * math.sqrt(1 + 1 / values.size)
+    return float(student(values.size - 1) * spread)
+
+
 def percent(values, digits: int = 1) -> str:
     """Shares of 1 as words for a sentence: "7.4 ± 0.4 %", or "14.0 %" for one number.
 

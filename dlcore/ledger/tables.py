@@ -9,6 +9,7 @@ from dlcore.ledger.store import records
 
 SIGNS = {
     "confirmed": "✓",
+    "close": "≈",
     "better": "↑",
     "worse": "↓",
     "different": "≠",

@@ -38,20 +38,19 @@ def measured(*values, exact=None):
         ),
         (
             number("within", value=0.06, tolerance=0.01, form=".1%"),
-            measured(0.055),
-            "Ours differs by 0.5 points; the tolerance is 1 points.",
+            measured(0.052),
+            "Ours is 0.8 points lower than the book's; the tolerance is 1 points.",
         ),
         (
-            number("within", value=10.0, tolerance=2, unit="seconds"),
-            measured(5.0, 6.0, 7.0),
-            "Ours is 4 seconds lower than the book's; the tolerance is 2 seconds. "
-            "The book's lies outside our 95 % interval.",
+            number("within", value=10.0, tolerance=2, unit="s", form=".1f"),
+            measured(5.0, 5.5, 6.0),
+            "95 % of our single runs lie from 3.0 s to 8.0 s; the book's does not. "
+            "Ours is 4.5 s lower than the book's; the tolerance is 2 s.",
         ),
         (
-            number("within", value=6.5, tolerance=2),
+            number("within", value=6.5, tolerance=2, form=".1f"),
             measured(5.0, 6.0, 7.0),
-            "Ours differs by 0.5; the tolerance is 2. "
-            "The book's lies in our 95 % interval.",
+            "95 % of our single runs lie from 1.0 to 11.0; so does the book's.",
         ),
         (
             number("lower", form="+.1f"),
@@ -74,14 +73,16 @@ def measured(*values, exact=None):
             "A single seed has no interval to decide by.",
         ),
         (
-            number("similar", tolerance=0.1),
-            measured(0.2),
-            "The means differ by 0.2, beyond the tolerance of 0.1.",
+            number("similar", tolerance=0.1, form=".2f"),
+            measured(0.2, 0.2),
+            "The 95 % interval of the difference, 0.20 ± 0.00, lies beyond the "
+            "tolerance of 0.1.",
         ),
         (
-            number("similar", tolerance=0.1),
-            measured(-0.05),
-            "The means differ by 0.05, within the tolerance of 0.1.",
+            number("similar", tolerance=0.1, form=".2f"),
+            measured(-0.05, -0.05),
+            "The 95 % interval of the difference, −0.05 ± 0.00, lies within the "
+            "tolerance of 0.1.",
         ),
         (number("impossible", value=32.0, why="It is 28."), measured(28), "It is 28."),
         (number("none"), measured(1.0), "The book prints nothing to compare with."),

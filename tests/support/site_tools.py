@@ -39,7 +39,7 @@ AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-
 # What axe takes grows with the number of nodes. Most of them are strokes of formulas,
 # which say nothing to it, and words of highlighted code: of those that look the same
 # it sees the first as they are, the others as plain text. Afterwards all is put back.
-RUN_AXE = """async () => {
+RUN_AXE = """async (passedOver) => {
   const originals = new Map();
   const show = (element, children) => {
     originals.set(element, [...element.childNodes]);
@@ -66,7 +66,10 @@ RUN_AXE = """async () => {
     show(code, plain.childNodes);
   }
 
-  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+  const { violations } = await axe.run(
+    { exclude: passedOver.map((selector) => [selector]) },
+    { resultTypes: ["violations"] },
+  );
   originals.forEach((children, element) => element.replaceChildren(...children));
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
@@ -103,10 +106,13 @@ def next_frame(page):
     page.evaluate(NEXT_FRAME)
 
 
-def barriers(page):
-    """Return what axe finds serious or critical in a page, each with its elements."""
+def barriers(page, passed_over=()):
+    """Return what axe finds serious or critical in a page, each with its elements.
+
+    Nothing is said of the elements that the selectors of `passed_over` find.
+    """
     page.evaluate(AXE)
-    return page.evaluate(RUN_AXE)
+    return page.evaluate(RUN_AXE, [*passed_over])
 
 
 def build(folder):

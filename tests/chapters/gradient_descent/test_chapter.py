@@ -204,7 +204,7 @@ def test_newton_reaches_roots_and_minima_and_fails_where_the_chapter_says():
     errors = np.abs(np.array(path) - 1)
     assert errors[-1] < 1e-12
     assert np.all(errors[3:5] < 1.5 * errors[2:4] ** 2)
-    assert verdicts("L-AppE") == {"confirmed"}
+    assert verdicts("L-AppE") == {"confirmed", "close"}
 
     slope, bend = chapter["slope"], chapter["bend"]
     for start in (0.9, 1.1):

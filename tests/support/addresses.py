@@ -1,9 +1,6 @@
-"""Addresses: a link brings a figure back, and no address breaks one."""
+"""What an address of a page can say to its figures: right, broken, or impossible."""
 
 from urllib.parse import parse_qsl
-
-import pytest
-from site_tools import chapters
 
 PATIENCE = 10_000  # milliseconds that all figures of a page may take for one address
 
@@ -62,23 +59,6 @@ def broken_parts(figure):
         yield f"lab={name}&state={state}"
 
 
-@pytest.mark.parametrize("name", chapters())
-def test_no_address_breaks_a_figure(visit, site, name):
-    tab = visit()
-    page = tab.open(f"{site}/{name}.html")
-    figures = page.evaluate(FIGURES)
-    names = [figure["name"] for figure in figures]
-    assert len(names) > 4
-    parts = zip(*map(broken_parts, figures), strict=True)
-    addresses = ["&".join(each) for each in parts]  # one address speaks to all figures
-    assert page.evaluate(FOLLOW, [addresses, names, PATIENCE]) == []
-    for figure in names:
-        widget = page.locator(f"[data-name={figure}]")
-        for slider in widget.locator("input[type=range]:enabled:visible").all()[:1]:
-            slider.press("ArrowRight")
-        assert tab.errors == [], figure
-
-
 # uses every figure, or none, then asks all for their links: the address holds them all
 USE_ALL = """(use) => {
   for (const figure of document.querySelectorAll(".dl-explorable")) {
@@ -105,10 +85,3 @@ def figures_in(address):
         else:
             words[word] = value
     return found
-
-
-@pytest.mark.parametrize("name", chapters())
-def test_a_link_brings_back_what_the_reader_left(visit, site, name):
-    left = visit().open(f"{site}/{name}.html").evaluate(USE_ALL, True)
-    again = visit().open(f"{site}/{name}.html#{left}").evaluate(USE_ALL, False)
-    assert figures_in(again) == figures_in(left)
