@@ -9,7 +9,7 @@ import { pixelImage } from "./pixels.js";
 const HEIGHT = 460;
 const [HIDDEN, OUTPUTS] = [25, 10];
 
-const dot = (weights, x) => {
+const weightedSum = (weights, x) => {
   let sum = weights[0];
   for (let i = 0; i < x.length; i += 1) sum += weights[i + 1] * x[i];
   return sum;
@@ -20,9 +20,9 @@ const dot = (weights, x) => {
 export function answers({ hidden, step, output, mean, deviation }, picture) {
   const x = Float64Array.from(picture, (value) => (value - mean) / deviation);
   const weights = hidden.map((row) => Float64Array.from(row, (byte) => (byte - 128) * step));
-  const sums = weights.map((row) => dot(row, x));
+  const sums = weights.map((row) => weightedSum(row, x));
   const y1 = sums.map(Math.tanh);
-  const y2 = [...output].map((row) => 1 / (1 + Math.exp(-dot(row, y1))));
+  const y2 = [...output].map((row) => 1 / (1 + Math.exp(-weightedSum(row, y1))));
   return { weights, sums, y1, y2 };
 }
 
