@@ -53,7 +53,7 @@ INITIAL_LIMIT = Exercise(
             lambda *layer: 3 * np.sqrt(variance(*layer)),
             lambda *layer: np.sqrt(variance(*layer) / 3),
             "Solve a²/3 = variance for a once more.",
-            "a² is three times the variance, and a is the root of *that*.",
+            "a² is three times the variance, and a is the root of that.",
         ),
         Mistake(
             lambda *layer: np.sqrt(12 * variance(*layer)),
@@ -211,7 +211,7 @@ SAFE_LOSS = Exercise(
             lambda logits, label: safe_loss(logits, label) - logits.max(),
             lambda logits, label: safe_loss(logits, label) + logits.max(),
             "You subtracted the largest logit in one place only.",
-            "Use the shifted logits in the sum *and* for the right class.",
+            "Use the shifted logits in the sum and for the right class.",
         ),
         Mistake(
             lambda logits, label: -np.log(logistic(logits[label])),
@@ -244,7 +244,7 @@ SAFE_LOSS = Exercise(
             "right one?",
             "There the loss is 1000, and yours is infinite: e⁻¹⁰⁰⁰ is 0 to a computer, "
             "and e¹⁰⁰⁰ too large.",
-            "Do not compute y at all, and subtract the *largest* logit: ln of the sum "
+            "Do not compute y at all, and subtract the largest logit: ln of the sum "
             "of exponentials, minus the right logit.",
         ),
         Mistake(
@@ -299,7 +299,7 @@ LEAKY_BACK = Exercise(
         Mistake(
             lambda error, z, leak: error * np.where(z > 0, z, leak * z),
             "You multiply by the activation itself.",
-            "Multiply by its *slope*: 1 where z > 0, `leak` elsewhere.",
+            "Multiply by its slope: 1 where z > 0, `leak` elsewhere.",
         ),
         Mistake(
             lambda error, z, leak: np.where(z > 0, z, leak * z),
@@ -324,7 +324,7 @@ LEAKY_BACK = Exercise(
         Mistake(
             lambda error, z, leak: error * np.where(z > 0, leak, 1.0),
             "Which side leaks?",
-            "The slope is 1 *above* 0 and `leak` below.",
+            "The slope is 1 above 0 and `leak` below.",
         ),
         Mistake(
             lambda error, z, leak: np.where(z > 0, error, leak),
@@ -367,7 +367,7 @@ DEAD_SHARE = Exercise(
             lambda z: np.mean(z <= 0),
             lambda z: np.mean(z < 0),
             "That is the share of inactive moments. A dead neuron has no other.",
-            "Ask for each neuron whether *all* examples leave it at or below 0.",
+            "Ask for each neuron whether all examples leave it at or below 0.",
         ),
         Mistake(
             lambda z: np.mean((z <= 0).all(axis=1)),
@@ -442,7 +442,7 @@ FOLD_SIZES = Exercise(
                 [examples // k + examples % k] + [examples // k] * (k - 1)
             ),
             "Everybody is there, but one fold is much larger.",
-            "Give the left-over examples to *different* folds, one each.",
+            "Give the left-over examples to different folds, one each.",
         ),
         Mistake(
             lambda examples, k: (
@@ -484,5 +484,168 @@ FOLD_SIZES = Exercise(
     otherwise=(
         "The sizes add up to `examples`, and differ by at most one.",
         "7 examples in 3 folds: [3, 2, 2].",
+    ),
+)
+
+# ------------------------------------------------------------------- clip_by_norm
+
+
+def clip_by_norm(gradients, limit):
+    """The gradients of a network, together at most so long."""
+    length = length_of(gradients)
+    return tuple(g * min(1, limit / length) for g in gradients)
+
+
+def length_of(gradients):
+    """The length of all gradients together."""
+    return np.sqrt(sum(np.sum(g**2) for g in gradients))
+
+
+def scaled(gradients, factor):
+    """All gradients times one number."""
+    return tuple(g * factor for g in gradients)
+
+
+CLIP_BY_NORM = Exercise(
+    clip_by_norm,
+    trials=[
+        (tuple(generator.normal(0, scale, shape) for shape in shapes), limit)
+        for shapes, scale, limit in (
+            (((2, 3), (4,)), 2.0, 1.0),
+            (((3,), (2, 2)), 0.05, 1.0),  # short already
+            (((4, 5), (3, 4), (3,)), 1.0, 2.0),
+        )
+    ],
+    mistakes=[
+        Mistake(
+            lambda gradients, limit: scaled(gradients, limit / length_of(gradients)),
+            "Long gradients come out right. What happens to short ones?",
+            "Short gradients must stay as they are: the factor is at most 1.",
+            "Multiply by `min(1, limit / length)`.",
+        ),
+        Mistake(
+            lambda gradients, limit: tuple(
+                g * min(1, limit / np.linalg.norm(g)) for g in gradients
+            ),
+            "You measure each array by itself. Does the direction survive?",
+            "There is one length for all arrays together: the root of the sum of all "
+            "squares.",
+        ),
+        Mistake(
+            lambda gradients, limit: tuple(
+                np.clip(g, -limit, limit) for g in gradients
+            ),
+            "That is clipping by value, which turns the gradient.",
+            "Multiply all gradients by one number: `min(1, limit / length)`.",
+        ),
+        Mistake(
+            lambda gradients, limit: scaled(
+                gradients, min(1, limit / length_of(gradients) ** 2)
+            ),
+            "Is that the length, or its square?",
+            "The length is the root of the sum of all squares.",
+        ),
+        Mistake(
+            lambda gradients, limit: scaled(
+                gradients, min(1, limit / sum(np.abs(g).sum() for g in gradients))
+            ),
+            "You add up sizes. The length of a vector is something else.",
+            "Square, add, take the root.",
+        ),
+        Mistake(
+            lambda gradients, limit: scaled(
+                gradients, min(1, limit / sum(np.linalg.norm(g) for g in gradients))
+            ),
+            "Lengths of parts do not add up to the length of the whole.",
+            "Add up the squares of all parts first, then take one root.",
+        ),
+        Mistake(
+            lambda gradients, limit: tuple(gradients),
+            "Nothing has been shortened.",
+            "Multiply each gradient by `min(1, limit / length)`.",
+        ),
+    ],
+    otherwise=(
+        "Return a list with one array for each gradient, of the same shape.",
+        "length = root of the sum of all squares; each g times "
+        "`min(1, limit / length)`.",
+    ),
+)
+
+# ------------------------------------------------------------------- layer_norm_back
+
+
+def layer_norm_back(error, z):
+    """dE/dz of layer normalization without scale and shift; (examples, neurons)."""
+    return back_along(error, z, axis=1)
+
+
+def back_along(error, z, axis, mean=True, along=True, divide=True):
+    """The backward pass of a normalization, or what is left without some parts."""
+    standard, deviation = standardized(z, axis)
+    back = error
+    if mean:
+        back = back - error.mean(axis=axis, keepdims=True)
+    if along:
+        back = back - standard * (error * standard).mean(axis=axis, keepdims=True)
+    return back / deviation if divide else back
+
+
+def standardized(z, axis):
+    """z standardized along an axis, and the deviation it had."""
+    deviation = np.sqrt(z.var(axis=axis, keepdims=True) + 1e-5)
+    return (z - z.mean(axis=axis, keepdims=True)) / deviation, deviation
+
+
+LAYER_NORM_BACK = Exercise(
+    layer_norm_back,
+    trials=[
+        (generator.normal(0, 1, shape), generator.normal(1, 3, shape))
+        for shape in ((2, 4), (5, 3), (3, 8))
+    ],
+    mistakes=[
+        Mistake(
+            lambda error, z: back_along(error, z, axis=0),
+            "That is batch normalization. Which numbers belong together here?",
+            "Take mean and deviation of each row, over the neurons: `axis=1`, with "
+            "`keepdims=True`.",
+        ),
+        Mistake(
+            lambda error, z: back_along(error, z, axis=1, mean=False, along=False),
+            "That is the direct path alone. There are two more.",
+            "The mean and the deviation move as well: subtract the mean of the error, "
+            "and ẑ times the mean of error · ẑ.",
+        ),
+        Mistake(
+            lambda error, z: back_along(error, z, axis=1, along=False),
+            "Two of three paths. What about the deviation?",
+            "Subtract ẑ times the mean of error · ẑ, too.",
+        ),
+        Mistake(
+            lambda error, z: back_along(error, z, axis=1, mean=False),
+            "Two of three paths. What about the mean?",
+            "Subtract the mean of the error over the row, too.",
+        ),
+        Mistake(
+            lambda error, z: back_along(error, z, axis=1, divide=False),
+            "Almost. A large deviation makes all slopes small.",
+            "Divide the whole by the deviation of the row.",
+        ),
+        Mistake(
+            lambda error, z: standardized(z, 1)[0],
+            "That is the way forward.",
+            "The slopes start from `error`: the direct path, less the mean, less the "
+            "part along ẑ, divided by the deviation.",
+        ),
+        Mistake(
+            lambda error, z: standardized(error, 1)[0],
+            "You standardize the error. It is z whose mean and deviation moved.",
+            "Compute ẑ and the deviation from z; then (error − mean of error − "
+            "ẑ · mean of error · ẑ) / deviation.",
+        ),
+    ],
+    otherwise=(
+        "Compare with a numerical gradient of the sum of error · ẑ.",
+        "(error − mean(error) − ẑ · mean(error · ẑ)) / deviation, all along a row.",
     ),
 )

@@ -10,7 +10,7 @@ from dlcore.chapters.activations_losses_initialization.cases import CASES, SEEDS
 
 @pytest.fixture(scope="module")
 def few():
-    return data.mnist().take(train=1_200, test=300, seed=1)
+    return data.mnist().take(train=800, test=300, seed=1)
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +40,9 @@ def test_the_table_is_the_books():
 @pytest.mark.parametrize("number", range(1, 6))
 def test_every_configuration_runs(few, number, ending):
     name = f"configuration_{number}{ending}"
-    history = run(name, epochs=2, seed=1, digits=few)
+    # Keras compiles its loop for each shape: hundreds of steps, whole mini-batches
+    digits = few.take(train=768 if number == 5 else 800)
+    history = run(name, epochs=2, seed=1, digits=digits)
     assert {len(values) for values in history.metrics.values()} == {3}
     untrained, _, final = history.metrics["test error"]
     assert untrained > 0.7

@@ -12,8 +12,10 @@ from dlcore.networks import copy_weights, keras_mlp, mlp
 from dlcore.networks.frameworks import import_keras
 
 CHAPTER = "07_activations_losses_initialization"
-CELLS = ("digits", "recipes", "measure", "batch-norm-numpy", "errors-check", "stuck")
-CELLS += ("safe", "twins", "table-live", "strategies-code", "folds-own")
+CELLS = ("digits", "recipes", "measure", "pass-both-ways", "batch-norm-numpy")
+CELLS += ("batch-norm-run", "batch-norm-back", "batch-norm-back-check")
+CELLS += ("layer-norm-numpy", "clip-numpy", "errors-check", "stuck", "safe", "twins")
+CELLS += ("table-live", "strategies-code", "folds-own")
 STEPS = 50
 
 
@@ -124,8 +126,8 @@ def test_batch_normalisation_is_the_same_in_both_frameworks(place):
     theirs = by_keras(x, training=True).numpy()
     np.testing.assert_allclose(mine, theirs, atol=1e-9)
     by_torch.eval()
-    in_use = by_torch(torch.tensor(x)).detach().numpy()
-    assert np.abs(in_use - mine).max() > 0.1
+    at_inference = by_torch(torch.tensor(x)).detach().numpy()
+    assert np.abs(at_inference - mine).max() > 0.1
     mean = by_torch[1 if place == "before" else 2].running_mean
     layer = next(each for each in by_keras.layers if each.name.startswith("batch"))
     np.testing.assert_allclose(mean.numpy(), layer.moving_mean, atol=1e-12)
@@ -139,7 +141,7 @@ def test_batch_normalisation_is_the_same_in_both_frameworks(place):
         ("ReLU", "He", 0.9, 1.1),
         ("ReLU", "Glorot", 0.65, 0.77),  # 1/√2
         ("logistic", "Glorot", 0.2, 0.3),
-        # What the text says of the others: He suits tanh too, ±1 overpays.
+        # What the text says of the others: He suits tanh too, ±1 lets errors grow.
         ("tanh", "He", 0.95, 1.05),
         ("tanh", "between ±1", 1.5, 2.0),
         ("logistic", "He", 0.25, 0.35),
@@ -149,8 +151,43 @@ def test_batch_normalisation_is_the_same_in_both_frameworks(place):
 def test_sizes_change_as_the_derivation_says(
     notebook, activation, initializer, low, high
 ):
-    _, errors = notebook["deviations"](activation, initializer, 10)
+    _, errors = notebook["sizes_by_layer"](activation, initializer, 10)
     assert low < (errors[0] / errors[-1]) ** (1 / 9) < high
+
+
+@pytest.mark.parametrize(
+    ("activation", "initializer", "low", "high"),
+    [
+        ("tanh", "between ±0.1", 0.5, 0.62),
+        ("tanh", "Glorot", 0.84, 1.0),
+        ("logistic", "Glorot", 0.2, 0.27),  # at most ¼
+        ("logistic", "He", 0.28, 0.36),  # at most √2/4
+        ("ReLU", "Glorot", 0.6, 0.72),
+        ("ReLU", "He", 0.86, 0.98),  # keeps sizes, and loses differences slowly
+    ],
+)
+def test_digits_are_told_apart_as_the_derivation_says(
+    notebook, activation, initializer, low, high
+):
+    outputs, _ = notebook["sizes_by_layer"](activation, initializer, 10)
+    assert low < (outputs[-1] / outputs[0]) ** (1 / 9) < high
+
+
+def test_neurons_that_always_say_the_same_carry_no_signal(notebook):
+    same_for_all = np.tile(np.linspace(0.1, 0.9, 100), (200, 1))  # (digits, neurons)
+    assert same_for_all.std() > 0.2
+    assert notebook["signal"](same_for_all) == pytest.approx(0, abs=1e-12)
+    outputs, _ = notebook["sizes_by_layer"]("logistic", "He", 20)
+    assert outputs[-1] < 1e-9
+
+
+def test_he_keeps_the_signal_of_tanh_and_relu_but_not_of_logistic_neurons(chapter):
+    assert chapter.number("signal-logistic-tiny") < 1_000  # millionths of a millionth
+    for activation in ("tanh", "ReLU"):
+        first, last = (
+            chapter.number(f"signal-{activation}-{end}") for end in ("first", "last")
+        )
+        assert last > 0.25 * first
 
 
 def test_glorot_and_he_have_the_variance_that_is_derived(notebook):
@@ -169,12 +206,146 @@ def test_the_chapters_batch_norm_is_that_of_pytorch(notebook):
     layer = torch.nn.BatchNorm1d(6).double()
     layer.weight.data, layer.bias.data = torch.tensor(scale), torch.tensor(shift)
     running = {"mean": np.zeros(6), "variance": np.ones(6)}
-    y = notebook["batch_norm"](z, scale, shift, running, training=True)
+    y = notebook["batch_norm"](z, scale, shift, running)
     np.testing.assert_allclose(y, layer(torch.tensor(z)).detach(), atol=1e-12)
     np.testing.assert_allclose(running["mean"], layer.running_mean, atol=1e-12)
-    used = notebook["batch_norm"](z, scale, shift, running, training=False)
+    used = notebook["batch_norm_at_inference"](z, scale, shift, running)
     by_hand = scale * (z - running["mean"]) / np.sqrt(running["variance"] + 1e-5)
     np.testing.assert_allclose(used, by_hand + shift, atol=1e-12)
+
+
+NORMS = {"batch": 0, "layer": 1}  # the axis that each of them standardizes
+
+
+@pytest.fixture
+def batch():
+    chance = np.random.default_rng(6)
+    z, error = chance.normal(1, 3, (12, 5)), chance.normal(size=(12, 5))
+    return z, error, chance.normal(1, 0.2, 5), chance.normal(size=5)
+
+
+@pytest.mark.system("L-E5.5")
+@pytest.mark.parametrize("kind", NORMS)
+def test_normalization_goes_forward_and_back_as_in_pytorch(notebook, batch, kind):
+    z, error, scale, shift = batch
+    make = {"batch": torch.nn.BatchNorm1d, "layer": torch.nn.LayerNorm}[kind]
+    layer = make(5, eps=1e-5).double()
+    layer.weight.data, layer.bias.data = torch.tensor(scale), torch.tensor(shift)
+    given = torch.tensor(z, requires_grad=True)
+    theirs = layer(given)
+    theirs.backward(torch.tensor(error))
+    standard, _ = notebook["standardize"](z, NORMS[kind])
+    np.testing.assert_allclose(scale * standard + shift, theirs.detach(), atol=1e-12)
+    ours = notebook["norm_back"](error, z, scale, NORMS[kind])
+    wanted = (given.grad, layer.weight.grad, layer.bias.grad)
+    for mine, its in zip(ours, wanted, strict=True):
+        np.testing.assert_allclose(mine, its, atol=1e-12)
+
+
+@pytest.mark.system("L-E5.5")
+@pytest.mark.parametrize("kind", NORMS)
+def test_normalization_goes_forward_and_back_as_in_keras(notebook, batch, kind):
+    import tensorflow as tf
+
+    z, error, scale, shift = batch
+    keras = import_keras()
+    names = {"batch": "BatchNormalization", "layer": "LayerNormalization"}
+    layer = getattr(keras.layers, names[kind])(epsilon=1e-5, dtype="float64")
+    layer.build((None, 5))
+    layer.gamma.assign(scale)
+    layer.beta.assign(shift)
+    given = tf.Variable(z)
+    options = {"training": True} if kind == "batch" else {}
+    with tf.GradientTape() as tape:
+        theirs = layer(given, **options)
+    wanted = tape.gradient(
+        theirs, [given, layer.gamma.value, layer.beta.value], output_gradients=error
+    )
+    standard, _ = notebook["standardize"](z, NORMS[kind])
+    np.testing.assert_allclose(scale * standard + shift, theirs, atol=1e-12)
+    ours = notebook["norm_back"](error, z, scale, NORMS[kind])
+    for mine, its in zip(ours, wanted, strict=True):
+        np.testing.assert_allclose(mine, its, atol=1e-12)
+
+
+@pytest.mark.system("L-E5.5")
+@pytest.mark.parametrize("axis", NORMS.values())
+def test_normalization_passes_the_check_by_trial(notebook, capsys, axis):
+    notebook["compare_with_trial"](axis)
+    assert capsys.readouterr().out.count("largest difference") == 3
+
+
+@pytest.mark.parametrize("axis", NORMS.values())
+def test_what_goes_back_has_no_mean_and_no_part_along_the_outputs(
+    notebook, batch, axis
+):
+    z, error, *_ = batch
+    standard, deviation = notebook["standardize"](z, axis)
+    back = notebook["standardize_back"](error, standard, deviation, axis)
+    np.testing.assert_allclose(back.mean(axis), 0, atol=1e-12)
+    np.testing.assert_allclose((back * standard).mean(axis), 0, atol=1e-5)  # ε
+
+
+def test_clipping_is_that_of_both_frameworks(notebook):
+    import tensorflow as tf
+
+    chance = np.random.default_rng(2)
+    gradients = [chance.normal(size=shape) for shape in ((3, 4), (5,))]
+    for limit in (0.5, 100.0):
+        ours = notebook["clip_by_norm"](gradients, limit)
+        parameters = [
+            torch.nn.Parameter(torch.zeros(g.shape).double()) for g in gradients
+        ]
+        for parameter, g in zip(parameters, gradients, strict=True):
+            parameter.grad = torch.tensor(g)
+        torch.nn.utils.clip_grad_norm_(parameters, limit)
+        by_keras, _ = tf.clip_by_global_norm(gradients, limit)
+        for mine, parameter, its in zip(ours, parameters, by_keras, strict=True):
+            np.testing.assert_allclose(mine, parameter.grad, rtol=1e-5)
+            np.testing.assert_allclose(mine, its, rtol=1e-12)
+    assert sum(np.sum(g**2) for g in notebook["clip_by_norm"](gradients, 0.5)) == (
+        pytest.approx(0.25)
+    )
+
+
+def test_clipping_frees_large_learning_rates(chapter):
+    for rate in ("0.2", "0.4"):
+        assert (
+            chapter.number(f"clip-{rate}-1") < chapter.number(f"clip-{rate}-none") - 15
+        )
+    # the text says that it is no help where nothing explodes
+    assert chapter.number("clip-0.05-1") >= chapter.number("clip-0.05-none")
+
+
+def test_the_failing_network_waits_until_its_signals_have_grown(chapter):
+    loss = chapter.number
+    assert loss("progress-bad-50") == pytest.approx(np.log(10), abs=0.05)
+    assert loss("progress-good-50") < loss("progress-bad-200") < 1.9
+    assert loss("progress-out-50") < 0.05 < 0.2 < loss("progress-out-200")
+
+
+def test_patience_helps_a_little(chapter):
+    assert chapter.number("failure-5-4") > 80
+    assert chapter.number("failure-5-12") < 60
+    assert chapter.number("failure-overtaken") <= 3
+
+
+@pytest.mark.system("L-E5.4")
+def test_the_last_two_changes_cannot_be_told_apart(chapter):
+    for framework in ("PyTorch", "Keras"):
+        low, high = chapter.interval(f"gain-{framework}-e")
+        assert low < 0 < high
+        largest = max("2345", key=lambda n: chapter.number(f"gain-{framework}-{n}"))
+        assert largest == "3"
+
+
+def test_sealed_digits_are_neither_looked_at_nor_shared(notebook):
+    first, second = notebook["sealed"]
+    looked_at = notebook["small"].x_test
+    parts = [set(map(bytes, part)) for part in (looked_at, first.x_test, second.x_test)]
+    assert [len(part) for part in parts] == [2_000, 4_000, 4_000]
+    assert parts[0].isdisjoint(parts[1] | parts[2])
+    assert parts[1].isdisjoint(parts[2])
 
 
 @pytest.mark.system("L-E5.2")

@@ -61,7 +61,7 @@ def normalize():
             "scale": (0.2, 2, 0.1, 1),
             "shift": (-2, 2, 0.1, 0),
         },
-        choices={"mode": ["training", "in use"]},
+        choices={"mode": ["training", "inference"]},
         data={"z": SUMS, "mean": 1.0, "variance": 4.0, "span": [-6, 8]},
     )
 
@@ -120,7 +120,73 @@ def folds():
     )
 
 
+def progress():
+    one = {
+        "outputs": [[0.6, 0.1], [0.6, 0.5]],
+        "errors": [[0.01, 0.2], [0.1, 0.2]],
+        "loss": [2.3, 1.1],
+        "saturated": [0.05, 0.1],
+    }
+    other = {**one, "loss": [2.0, 0.9], "outputs": [[0.6, 0.6], [0.6, 0.7]]}
+    return Explorable(
+        f"{FOLDER}/progress.js",
+        name="progress",
+        alt="two curves",
+        sliders={"step": [0, 50]},
+        choices={"network": ["bad", "good"]},
+        data={"networks": {"bad": one, "good": other}, "steps": [0, 50]},
+    )
+
+
+TABLE = np.random.default_rng(4).normal(0, 2, (5, 4)).round(1)
+
+
+def standardize():
+    return Explorable(
+        f"{FOLDER}/standardize.js",
+        name="standardize",
+        alt="two tables",
+        sliders={"first": (-6, 6, 0.5, 4)},
+        choices={"method": ["batch normalization", "layer normalization"]},
+        data={"z": TABLE},
+    )
+
+
+def cliff():
+    return Explorable(
+        f"{FOLDER}/cliff.js",
+        name="cliff",
+        alt="a wall",
+        sliders={
+            "u": (0.3, 2.2, 0.05, 1.8),
+            "v": (0.3, 2.2, 0.05, 1.2),
+            "rate": [0.05, 0.01],
+            "limit": [1, 0.1, 10],
+            "steps": (1, 60, 1, 30),
+        },
+        choices={"clipping": ["by norm", "by value", "none"]},
+    )
+
+
+def tiles():
+    shares = np.linspace(0, 0.9, 100).round(2)
+    layer = {"shares": shares.tolist(), "silent": 1.3, "error": 0.2, "seeds": 3}
+    worse = {**layer, "shares": np.maximum(0, shares - 0.5).tolist(), "silent": 50.0}
+    return Explorable(
+        f"{FOLDER}/tiles.js",
+        name="dead",
+        alt="tiles",
+        sliders={"learning_rate": [0.1, 0.6]},
+        choices={"activation": ["ReLU", "leaky ReLU"]},
+        data={
+            "layers": {"ReLU": [layer, worse], "leaky ReLU": [layer, worse]},
+            "rates": [0.1, 0.6],
+        },
+    )
+
+
 ALL = [saturation, depth, normalize, errors, gallery, search, folds]
+ALL += [progress, standardize, cliff, tiles]
 
 
 def call(page, module, name, path, *arguments):
@@ -227,14 +293,14 @@ def test_batch_normalisation_in_the_page_is_that_of_pytorch(open_page):
 
 
 @pytest.mark.system("L-E5.5")
-def test_in_use_an_example_does_not_depend_on_its_batch(open_page):
+def test_at_inference_an_example_does_not_depend_on_its_batch(open_page):
     page = open_page(normalize())
     said = page.locator(".dl-readout")
     batch = page.get_by_role("slider", name="batch", exact=True)
     before = said.inner_text()
     batch.press("ArrowRight")
     assert said.inner_text() != before
-    page.get_by_role("radio", name="in use").check(force=True)
+    page.get_by_role("radio", name="inference").check(force=True)
     becomes = said.inner_text()
     y = (SUMS[0] - 1) / 2
     assert f"becomes {y:.2f}".replace("-", "−") in becomes
@@ -242,13 +308,13 @@ def test_in_use_an_example_does_not_depend_on_its_batch(open_page):
     assert said.inner_text() == becomes
 
 
-def test_the_factor_a_layer_is_a_geometric_mean(open_page):
+def test_the_factor_per_layer_is_a_geometric_mean(open_page):
     page = open_page(depth())
     said = page.locator(".dl-readout")
-    expect(said).to_contain_text("outputs × 0.50 a layer forward")
+    expect(said).to_contain_text("outputs × 0.50 per layer forward")
     page.get_by_role("slider").press("ArrowRight")
-    expect(said).to_contain_text("error terms × 0.50 a layer backward")
-    expect(said).to_contain_text("layer 1 gets 0.13 of the last layer's error")
+    expect(said).to_contain_text("error terms × 0.50 per layer backward")
+    expect(said).to_contain_text("layer 1 gets 0.13 times the last layer's error")
     page.get_by_role("radio", name="dead").check(force=True)
     expect(said).to_contain_text("outputs down to exactly 0")
 
@@ -287,3 +353,72 @@ def test_folds_are_those_of_scikit_learn(open_page):
     said = page.locator(".dl-readout")
     expect(said).to_contain_text("5 trainings on 800 examples each, validated on 200")
     expect(said).to_contain_text("mean error 12.0 %")
+
+
+@pytest.mark.system("L-E5.5")
+@pytest.mark.parametrize("kind", ["batch", "layer"])
+def test_the_tables_are_normalized_as_in_pytorch(open_page, kind):
+    page = open_page(standardize())
+    theirs = {
+        "batch": lambda z: functional.batch_norm(z, None, None, training=True),
+        "layer": lambda z: functional.layer_norm(z, z.shape[1:]),
+    }[kind](torch.tensor(TABLE))
+    (ours,) = call(
+        page, "standardize", "NORMS", [f"{kind} normalization"], [TABLE.tolist()]
+    )
+    np.testing.assert_allclose(ours, theirs, atol=1e-9)
+
+
+@pytest.mark.system("L-E5.5")
+def test_one_number_changes_a_column_or_a_row(open_page):
+    page = open_page(standardize())
+    said = page.locator(".dl-readout")
+    expect(said).to_contain_text("5 of 20 outputs changed, all in its column")
+    page.get_by_role("radio", name="layer normalization").check(force=True)
+    expect(said).to_contain_text("4 of 20 outputs changed, all in its row")
+
+
+def test_slopes_on_the_wall_are_those_of_pytorch(open_page):
+    page = open_page(cliff())
+    for u, v in ((1.8, 1.2), (0.7, 0.9), (1.0, 1.0)):
+        weights = torch.tensor([u, v], dtype=torch.float64, requires_grad=True)
+        loss = 0.5 * (weights.prod() ** 3 - 1) ** 2
+        loss.backward()
+        assert call(page, "cliff", "loss", [], [u], [v]) == pytest.approx([loss.item()])
+        (slopes,) = call(page, "cliff", "gradient", [], [u], [v])
+        assert slopes == pytest.approx(weights.grad.tolist(), abs=1e-9)
+
+
+def test_clipping_by_norm_keeps_the_direction_and_by_value_does_not(open_page):
+    page = open_page(cliff())
+    (by_norm,) = call(page, "cliff", "CLIPS", ["by norm"], [[30.0, 40.0]], [1])
+    assert by_norm == pytest.approx([0.6, 0.8])
+    (by_value,) = call(page, "cliff", "CLIPS", ["by value"], [[30.0, 0.4]], [1])
+    assert by_value == [1, 0.4]
+    for clipping in ("by norm", "by value"):
+        (short,) = call(page, "cliff", "CLIPS", [clipping], [[0.3, -0.4]], [1])
+        assert short == pytest.approx([0.3, -0.4])
+
+
+def test_only_a_clipped_descent_stays_on_the_map(open_page):
+    page = open_page(cliff())
+    said = page.locator(".dl-readout")
+    expect(said).to_contain_text("first step 0.05 long; after 30 steps")
+    page.get_by_role("radio", name="none").check(force=True)
+    expect(said).to_contain_text("step 1 has left the map")
+
+
+def test_a_cross_on_a_leaky_neuron_is_not_called_dead(open_page):
+    page = open_page(tiles())
+    words = page.locator(".dl-plane text").first
+    expect(words).to_have_text("never above 0: dead")
+    page.get_by_role("radio", name="leaky ReLU").check(force=True)
+    expect(words).to_have_text("never above 0 (but it leaks)")
+
+
+def test_names_of_lines_stand_above_the_plane(open_page):
+    page = open_page(depth(), width=390)
+    box = page.locator(".dl-plane rect.dl-axis").first.bounding_box()
+    for name in ("outputs", "error terms"):
+        words = page.locator(".dl-plane .dl-said", has_text=name).bounding_box()
+        assert words["y"] + words["height"] <= box["y"] + 1

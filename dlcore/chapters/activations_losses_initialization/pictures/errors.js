@@ -1,6 +1,5 @@
 // Why a saturated output neuron learns or not: the factors of its error term.
 import { halves, sideBySide } from "kit/layout.js";
-import { html } from "kit/dom.js";
 import { decimal, signed } from "kit/formats.js";
 import { dot, functionCurve, note, plane } from "kit/plane.js";
 

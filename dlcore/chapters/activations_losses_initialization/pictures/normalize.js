@@ -27,7 +27,7 @@ function row(width, values, span, label, at) {
     width,
     height: 140,
     x: span,
-    y: [0, 1],
+    y: [0, 1.3], // the name of the dashed line stands above all dots
     xLabel: label,
     ticks: { y: [] },
     grid: false,
@@ -38,14 +38,16 @@ function row(width, values, span, label, at) {
       frame,
       [
         [at.mean, 0],
-        [at.mean, 1],
+        [at.mean, 1.3],
       ],
       { colour: 2, dash: true },
     ),
     dots(frame, values.slice(1).map(place), { colour: 0, size: 5 }),
     dot(frame, place(values[0], 3), { colour: 1, size: 8, shape: "diamond" }),
   );
-  frame.over(note(frame, [at.mean, 0.92], at.name, { colour: 2, dy: 4 }));
+  const right = at.mean > (span[0] + span[1]) / 2; // the name keeps inside the picture
+  const side = right ? { dx: -8, anchor: "end" } : { dx: 8 };
+  frame.over(note(frame, [at.mean, 1.12], at.name, { colour: 2, dy: 4, ...side }));
   return frame.node;
 }
 
@@ -70,6 +72,6 @@ export function draw({ picture, width, values, data, readout }) {
   readout(`${text}.`);
   return (
     `A batch of ${size} weighted sums, and the same after batch normalization with the statistics of ` +
-    `${mode === "training" ? "the batch" : "all training"}: ${text}.`
+    `${mode === "training" ? "the batch" : "earlier batches"}: ${text}.`
   );
 }

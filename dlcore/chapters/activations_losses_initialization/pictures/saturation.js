@@ -1,7 +1,6 @@
 // A neuron whose z is dragged, and what many such neurons leave of an error term.
 import { logistic, slopeAt } from "kit/functions.js";
 import { halves, sideBySide } from "kit/layout.js";
-import { html } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
 import { handle } from "kit/handle.js";
 import { dots, functionCurve, note, plane, polyline } from "kit/plane.js";

@@ -32,6 +32,28 @@ function namesOf(frame, { x, y }) {
   return [axisWords(x.values, frame.x(1) - frame.x(0), below), axisWords(y.values, 42, aside)];
 }
 
+// The colours of the map from the lowest error to the cap, above the plane.
+function bar(frame, colourOf, [lowest, highest]) {
+  const [cells, wide] = [24, 5];
+  const start = frame.box.right - cells * wide - 58;
+  const text = (x, anchor, words) =>
+    svg("text", { class: "dl-tick", x, y: 16, "text-anchor": anchor }, words);
+  return [
+    text(start - 6, "end", percent(lowest)),
+    ...Array.from({ length: cells }, (_, i) => {
+      const value = lowest + ((highest - lowest) * (i + 0.5)) / cells;
+      return svg("rect", {
+        x: start + i * wide,
+        y: 6,
+        width: wide,
+        height: 12,
+        fill: colourOf(value),
+      });
+    }),
+    text(start + cells * wide + 6, "start", `≥ ${decimal(100 * highest, 0)} %`),
+  ];
+}
+
 function map({ picture, width, data, values }, places, error, [lowest, highest]) {
   const [rows, columns] = [data.errors.length, data.errors[0].length];
   const frame = plane({
@@ -43,20 +65,21 @@ function map({ picture, width, data, values }, places, error, [lowest, highest])
     yLabel: data.y.label,
     ticks: { x: [], y: [] },
     grid: false,
-    margins: { bottom: 46, left: 52 },
+    margins: { bottom: 46, left: 52, top: 28 },
   });
   const ink = inks(picture);
   const shade = (value) => 1 - 2 * Math.min(1, (value - lowest) / (highest - lowest));
+  const colourOf = (value) => css(diverging(shade(value), ink));
   const seen = new Set(places.map(String));
   for (let row = 0; row < rows; row += 1) {
     for (let column = 0; column < columns; column += 1) {
       const shown = values.show === "all" || seen.has(String([column, row]));
-      const fill = shown ? css(diverging(shade(error([column, row])), ink)) : "none";
+      const fill = shown ? colourOf(error([column, row])) : "none";
       frame.under(tile(frame, [column, row], { fill, stroke: "var(--dl-hairline)" }));
     }
   }
   const spot = ([column, row]) => dot(frame, [column + 0.5, row + 0.5], { size: 4.5 });
-  frame.over(places.map(spot), namesOf(frame, data));
+  frame.over(places.map(spot), namesOf(frame, data), bar(frame, colourOf, [lowest, highest]));
   return frame;
 }
 
