@@ -56,7 +56,8 @@ class Table:
             f'<style>{_CSS}</style><div class="dl-ledger"><table role="table">'
             f'<caption>{html.escape(self.caption)}</caption><thead role="rowgroup">'
             f'<tr role="row">{head}</tr></thead>'
-            f'<tbody role="rowgroup">{body}</tbody></table>{notes}{self._folded()}</div>'
+            f'<tbody role="rowgroup">{body}</tbody></table>'
+            f"{notes}{self._folded()}</div>"
         )
 
     def _folded(self):

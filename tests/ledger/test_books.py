@@ -332,4 +332,4 @@ def test_the_ledger_page_has_every_number_once():
     text = str(table)
     assert "about 6 %" in text
     assert "L-PF.2" in text
-    assert all(re.match(r"[✓≈↑↓✗…–] ", row[-1]) for row in table.rows)
+    assert all(re.match(r"[✓≈↑↓≠✗…–] ", row[-1]) for row in table.rows)
