@@ -174,6 +174,7 @@ def test_momentum_hurries_and_neurons_rescue(chapter):
     assert fast[..., -1].mean() < slow[..., -1].mean() - 0.3
     assert 15 < share("stuck-fast") < 55
     assert share("stuck-four") < 10
+    assert 10 < share("stuck-least") < 40
 
 
 @pytest.mark.system("L-E3.4")
