@@ -139,13 +139,15 @@ def _panel(kind: str, found: curves.Curves, words: Words, runs: xr.Dataset) -> d
 
 
 def watched(y: list[str]) -> dict:
-    """Return the variable whose best epoch is marked: validation, test or the first."""
+    """Return the variable whose best epoch is marked: validation, else the first.
+
+    Beside a test part without a validation part none is marked, index −1: the test part
+    judges what has been chosen, and must not choose.
+    """
     parts = [curves.part(name) for name in y]
-    for wanted in ("validation", "test"):
-        if wanted in parts:
-            index = parts.index(wanted)
-            break
+    if "validation" in parts:
+        index = parts.index("validation")
     else:
-        index = 0
+        index = -1 if "test" in parts else 0
     growing = curves.kind(y[index]) in ("accuracy", "precision", "recall", "reward")
     return {"index": index, "growing": growing}
