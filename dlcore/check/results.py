@@ -80,7 +80,10 @@ def shown(value) -> str:
         return f"({', '.join(map(shown, value))})"
     if callable(value):
         return getattr(value, "__name__", "a function")
-    return str(np.round(value, 4).tolist()) if is_brief(value) else kind(value)
+    if not is_brief(value):
+        return kind(value)
+    array = np.asarray(value)
+    return str((array if array.dtype == bool else np.round(array, 4)).tolist())
 
 
 def first_true(faults) -> str:

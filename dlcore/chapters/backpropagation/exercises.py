@@ -6,7 +6,6 @@ import numpy as np
 
 from dlcore.check import Exercise, Mistake
 from dlcore.scratch.functions import logistic
-from dlcore.scratch.gradients import numerical_gradient
 
 generator = np.random.default_rng(3)
 
@@ -38,6 +37,13 @@ def slopes_by_hand(gate=True, back=True, sign=1.0, factor=1.0, bias=1.0):
     inputs = np.array([bias, *RELU_INPUTS[1:]])
     last = delta_f * np.array([bias, *hidden])
     return np.array([*np.outer(delta, inputs), last])
+
+
+def slopes_that_skip_the_hidden_neurons():
+    """F's slopes with the inputs of the network in place of its own."""
+    slopes = slopes_by_hand()
+    slopes[2, 1:] = slopes[2, 0] * RELU_INPUTS[1:]
+    return slopes
 
 
 def slopes_of_a_linear_network():
@@ -79,7 +85,8 @@ NINE_SLOPES = Exercise(
         Mistake(
             lambda: slopes_by_hand(factor=0.5),
             "Everything is half as large as it should be.",
-            "The derivative of ½ (t − y)² is −(t − y): the ½ is used up.",
+            "The derivative of ½ (t − y)² is −(t − y): the ½ is used up. And y_f is 3: "
+            "F has a bias, too.",
         ),
         Mistake(
             lambda: slopes_by_hand(back=False),
@@ -102,7 +109,23 @@ NINE_SLOPES = Exercise(
             "The bias comes first in each row, as in the table.",
         ),
         Mistake(
+            lambda: slopes_by_hand().T,
+            "Right numbers in another order.",
+            "One row per neuron, not one per kind of weight.",
+        ),
+        Mistake(
+            slopes_that_skip_the_hidden_neurons,
+            "H₁ and H₂ are right. What arrives at the weights of F?",
+            "The inputs of F are y₁ = 1 and y₂ = 0, not x₁ and x₂.",
+        ),
+        Mistake(
+            lambda: slopes_by_hand()[:, 1:],
+            "Each neuron has three weights. Which one is missing?",
+            "The bias is a weight, too, with the slope δ. It comes first in each row.",
+        ),
+        Mistake(
             lambda: slopes_by_hand()[::-1],
+            lambda: np.roll(slopes_by_hand(), 1, axis=0),
             "Right numbers in another order.",
             "Row by row as in the table: H₁, H₂, then F.",
         ),
@@ -149,6 +172,13 @@ SOFTSIGN_SLOPE = Exercise(
             lambda y: (1 - y) ** 2,
             "Right for z ≥ 0. And on the other side?",
             "The curve is as steep at −z as at z: put |y| in place of y.",
+        ),
+        Mistake(
+            lambda y: np.sign(y) * (1 - np.abs(y)) ** 2,
+            lambda y: np.where(np.less(y, 0), -((1 + y) ** 2), (1 - y) ** 2),
+            lambda y: -((1 - np.abs(y)) ** 2),
+            "The sizes are right. Does the curve ever fall?",
+            "It rises everywhere, so its slope is positive on both sides.",
         ),
         Mistake(
             lambda y: 1 - y**2,
@@ -206,10 +236,11 @@ def safe_logistic(z):
 
 
 def watched(safe_logistic, z):
-    """What comes out, and whether an exponential overflowed on the way."""
+    """What comes out; in a pair with True if an exponential overflowed on the way."""
     overflows = []
     with np.errstate(over="call", call=lambda *_: overflows.append(True)):
-        return safe_logistic(z), bool(overflows)
+        result = safe_logistic(z)
+    return (result, True) if overflows else result
 
 
 SAFE_LOGISTIC = Exercise(
@@ -257,6 +288,24 @@ SAFE_LOGISTIC = Exercise(
             "1 / (1 + small) for z ≥ 0 and small / (1 + small) for z < 0.",
         ),
         Mistake(
+            lambda z: np.nan_to_num(np.exp(z) / (1 + np.exp(z))),
+            "What is S(1000)? Yours is 0.",
+            "Infinity divided by infinity is NaN, and 0 is wrong in its place. Use "
+            "only `np.exp(-np.abs(z))`, which lies between 0 and 1.",
+        ),
+        Mistake(
+            lambda z: 1 / (1 + np.exp(-np.clip(z, -10, 10))),
+            lambda z: 1 / (1 + np.exp(-np.clip(z, -5, 5))),
+            "Nothing overflows, but numbers far out are cut off too soon.",
+            "`np.exp` overflows only above 700: clip there, or use only "
+            "`np.exp(-np.abs(z))`, which lies between 0 and 1.",
+        ),
+        Mistake(
+            lambda z: logistic(-np.abs(z)),
+            "All your outputs are below ½. Should they be?",
+            "small / (1 + small) is right for z < 0; for z ≥ 0 it is 1 / (1 + small).",
+        ),
+        Mistake(
             lambda z: 1 / (1 + math.exp(-z)),
             "One number at a time. Arrays are asked for.",
             "`math.exp` takes one number; `np.exp` takes arrays of any shape.",
@@ -266,138 +315,6 @@ SAFE_LOGISTIC = Exercise(
         "Compare with `1 / (1 + np.exp(-z))` for small z.",
         "For small z the result is 1 / (1 + e⁻ᶻ); S(0) is ½, S(1) is 0.731, S(−1000) "
         "is 0 and S(1000) is 1, up to rounding.",
-    ),
-)
-
-# ------------------------------------------------------------------- error_terms
-
-
-def error_terms(y_f, y_g, t, w_gf1):
-    """dE/dz of the output neuron and of the hidden one, by a numerical gradient."""
-    z_f, z_g = np.array([np.log(y_f / (1 - y_f))]), np.array([np.arctanh(y_g)])
-
-    def loss(z):
-        return float(0.5 * (t - logistic(z[0])) ** 2)
-
-    def loss_by_g(z):
-        return loss(z_f + w_gf1 * (np.tanh(z) - y_g))
-
-    return numerical_gradient(loss, z_f)[0], numerical_gradient(loss_by_g, z_g)[0]
-
-
-def output_error(y_f, t):
-    """e_f by the formula."""
-    return -(t - y_f) * y_f * (1 - y_f)
-
-
-ERROR_TERMS = Exercise(
-    error_terms,
-    trials=[
-        (
-            float(logistic(generator.normal())),
-            float(np.tanh(generator.normal())),
-            float(t),
-            float(generator.normal()),
-        )
-        for t in (0, 1) * 6
-    ],
-    mistakes=[
-        Mistake(
-            lambda y_f, y_g, t, w: (
-                -output_error(y_f, t),
-                -output_error(y_f, t) * w * (1 - y_g**2),
-            ),
-            "The sizes are right. Which way does the loss grow?",
-            "Both signs are wrong: the loss ½(t − y)² has the slope −(t − y).",
-        ),
-        Mistake(
-            lambda y_f, y_g, t, w: (
-                -(t - y_f),
-                -(t - y_f) * w * (1 - y_g**2),
-            ),
-            "A slope is missing on the way from y_f to z_f.",
-            "The error term of F is −(t − y_f) times the slope of the logistic "
-            "function, y_f (1 − y_f).",
-        ),
-        Mistake(
-            lambda y_f, y_g, t, w: (output_error(y_f, t), output_error(y_f, t) * w),
-            "One of the two error terms is right.",
-            "e_f is right. On its way to z_g the error also passes the slope of tanh.",
-            "e_g = e_f · w_gf1 · (1 − y_g²).",
-        ),
-        Mistake(
-            lambda y_f, y_g, t, w: (
-                output_error(y_f, t),
-                output_error(y_f, t) * (1 - y_g**2),
-            ),
-            "One of the two error terms is right.",
-            "e_f is right. Over which weight does the error travel to G?",
-            "e_g = e_f · w_gf1 · (1 − y_g²).",
-        ),
-        Mistake(
-            lambda y_f, y_g, t, w: (
-                output_error(y_f, t),
-                output_error(y_f, t) * w * y_g * (1 - y_g),
-            ),
-            "The chain rule is there, with the slope of another function.",
-            "G is a tanh neuron: its slope is 1 − y_g², not y_g (1 − y_g).",
-        ),
-        Mistake(
-            lambda y_f, y_g, t, w: (
-                -(t - y_f) * (1 - y_f**2),
-                -(t - y_f) * (1 - y_f**2) * w * (1 - y_g**2),
-            ),
-            "The chain rule is there. Which neuron is F?",
-            "F is a logistic neuron: its slope is y_f (1 − y_f), not 1 − y_f².",
-        ),
-        Mistake(
-            lambda y_f, y_g, t, w: (
-                output_error(y_f, t),
-                output_error(y_f, t) * w * (1 - np.tanh(y_g) ** 2),
-            ),
-            "How often is tanh applied?",
-            "`y_g` is the *output* of G, so its slope is 1 − y_g² as it stands.",
-        ),
-        Mistake(
-            lambda y_f, y_g, t, w: (
-                output_error(y_f, t),
-                -(t - y_f) * w * (1 - y_g**2),
-            ),
-            "One of the two error terms is right.",
-            "e_g continues from the *error term* of F, which includes the slope of F.",
-        ),
-        Mistake(
-            lambda y_f, y_g, t, w: (
-                output_error(y_f, t) * w * (1 - y_g**2),
-                output_error(y_f, t),
-            ),
-            "Two right numbers. In which order?",
-            "Return e_f first, then e_g.",
-        ),
-        Mistake(
-            lambda y_f, y_g, t, w: (
-                2 * output_error(y_f, t),
-                2 * output_error(y_f, t) * w * (1 - y_g**2),
-            ),
-            "Right but for a constant factor.",
-            "The ½ of the loss cancels the 2 of the square.",
-        ),
-        Mistake(
-            lambda y_f, y_g, t, w: (
-                output_error(y_f, t) * y_g,
-                output_error(y_f, t) * w * (1 - y_g**2),
-            ),
-            "One of the two is the slope of a *weight*.",
-            "The input comes in later, when the weights are changed: e_f ends at z_f.",
-        ),
-    ],
-    otherwise=(
-        "Write down the path from the loss to z_f, then on to z_g. How many "
-        "factors does each have?",
-        "From the loss to z_f: −(t − y_f) and y_f (1 − y_f). From z_f on to z_g: "
-        "w_gf1 and 1 − y_g².",
-        "e_f = −(t − y_f) · y_f (1 − y_f), and e_g = e_f · w_gf1 · (1 − y_g²). "
-        "Return both.",
     ),
 )
 
@@ -564,7 +481,7 @@ HIDDEN_ERRORS = Exercise(
         Mistake(
             lambda y, w, e: (1 - y * y) * w[:, 1:].sum(axis=0) * e.sum(),
             "Each error must travel over its own weight.",
-            "Sum over j of w_ji · e_j: multiply first, then add.",
+            "Sum over j of w_ji · δ_j: multiply first, then add.",
         ),
         Mistake(
             lambda y, w, e: (1 - y * y) * (e @ w),
@@ -596,7 +513,7 @@ HIDDEN_ERRORS = Exercise(
 
 
 def stepped(weights, errors, inputs, learning_rate):
-    """W − η e [1, x]ᵀ for a whole layer."""
+    """W − η δ [1, x]ᵀ for a whole layer."""
     return weights - learning_rate * slopes_of(errors, inputs)
 
 

@@ -132,7 +132,9 @@ export function draw({ picture, width, values, readout }) {
   const steep = decimal(slope(z), 4);
   const rule = { sign: "", relu: "", tanh: ` = 1 − y²`, logistic: ` = y (1 − y)` }[kind];
   const verdict = slope(z) < 0.02 ? " A nudge of z changes next to nothing." : "";
-  readout(`y = ${FORMULAS[kind](z)}${y}; slope${rule} = ${steep}.${verdict}`);
+  const isJump = kind === "sign" && Math.abs(z) < 0.05;
+  const said = isJump ? "no slope at the jump." : `slope${rule} = ${steep}.${verdict}`;
+  readout(`y = ${FORMULAS[kind](z)}${y}; ${said}`);
   return (
     `The ${kind} function with its tangent at z = ${decimal(z, 1)}: output ${y}, slope ${steep}. ` +
     "Below, the slope for every z."

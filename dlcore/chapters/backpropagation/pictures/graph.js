@@ -177,7 +177,7 @@ function link(name, place, numbers, { known, sloped, now }) {
 export function draw({ picture, width, values, data, readout }) {
   const [w_xg0, w_xg1, w_xg2, w_gf0, w_gf1] = data.w;
   const [x_1, x_2] = data.x;
-  const given = { w_xg0, w_xg1, w_xg2, w_gf0, w_gf1, x_1, x_2, t: data.target };
+  const given = { w_xg0, w_xg1, w_xg2, w_gf0, w_gf1, x_1, x_2 };
   const { step, w_xg1: first, w_gf1: second, t } = values;
   const numbers = graphNumbers({ ...given, w_xg1: first, w_gf1: second, t });
   const done = progress(step);
