@@ -80,6 +80,8 @@ def shown(value) -> str:
         return f"({', '.join(map(shown, value))})"
     if callable(value):
         return getattr(value, "__name__", "a function")
+    if isinstance(value, np.random.Generator):
+        return "np.random.default_rng()"
     return str(np.round(value, 4).tolist()) if is_brief(value) else kind(value)
 
 
