@@ -80,6 +80,8 @@ def shown(value) -> str:
         return f"({', '.join(map(shown, value))})"
     if callable(value):
         return getattr(value, "__name__", "a function")
+    if isinstance(value, np.random.Generator):
+        return "np.random.default_rng()"
     if not is_brief(value):
         return kind(value)
     array = np.asarray(value)

@@ -60,6 +60,19 @@ ONE_HOT = Exercise(
             "each row with its own label: `targets[np.arange(len(labels)), labels]`.",
         ),
         Mistake(
+            lambda labels, classes: (
+                np.isin(np.arange(len(labels)), labels)[:, None] * np.ones(classes)
+            ),
+            "Some of your rows are all ones.",
+            "`targets[labels] = 1` writes into whole *rows*. A label names a column of "
+            "its own row: `targets[np.arange(len(labels)), labels] = 1`.",
+        ),
+        Mistake(
+            lambda labels, classes: 1 - one_hot(labels, classes),
+            "Which places are hot, and which are cold?",
+            "Yours are the wrong way round: 1 at the label, 0 elsewhere.",
+        ),
+        Mistake(
             lambda labels, classes: np.zeros((len(labels), classes)),
             "The shape is right. Now each row needs its 1.",
             "Row i gets a 1 in column `labels[i]`.",
@@ -150,7 +163,21 @@ STANDARDIZE = Exercise(
         Mistake(
             lambda train, test: (standardize(train, test)[0], test),
             "One of the two is still raw.",
-            "Transform `x_test` as well, by the training mean and deviation.",
+            "Transform `x_test` as well, by the training mean and deviation. If you "
+            "do: once `x_train` is overwritten, its mean is 0 and its deviation 1. "
+            "Keep both numbers before.",
+        ),
+        Mistake(
+            lambda a, b: (*scaled(a.mean(), a.std(), a), *scaled(a.mean(), b.std(), b)),
+            lambda a, b: (*scaled(a.mean(), a.std(), a), *scaled(b.mean(), a.std(), b)),
+            "The training result is right. Look at the other one.",
+            "`x_test` gets *both* numbers from `x_train`; one of yours comes from "
+            "`x_test`.",
+        ),
+        Mistake(
+            lambda a, b: scaled(a.mean(), -a.std(), a, b),
+            "Should a darker picture give larger numbers, or smaller ones?",
+            "The sign is wrong: subtract the mean from x, not x from the mean.",
         ),
         Mistake(
             lambda a, b: scaled(a.mean(axis=0), a.std(axis=0), a, b),
@@ -279,6 +306,16 @@ COUNT_PARAMETERS = Exercise(
             "Add up all layers: pair each size with the next one.",
         ),
         Mistake(
+            lambda sizes: count_parameters(sizes[:-1]),
+            "You are short. Is every layer in the sum?",
+            "The last layer is missing: pair each size with the next one, to the end.",
+        ),
+        Mistake(
+            lambda sizes: count_parameters(sizes) - sizes[-1],
+            "You are a little short. Which neurons have a bias?",
+            "The output neurons have a bias, too.",
+        ),
+        Mistake(
             lambda sizes: int(np.prod(sizes)),
             "Are all neurons connected with all others, over all layers at once?",
             "Each layer has a matrix of its own. Add the matrices' sizes up; do not "
@@ -400,6 +437,18 @@ MINI_BATCHES = Exercise(
             "Where the batch size divides the number of examples, or is larger, an "
             "empty batch comes out. Stop before `examples`: "
             "`range(0, examples, batch_size)`.",
+        ),
+        Mistake(
+            lambda n, size, generator: generator.permutation(n).reshape(-1, size),
+            "Cut 10 examples into batches of 3. Does it come out even?",
+            "A matrix has rows of one length, but the last batch may be shorter. "
+            "Return a list of slices.",
+        ),
+        Mistake(
+            lambda n, size, generator: np.split(generator.permutation(n), size),
+            "What does the number in `np.split(order, number)` count?",
+            "It counts the pieces, not their length, and it wants them all equal. "
+            "Slice: `order[first : first + batch_size]`.",
         ),
         Mistake(
             lambda n, size, generator: cut(generator.permutation(n) + 1, size),
@@ -534,6 +583,32 @@ OUTPUT_ERROR = Exercise(
             "1 − y² belongs to tanh. The logistic function has y(1 − y).",
         ),
         Mistake(
+            lambda y, t: (t - y) * (1 - y * y),
+            lambda y, t: 2 * (t - y) * y * (1 - y),
+            "Two things are wrong, and one of them is the sign.",
+            "dE/dy is y − t, without a 2, and dy/dz of the logistic function is "
+            "y(1 − y).",
+        ),
+        Mistake(
+            lambda y, t: y - t * y * (1 - y),
+            lambda y, t: (y - t) * y * 1 - y,
+            "Multiplication comes before subtraction.",
+            "Put each difference into brackets: `(y - t) * y * (1 - y)`.",
+        ),
+        Mistake(
+            lambda y, t: (y - t) * t * (1 - t),
+            "Whose derivative is that: of the output, or of the target?",
+            "The target is a constant. The derivative of the logistic function is "
+            "y(1 − y).",
+        ),
+        Mistake(
+            lambda y, t: abs(y - t) * y * (1 - y),
+            lambda y, t: (y - t) ** 2 * y * (1 - y),
+            "Your error term has the same sign for outputs too high and too low.",
+            "The derivative of the square is the difference y − t itself, with its "
+            "sign.",
+        ),
+        Mistake(
             lambda y, t: y * (1 - y),
             "One factor of the chain rule is missing.",
             "That is dy/dz; multiply it by dE/dy = y − t.",
@@ -612,6 +687,18 @@ def in_all(errors, patience):
     return best
 
 
+def never_stopped_is_last(errors, patience):
+    """A wrong answer: the last epoch where patience does not run out."""
+    best, end = stop(errors, patience)
+    return best if end - best >= patience else len(errors) - 1
+
+
+def first_rise(errors):
+    """A wrong answer: the epoch before the first that is worse than the one before."""
+    rises = (i - 1 for i in range(1, len(errors)) if errors[i] > errors[i - 1])
+    return next(rises, len(errors) - 1)
+
+
 STOP_EPOCH = Exercise(
     stop_epoch,
     trials=[
@@ -662,6 +749,7 @@ STOP_EPOCH = Exercise(
         ),
         Mistake(
             lambda errors, patience: errors[stop_epoch(errors, patience)],
+            lambda errors, patience: min(errors),
             "That is an error. An epoch is asked for.",
             "Return the index of the best error, not its value.",
         ),
@@ -669,6 +757,17 @@ STOP_EPOCH = Exercise(
             lambda errors, patience: stop_epoch(errors, patience) + 1,
             "Counting starts at 0.",
             "Return the index in the list: the first epoch is 0.",
+        ),
+        Mistake(
+            never_stopped_is_last,
+            "What if patience never runs out?",
+            "Then, too, keep the best epoch, which need not be the last one.",
+        ),
+        Mistake(
+            lambda errors, patience: first_rise(errors),
+            "Patience plays no part in your answer.",
+            "One worse epoch is no reason to stop: wait until `patience` epochs in a "
+            "row have brought no new best.",
         ),
         Mistake(
             worse_than_before,

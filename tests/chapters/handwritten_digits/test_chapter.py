@@ -40,7 +40,8 @@ def test_larger_batches_want_larger_rates_but_not_in_proportion(chapter):
 
 def test_nothing_is_chosen_by_the_test_part():
     cells = sources_of("04_handwritten_digits")
-    for name in ("binary-code", "grid-lab", "best-rates", "knobs-lab", "stopping-lab"):
+    choices = ("binary-code", "grid-lab", "best-rates", "knobs-lab", "knobs-best")
+    for name in (*choices, "stopping-lab"):
         assert "test" not in cells[name], name
 
 
@@ -58,6 +59,16 @@ def test_the_confusion_matrix_counts_the_whole_validation_part(chapter):
     assert counts.sum() == 10_000
     assert counts.reshape(10, 10).trace() > 9_000
     assert "of 10,000 misread" in chapter.printed("misread-train")
+
+
+def test_the_network_survives_the_loss_of_any_hidden_neuron(chapter):
+    everyone, worst = (chapter.number(f"silenced-{name}") for name in ("none", "worst"))
+    assert everyone < worst < 1.5 * everyone
+
+
+def test_the_seeds_leave_the_best_rate_of_each_batch_size_open(chapter):
+    for size in (8, 256):
+        assert " to " in chapter.glued[f"rival-rates-{size}"]
 
 
 def test_momentum_is_shown_to_help_only_if_its_interval_says_so(chapter):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dlcore.check import check
+from dlcore.check import check, exercises
 
 
 def spread(x_train, x_test):
@@ -31,3 +31,11 @@ RIGHT = [
 def test_another_right_answer_passes(name, answer):
     result = check(f"04.{name}", answer)
     assert result, result
+
+
+def test_the_call_that_a_hint_names_can_be_typed():
+    def stops(examples, batch_size, generator):
+        raise ValueError("nothing of this kind")
+
+    finding = exercises("04")["mini_batches"].judge(stops)
+    assert "`mini_batches(10, 3, np.random.default_rng())`" in finding.detail
