@@ -40,6 +40,12 @@ LAYER_GRADIENTS = Exercise(
             "`x.T @ g` adds up over the batch, and that is all: do not divide.",
         ),
         Mistake(
+            lambda x, W, g: (g @ W.T / len(x), x.T @ g / len(x), g.mean(axis=0)),
+            "All three are too small, by the same factor.",
+            "If the loss is a mean over the batch, `g` contains the division already: "
+            "do not divide again.",
+        ),
+        Mistake(
             lambda x, W, g: (g @ W.T, x.T @ g, g.sum(axis=0, keepdims=True)),
             "One axis too many: the third one has two, and `b` has one.",
             "`g.sum(axis=0)` without `keepdims` has the shape of `b`.",
@@ -67,6 +73,7 @@ LAYER_GRADIENTS = Exercise(
         Mistake(
             lambda x, W, g: (g @ W, x.T @ g, g.sum(axis=0)),
             lambda x, W, g: (W @ g, x.T @ g, g.sum(axis=0)),
+            lambda x, W, g: (W @ g.T, x.T @ g, g.sum(axis=0)),
             "The shapes do not fit. What does `g` need to become shaped like `x`?",
             "`g` is `(batch, outputs)` and `W` `(inputs, outputs)`: `g @ W.T`.",
         ),
@@ -103,12 +110,14 @@ DIVIDE_SHARES = Exercise(
         Mistake(
             lambda a, b, g: (g * b, -g * a / b**2),
             lambda a, b, g: (g * b, g * a),
-            "The first one is the share of a *product*.",
-            "y = a · (1/b), and 1/b is a constant for `a`: its share is `g / b`.",
+            lambda a, b, g: (g * a / b, -g * a / b**2),
+            "What is the slope of y = a · (1/b) if only `a` moves?",
+            "For `a`, 1/b is a constant factor: the share of `a` is `g / b`.",
         ),
         Mistake(
             lambda a, b, g: (g / b, g / a),
             lambda a, b, g: (g / b, -g / a),
+            lambda a, b, g: (g / b, -g * b / a**2),
             "`a` and `b` do not play the same part.",
             "For `b`, write y = a · b⁻¹ and differentiate the power.",
         ),
@@ -119,13 +128,17 @@ DIVIDE_SHARES = Exercise(
         ),
         Mistake(
             lambda a, b, g: (g / b, -g * a / b),
+            lambda a, b, g: (g / b, -g * a * b**2),
+            lambda a, b, g: (g / b, -g * a / (2 * b)),
             "Is the second one the derivative of a power?",
             "b⁻¹ has the derivative −b⁻²: divide by `b**2`.",
         ),
         Mistake(
             lambda a, b, g: (1 / b, -a / b**2),
-            "Good slopes. Where is the gradient that comes from above?",
-            "A share is the slope times `g`, as in every line of the engine.",
+            lambda a, b, g: (g / b, -a / b**2),
+            lambda a, b, g: (1 / b, -g * a / b**2),
+            "Good slopes. Does each share contain the gradient that comes from above?",
+            "A share is the slope times `g`, as in each line of the engine: twice.",
         ),
         Mistake(
             lambda a, b, g: (-g * a / b**2, g / b),
@@ -187,6 +200,12 @@ def recursive(parents, wanted):
     return sorted(seen)
 
 
+def two_steps(parents, wanted):
+    """A wrong answer: parents and grandparents only."""
+    near = {wanted, *parents[wanted]}
+    return sorted(near.union(*(parents[node] for node in near)))
+
+
 def children(parents, wanted):
     """A wrong answer: what is computed from the node."""
     backwards = {node: [] for node in parents}
@@ -225,8 +244,9 @@ MUST_RUN = Exercise(
         ),
         Mistake(
             lambda parents, wanted: sorted({wanted, *parents[wanted]}),
+            two_steps,
             "The parents have parents, too.",
-            "You stop after one step. Go on from each parent until you reach sources.",
+            "You stop too soon. Go on from each parent until you reach sources.",
         ),
         Mistake(
             lambda parents, wanted: [
@@ -312,6 +332,9 @@ MEAN_SQUARED_SLOPE = Exercise(
         ),
         Mistake(
             lambda y, t: 2 * (t - y) / y.size,
+            lambda y, t: 2 * (t - y) / y.shape[1],
+            lambda y, t: 2 * (t - y),
+            lambda y, t: t - y,
             "The sign: if `y` is too large, the loss grows with `y`.",
             "The derivative of (t − y)² with respect to y is −2 (t − y) = 2 (y − t).",
         ),
@@ -331,6 +354,17 @@ MEAN_SQUARED_SLOPE = Exercise(
             "Divide by the number of all entries, `y.size`: `len(y)` is the batch.",
         ),
         Mistake(
+            lambda y, t: 2 * (y - t) / 10,
+            lambda y, t: 2 * (y - t) / (10 * len(y)),
+            "Has every network ten outputs?",
+            "Divide by the number of all entries, whatever it is: `y.size`.",
+        ),
+        Mistake(
+            lambda y, t: 2 * (y - t) ** 2 / y.size,
+            "What is the derivative of a square?",
+            "(t − y)² has the derivative 2 (y − t) with respect to y, not squared.",
+        ),
+        Mistake(
             lambda y, t: ((t - y) ** 2).mean(),
             "That is the loss. Its gradient is asked for, an array like `y`.",
             "Differentiate (t − y)² with respect to each entry of `y`.",
@@ -338,6 +372,8 @@ MEAN_SQUARED_SLOPE = Exercise(
         Mistake(
             lambda y, t: 2 * (y - t).mean(),
             lambda y, t: 2 * (y - t).mean(axis=0),
+            lambda y, t: 2 * (y - t).mean(axis=1),
+            lambda y, t: 2 * (y - t).mean(axis=1, keepdims=True),
             "You average the slopes. The *loss* is a mean; how many slopes has it?",
             "One slope for each entry of `y`, and each is divided by their number.",
         ),
@@ -380,19 +416,22 @@ NEEDED_ACCURACY = Exercise(
         ),
         Mistake(
             lambda misread, digits: 1 - misread ** (1 / digits),
+            lambda misread, digits: misread ** (1 / digits),
             "The root of what?",
             "pⁿ is the share that is read *correctly*: take the root of 1 − misread.",
         ),
         Mistake(
             lambda misread, digits: (1 - misread) ** digits,
+            lambda misread, digits: 1 - misread**digits,
             "Power or root?",
-            "pⁿ = 1 − misread, so p is the n-th root: to the power 1/n.",
+            "pⁿ = 1 − misread, so p is the n-th root of 1 − misread: its power 1/n.",
         ),
         Mistake(
             lambda misread, digits: (1 - misread) / digits,
+            lambda misread, digits: (1 - misread) ** (1 // digits),
             "Division or root? Look at the order of the operations, too.",
             "The n-th root is `** (1 / digits)`: without brackets, `** 1 / digits` "
-            "divides.",
+            "divides, and `1 // digits` is mostly 0.",
         ),
         Mistake(
             lambda misread, digits: 1 - (1 - misread) ** (1 / digits),
@@ -443,18 +482,31 @@ COMBINED = Exercise(
             "Make sums of the means first: multiply each by its tower's size.",
         ),
         Mistake(
+            lambda gradients, sizes: sizes @ gradients / 100,
+            "Has every batch 100 examples?",
+            "Divide by the number of examples that there are, `sizes.sum()`.",
+        ),
+        Mistake(
+            lambda gradients, sizes: sizes @ gradients / sizes.sum() / len(sizes),
+            "The weights add up to 1 already. What do you still divide by?",
+            "Add the weighted gradients up; do not average them again.",
+        ),
+        Mistake(
             lambda gradients, sizes: sizes @ gradients,
             "Good weights. Do they add up to 1?",
             "That is the sum over all examples; divide by their number, `sizes.sum()`.",
         ),
         Mistake(
             lambda gradients, sizes: sizes @ gradients / len(sizes),
+            lambda gradients, sizes: sizes @ gradients / gradients.size,
             lambda gradients, sizes: (sizes[:, None] * gradients).mean(axis=0),
-            "You divide by the number of towers.",
+            "By what do you divide?",
             "Divide by the number of *examples*, `sizes.sum()`.",
         ),
         Mistake(
             lambda gradients, sizes: (1 / sizes) @ gradients / (1 / sizes).sum(),
+            lambda gradients, sizes: (1 / sizes) @ gradients,
+            lambda gradients, sizes: (1 / sizes) @ gradients * sizes.sum(),
             "The smaller the tower, the larger its weight?",
             "Multiply by the sizes, do not divide by them.",
         ),

@@ -228,6 +228,7 @@ def test_three_libraries_have_equal_losses_and_keras_needs_five_times_the_rate(c
     assert chapter.number("factor-2.5") < 1e-6 < 1e-3 < chapter.number("factor-0.5")
     assert chapter.number("lab-5") == pytest.approx(chapter.number("lab-summed"), abs=1)
     assert chapter.number("lab-1") > chapter.number("lab-5") + 2
+    assert chapter.interval("lab-gap")[0] > 0, "not decided by the seeds"
 
 
 @pytest.mark.system("L-E5.1")
@@ -347,6 +348,7 @@ def test_with_relu_outputs_some_digits_are_never_answered(chapter):
     assert len(linear) == len(relu) == 6
     assert sum(linear) == 0
     assert sum(never > 0 for never in relu) >= 3
+    assert chapter.glued["never-linear"] == "0 of 6"
 
 
 @pytest.mark.system("F-E3.8")
@@ -359,6 +361,10 @@ def test_a_rate_repairs_tiny_weights_but_not_those_between_one_and_minus_one(cha
     assert tiny[3] > 80, "tiny weights do not wait"
     assert uniform[0] > 10
     assert tiny[1] < 2.31
+    he, uniform, tiny = (
+        chapter.interval(f"best-{start}") for start in ("he", "uniform", "tiny")
+    )
+    assert max(he[1], tiny[1]) < uniform[0], "not decided by the seeds"
 
 
 @pytest.mark.system("F-E3.7")
