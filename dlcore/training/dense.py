@@ -51,10 +51,12 @@ class DenseRuns:
             self.furnished[key] = x, rooms
         return self.furnished[key]
 
-    def train_epoch(self, part, order):
+    def train_epoch(self, part, order, epoch, epochs):
         """Take one step a mini-batch, the last and perhaps smaller one included."""
         targets = part.targets(self.outputs)
-        for batch in order.split(self.settings.batch_size):
+        batches = order.split(self.settings.batch_size)
+        for step, batch in enumerate(batches, (epoch - 1) * len(batches)):
+            self.optimizer.set_rates(step, epochs * len(batches))
             x, rooms = self.rooms(part, len(batch), training=True)
             torch.index_select(part.rows, 0, batch, out=x)
             outputs = self.forward(rooms)

@@ -8,7 +8,8 @@ from dlcore.training.randomness import orders
 def train(groups, parts, *, epochs, order_seed, should_stop=None):
     """Train groups of runs side by side; yield (epoch, metrics) from epoch 0 on.
 
-    groups: each has `size`, `train_epoch(part, order)` and `evaluate(part)`
+    groups: each has `size`, `train_epoch(part, order, epoch, epochs)` (epoch 1, 2, …;
+        all epochs, which schedules need) and `evaluate(part)`
     metrics: name → float64 tensor (runs,), the runs in the order of the groups; NaN
         from the epoch on in which the run's losses are no longer finite numbers
     should_stop: asked before each piece of work; if it says True, the loop ends and
@@ -24,7 +25,7 @@ def train(groups, parts, *, epochs, order_seed, should_stop=None):
             if should_stop():
                 return
             if epoch:
-                group.train_epoch(parts.train, order)
+                group.train_epoch(parts.train, order, epoch, epochs)
             measured.append(measure(group, parts))
         metrics = {
             name: torch.cat([each[name] for each in measured]) for name in parts.metrics

@@ -24,6 +24,8 @@ def fit(
     momentum=0.0,
     weight_decay=0.0,
     optimizer="sgd",
+    schedule="constant",
+    warm_up=0.0,
     loss="cross entropy",
     metrics=None,
     seed=0,
@@ -44,10 +46,13 @@ def fit(
     model: turns (batch, …) into class scores or numbers, (batch, outputs); with a loss
         of your own, into whatever that takes
     dataset: x_train, y_train, x_test, y_test, and x_validation, y_validation or None
-    optimizer: "sgd", "nesterov", "adagrad", "rmsprop", "adadelta" or "adam", as PyTorch
-        defines them; momentum is for the first two
+    optimizer: "sgd", "nesterov", "adagrad", "rmsprop", "adadelta", "adam" or "adamw",
+        as PyTorch defines them; momentum is for the first two
     learning_rate: None takes the customary one: 0.1 for "sgd" and "nesterov", 0.01 for
-        "adagrad", 0.001 for "rmsprop" and "adam", 1.0 for "adadelta"
+        "adagrad", 0.001 for "rmsprop", "adam" and "adamw", 1.0 for "adadelta"
+    schedule: how the rate changes from step to step: "constant", "step", "linear",
+        "cosine" or "one cycle" (see `schedules`), or a function (step, steps) → factor
+    warm_up: the share of all steps in which the rate rises first, before the schedule
     loss: "cross entropy" of logits; "squared error", ½ Σ (t − y)², or "mean squared
         error", the mean of (t − y)² over the outputs, with one-hot t for classes; or a
         function, see below
@@ -83,6 +88,8 @@ def fit(
         loss,
         seed,
         metrics or {},
+        schedule,
+        warm_up,
     )
     start = time.perf_counter()
     check_module(model)

@@ -11,6 +11,7 @@ import xarray as xr
 from dlcore.training.settings import Settings
 
 SETTINGS = ("learning_rate", "momentum", "weight_decay", "batch_size", "optimizer")
+SETTINGS += ("schedule", "warm_up")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from dlcore.training.epochs import train
 from dlcore.training.fit import check_epochs, record
 from dlcore.training.history import History
 from dlcore.training.parts import Parts
-from dlcore.training.settings import Settings, describe_loss
+from dlcore.training.settings import Settings, name_of
 
 CPU = torch.device("cpu")
 
@@ -23,6 +23,8 @@ def keras_fit(
     epochs,
     optimizer,
     batch_size=64,
+    schedule="constant",
+    warm_up=0.0,
     loss="cross entropy",
     metrics=None,
     order_seed=0,
@@ -41,6 +43,7 @@ def keras_fit(
 
     model: a built Keras model with one input; it sees the examples in its own shape
     optimizer: a Keras optimizer, a new one for each run
+    schedule, warm_up: as in `fit`, in place of a schedule of Keras's own
     loss, metrics, order_seed, on_epoch, should_stop: as in `fit`; a function of yours
         computes with TensorFlow, and its model(batch.x) has dropout on in training only
 
@@ -51,8 +54,15 @@ def keras_fit(
     keras = import_keras()
     from dlcore.training.keras_run import KerasRun
 
-    settings = Settings(batch_size=batch_size, loss=loss, metrics=metrics or {})
     start = time.perf_counter()
+    settings = Settings(
+        float(optimizer.learning_rate),
+        batch_size=batch_size,
+        loss=loss,
+        metrics=metrics or {},
+        schedule=schedule,
+        warm_up=warm_up,
+    )
     work = {"epochs": check_epochs(epochs), "order_seed": order_seed}
     if optimizer.built:
         raise ValueError("the optimizer has been used already: make one for each run")
@@ -62,10 +72,12 @@ def keras_fit(
         type(model).__name__,
         {name: [] for name in parts.metrics},
         settings={
-            "learning_rate": float(optimizer.learning_rate),
+            "learning_rate": settings.learning_rate,
             "batch_size": settings.batch_size,
             "optimizer": type(optimizer).__name__,
-            "loss": describe_loss(loss),
+            "schedule": name_of(schedule),
+            "warm_up": warm_up,
+            "loss": name_of(loss),
             "order_seed": order_seed,
             "device": describe(CPU),
             "framework": "tensorflow",

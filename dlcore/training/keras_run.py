@@ -26,22 +26,33 @@ class KerasRun:
         self.optimizer = optimizer
         self.optimizer.build(model.trainable_variables)
         self.objective = settings.objective
+        self.settings = settings
         self.batch_size = settings.batch_size
+        self.steps = 0
         own = not self.objective.loss_name  # may hold what XLA does not know
         self.at_once = settings.batch_size if own else EVALUATED_AT_ONCE
         compiled = suits_xla(model) and not own
         self.take_steps = tf.function(self.take_steps, jit_compile=compiled)
         self.measure = tf.function(self.measure)
 
-    def train_epoch(self, part, order):
+    def train_epoch(self, part, order, epoch, epochs):
         """Take one step a mini-batch, the last and perhaps smaller one included."""
         whole = len(order) // self.batch_size * self.batch_size
         steps = order[:whole].view(-1, self.batch_size)
+        total = epochs * -(-len(order) // self.batch_size)  # rounded up
         for batches in [*steps.split(STEPS_AT_ONCE), order[None, whole:]]:
             if batches.numel():
-                self.take_steps(to_tensorflow(part.batch(batches)))
+                rates = self.next_rates(len(batches), total)
+                self.take_steps(to_tensorflow(part.batch(batches)), rates)
 
-    def take_steps(self, batches):
+    def next_rates(self, count, total):
+        """Return the learning rates of the next steps, of `total` of them."""
+        self.steps += count
+        taken = range(self.steps - count, self.steps)
+        rates = [self.settings.rate_at(step, total) for step in taken]
+        return tf.constant(rates, self.optimizer.learning_rate.dtype)
+
+    def take_steps(self, batches, rates):
         """Move the weights once for each mini-batch: arrays (steps, batch, …)."""
         variables = self.model.trainable_variables
         for step in tf.range(len(batches.x)):
@@ -49,6 +60,8 @@ class KerasRun:
             with tf.GradientTape() as tape:
                 loss = self.loss(partial(self.model, training=True), batch)
                 loss += sum(self.model.losses)  # what layers ask for: regularizers
+            if self.settings.scheduled:
+                self.optimizer.learning_rate.assign(rates[step])
             self.optimizer.apply(tape.gradient(loss, variables), variables)
 
     def loss(self, model, batch):

@@ -14,8 +14,10 @@ ADAPTIVE = {
     "rmsprop": torch.optim.RMSprop,
     "adadelta": torch.optim.Adadelta,
     "adam": torch.optim.Adam,
+    "adamw": torch.optim.AdamW,
 }
-FUSED = ("sgd", "nesterov", "adagrad", "adam")  # have a step of one loop on the CPU
+# These have a step of one loop on the CPU.
+FUSED = ("sgd", "nesterov", "adagrad", "adam", "adamw")
 
 
 def make_optimizer(parameters, settings):
@@ -39,8 +41,17 @@ class StackedOptimizer:
     def __init__(self, parameters, settings):
         """Take the stacked parameters, and one Settings a run."""
         self.parameters = parameters
+        self.settings = settings
         self.columns = [Columns(settings, each) for each in parameters]
         self.decays = any(run.weight_decay for run in settings)
+        self.scheduled = any(run.scheduled for run in settings)
+
+    def set_rates(self, step, steps):
+        """Take the learning rates that the runs have in one of `steps` steps."""
+        if self.scheduled:
+            rates = [run.rate_at(step, steps) for run in self.settings]
+            for column in self.columns:
+                column.set("learning_rate", rates)
 
     def step(self, gradients):
         """Move all parameters; the gradients are used up."""
@@ -58,11 +69,16 @@ class Columns:
     """The settings of all runs as columns that fit a stacked parameter."""
 
     def __init__(self, settings, parameter):
-        """Read one column a setting."""
+        """Read one column for each setting."""
+        self.parameter = parameter
         for name in ("learning_rate", "momentum", "weight_decay"):
-            values = parameter.new_tensor([getattr(run, name) for run in settings])
-            column = values.view(-1, *[1] * (parameter.ndim - 1))  # (runs, 1, …)
-            setattr(self, name, column)
+            self.set(name, [getattr(run, name) for run in settings])
+
+    def set(self, name, values):
+        """Make a column of one number for each run."""
+        column = self.parameter.new_tensor(values)
+        shape = -1, *[1] * (self.parameter.ndim - 1)  # (runs, 1, …)
+        setattr(self, name, column.view(shape))
 
 
 class SGD(StackedOptimizer):
@@ -124,4 +140,19 @@ class Adaptive(StackedOptimizer):
             w.addcmul_(move, column.learning_rate)
 
 
+class AdamW(Adaptive):
+    """Adam whose weight decay does not pass through the gradient.
+
+    w ← w − learning_rate · weight_decay · w, then the step of Adam.
+    """
+
+    def step(self, gradients):
+        """Let the weights decay, then move them."""
+        if self.decays:
+            for w, column in self.zip():
+                w.addcmul_(w, column.learning_rate * column.weight_decay, value=-1)
+        self.move(gradients)
+
+
 OPTIMIZERS = {"sgd": SGD, "nesterov": Nesterov} | dict.fromkeys(ADAPTIVE, Adaptive)
+OPTIMIZERS["adamw"] = AdamW

@@ -8,6 +8,7 @@ from numbers import Integral, Real
 
 from dlcore.training.losses import LOSSES
 from dlcore.training.objectives import Objective
+from dlcore.training.schedules import SCHEDULES, factor
 
 # What a run gets that names no learning rate: the customary one of its optimizer.
 LEARNING_RATES = {
@@ -17,6 +18,7 @@ LEARNING_RATES = {
     "rmsprop": 0.001,
     "adadelta": 1.0,
     "adam": 0.001,
+    "adamw": 0.001,
 }
 OPTIMIZER_NAMES = tuple(LEARNING_RATES)
 
@@ -27,8 +29,11 @@ class Settings:
 
     learning_rate: the size of a step; None takes the customary one of the optimizer
     momentum: the part of the last step that is kept, below 1 (for sgd and nesterov)
-    weight_decay: λ of the L2 penalty ½ λ Σ w², 0 or more
-    optimizer: "sgd", "nesterov", "adagrad", "rmsprop", "adadelta" or "adam"
+    weight_decay: λ of the L2 penalty ½ λ Σ w², 0 or more; "adamw" takes it off the
+        weights instead, learning_rate · λ · w a step
+    optimizer: "sgd", "nesterov", "adagrad", "rmsprop", "adadelta", "adam" or "adamw"
+    schedule: how the learning rate changes, by name or as a function; see `schedules`
+    warm_up: the share of all steps in which it rises first, below 1
     loss: "cross entropy" (of logits), "squared error" (½ Σ (t − y)²) or
         "mean squared error" (the mean of (t − y)² over the outputs), or a function
     metrics: what is measured besides, by name; see `Objective`
@@ -43,6 +48,8 @@ class Settings:
     loss: str | Callable = "cross entropy"
     seed: int = 0
     metrics: dict = field(default_factory=dict)
+    schedule: str | Callable = "constant"
+    warm_up: float = 0.0
 
     def __post_init__(self):
         """Refuse what cannot be trained with, and say what can."""
@@ -53,12 +60,19 @@ class Settings:
             )
         if self.learning_rate is None:
             self.replace("learning_rate", LEARNING_RATES[self.optimizer])
-        for name in ("learning_rate", "momentum", "weight_decay"):
+        for name in ("learning_rate", "momentum", "weight_decay", "warm_up"):
             value = getattr(self, name)
             if not (isinstance(value, Real) and math.isfinite(value) and value >= 0):
                 raise ValueError(f"{name} must be a number, 0 or more, not {value!r}")
-        if self.momentum >= 1:
-            raise ValueError(f"momentum must be below 1, not {self.momentum!r}")
+        for name in ("momentum", "warm_up"):
+            if getattr(self, name) >= 1:
+                value = getattr(self, name)
+                raise ValueError(f"{name} must be below 1, not {value!r}")
+        if not callable(self.schedule) and self.schedule not in SCHEDULES:
+            raise ValueError(
+                f"unknown schedule {self.schedule!r}; there are "
+                f"{', '.join(SCHEDULES)}, or write a function (step, steps) → factor"
+            )
         if not isinstance(self.batch_size, Integral) or self.batch_size < 1:
             raise ValueError(f"batch_size must be 1 or more, not {self.batch_size!r}")
         if not isinstance(self.seed, Integral) or not 0 <= self.seed <= 2**40:
@@ -99,12 +113,24 @@ class Settings:
         """What the run makes small, and what is measured."""
         return Objective(self.loss, self.metrics)
 
+    @property
+    def scheduled(self):
+        """Tell whether the learning rate changes at all."""
+        return bool(self.warm_up) or self.schedule != "constant"
+
+    def rate_at(self, step, steps):
+        """Return the learning rate of a step, 0 … steps − 1."""
+        return self.learning_rate * factor(self.schedule, step, steps, self.warm_up)
+
     def facts(self):
         """Return all settings as plain numbers and text, for a record."""
         values = {name: each for name, each in vars(self).items() if name != "metrics"}
-        return values | {"loss": describe_loss(self.loss)}
+        named = {"loss": name_of(self.loss), "schedule": name_of(self.schedule)}
+        return values | named
 
 
-def describe_loss(loss):
-    """Return the name of a loss, also of one that is a function."""
-    return getattr(loss, "__name__", type(loss).__name__) if callable(loss) else loss
+def name_of(choice):
+    """Return the name of a loss or a schedule, also of one that is a function."""
+    if callable(choice):
+        return getattr(choice, "__name__", type(choice).__name__)
+    return choice

@@ -40,16 +40,24 @@ class SingleRun:
         self.may_draw = may_draw(model, settings)
         self.device = device
         self.on_step = on_step
-        self.epochs = self.steps = 0
+        self.steps = 0
 
-    def train_epoch(self, part, order):
+    def train_epoch(self, part, order, epoch, epochs):
         """Take one step a mini-batch, the last and perhaps smaller one included."""
-        self.epochs += 1
-        with seeded_dropout(self.model, self.noises), self.chance(self.epochs):
+        with seeded_dropout(self.model, self.noises), self.chance(epoch):
             self.model.train()
-            for numbers in order.split(self.settings.batch_size):
+            batches = order.split(self.settings.batch_size)
+            for numbers in batches:
+                self.set_rate(epochs * len(batches))
                 self.step(part.batch(numbers))
             self.model.eval()
+
+    def set_rate(self, steps):
+        """Give the optimizer the learning rate of the next of `steps` steps."""
+        if self.settings.scheduled:
+            rate = self.settings.rate_at(self.steps, steps)
+            for group in self.optimizer.param_groups:
+                group["lr"] = rate
 
     def step(self, batch):
         """Move the weights against the gradient of the mean loss of the batch."""

@@ -90,12 +90,14 @@ class StackedRuns:
         if any(layer.calls != 1 for layer in self.dropouts):
             raise ValueError("a dropout layer is used twice, or not at all")
 
-    def train_epoch(self, part, order):
+    def train_epoch(self, part, order, epoch, epochs):
         """Take one step a mini-batch, the last and perhaps smaller one included."""
         if self.dropouts:
             self.measure_shapes(part)
         self.skeleton.train()
-        for numbers in order.split(self.settings.batch_size):
+        batches = order.split(self.settings.batch_size)
+        for step, numbers in enumerate(batches, (epoch - 1) * len(batches)):
+            self.optimizer.set_rates(step, epochs * len(batches))
             self.optimizer.step(self.find_gradients(part.batch(numbers)))
 
     def find_gradients(self, batch):
@@ -152,7 +154,8 @@ def stackable(model, part, settings):
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # vmap warns where it can only loop
-            runs.train_epoch(first, torch.arange(len(first), device=first.x.device))
+            order = torch.arange(len(first), device=first.x.device)
+            runs.train_epoch(first, order, epoch=1, epochs=1)
             runs.evaluate(first)
     except (RuntimeError, TypeError, ValueError, Warning):
         return False

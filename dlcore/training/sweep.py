@@ -21,7 +21,7 @@ from dlcore.training.groups import make_groups
 from dlcore.training.objectives import Objective
 from dlcore.training.parts import Parts
 from dlcore.training.progress import Progress
-from dlcore.training.settings import describe_loss
+from dlcore.training.settings import name_of
 
 BUILDING = Lock()  # seeding and building share PyTorch's one global generator
 
@@ -49,8 +49,9 @@ def sweep(
     A list becomes a dimension of the result, in the order given; a single value is the
     same for all runs. The names are `learning_rate` (if it is not given, the customary
     one of the optimizer, see `fit`), `momentum` (0), `weight_decay` (0), `batch_size`
-    (64), `optimizer` ("sgd", "nesterov", "adagrad", "rmsprop", "adadelta", "adam"), and
-    the parameters of `build`.
+    (64), `optimizer` ("sgd", "nesterov", "adagrad", "rmsprop", "adadelta", "adam",
+    "adamw"), `schedule` ("constant", "step", "linear", "cosine", "one cycle"),
+    `warm_up` (0), and the parameters of `build`.
 
     build: returns a new PyTorch model each time, as `fit` takes it
     dataset: x_train, y_train, x_test, y_test, and x_validation, y_validation or None
@@ -195,7 +196,7 @@ class Recipe:
             "training examples": len(parts.train),
             "measured training examples": len(parts.measured["training"]),
             "epochs": self.epochs,
-            "loss": describe_loss(self.loss),
+            "loss": name_of(self.loss),
             "order_seed": self.order_seed,
             "device": describe(self.device),
             "versions": f"dlcore {dlcore.__version__}, torch {torch.__version__}",

@@ -71,6 +71,19 @@ def test_both_frameworks_come_to_the_same_numbers(patterns, optimizer, monkeypat
     assert copy.metrics["test loss"][-1] < copy.metrics["test loss"][0]
 
 
+@pytest.mark.usefixtures("float64")
+def test_a_schedule_is_that_of_fit(patterns):
+    ours, theirs = twins(SIZES, "tanh")
+    shared = {"epochs": 3, "batch_size": 64, "schedule": "one cycle", "warm_up": 0.2}
+    history = fit(ours.double(), patterns, learning_rate=RATE, **shared)
+    optimizer = keras.optimizers.SGD(RATE)
+    copy = keras_fit(theirs, patterns, optimizer=optimizer, **shared)
+    for name, expected in history.metrics.items():  # Keras keeps its rate as float32
+        np.testing.assert_allclose(copy.metrics[name], expected, atol=1e-6)
+    assert float(optimizer.learning_rate) < RATE / 10_000
+    assert copy.settings["schedule"] == "one cycle"
+
+
 @pytest.mark.parametrize("batch_size", [1, 64, 1000])
 def test_batches_of_any_size(patterns, batch_size):
     ours, theirs = twins(SIZES, "relu", "logistic", initializer="he normal")

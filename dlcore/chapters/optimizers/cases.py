@@ -14,6 +14,7 @@ along "alpha"; all others by epochs.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from inspect import signature
 
 import numpy as np
 
@@ -366,4 +367,30 @@ def noise_left(m: float = 0.9, steps: int = 100_000) -> float:
     return float(np.std(means) / np.std(given))
 
 
-FACTS = (line_facts, minima_shares, largest_angle, noise_left, momentum_facts)
+def pytorch_defaults() -> dict[str, float]:
+    """The constants that PyTorch's adaptive optimizers take when told none."""
+    from torch import optim
+
+    adagrad, rmsprop, adam = (
+        {key: each.default for key, each in signature(kind).parameters.items()}
+        for kind in (optim.Adagrad, optim.RMSprop, optim.Adam)
+    )
+    return {
+        "adagrad eps": adagrad["eps"],
+        "rmsprop alpha": rmsprop["alpha"],
+        "rmsprop eps": rmsprop["eps"],
+        "adam lr": adam["lr"],
+        "adam beta 1": adam["betas"][0],
+        "adam beta 2": adam["betas"][1],
+        "adam eps": adam["eps"],
+    }
+
+
+FACTS = (
+    line_facts,
+    minima_shares,
+    largest_angle,
+    noise_left,
+    momentum_facts,
+    pytorch_defaults,
+)

@@ -81,19 +81,19 @@ RESCALED = Exercise(
 
 
 def best_step(g, H):
-    """g·g / g·Hg, or infinity where the land does not bend upwards."""
+    """g·g / g·Hg, or infinity where the error does not bend upwards."""
     bend = g @ H @ g
     return g @ g / bend if bend > 0 else np.inf
 
 
 def anywhere(g, H):
-    """A wrong answer: forgets the land that bends downwards."""
+    """A wrong answer: forgets that the error may bend downwards."""
     bend = g @ H @ g
     return g @ g / bend if bend != 0 else np.inf
 
 
 def upwards(rule):
-    """A wrong answer where the land bends upwards, and infinity elsewhere."""
+    """A wrong answer where the error bends upwards, and infinity elsewhere."""
     return lambda g, H: rule(g, H) if g @ H @ g > 0 else np.inf
 
 
@@ -116,14 +116,14 @@ BEST_STEP = Exercise(
             anywhere,
             lambda g, H: abs(anywhere(g, H)),
             lambda g, H: g @ g / (g @ H @ g),
-            "Look at a land that bends *downwards* along the gradient.",
+            "Look at an error that bends *downwards* along the gradient.",
             "There the polynomial has no minimum: return `np.inf` where gᵀHg is not "
             "positive.",
         ),
         Mistake(
             lambda g, H: anywhere(g, H) if np.linalg.eigvalsh(H).min() > 0 else np.inf,
             lambda g, H: anywhere(g, H) if np.linalg.det(H) > 0 else np.inf,
-            "The land may bend downwards elsewhere. How does it bend along the "
+            "The error may bend downwards elsewhere. How does it bend along the "
             "gradient?",
             "Only the sign of gᵀHg counts, not that of the whole Hessian.",
         ),
@@ -378,114 +378,161 @@ LOOKAHEAD = Exercise(
     ),
 )
 
-# ------------------------------------------------------------------- adagrad_path
+# ------------------------------------------------------------------- best_momentum
 
 
-def adagrad_path(slopes, learning_rate, r_0):
-    """The places of a weight under AdaGrad whose accumulator starts at r_0."""
-    return path(slopes, learning_rate, np.sqrt(accumulated(slopes, r_0)))
+def best_momentum(smallest, largest):
+    """The learning rate and the momentum that suit a bowl best, as a pair."""
+    root = root_of(largest / smallest)
+    return (1 + root) ** 2 / largest, root**2
 
 
-def accumulated(slopes, r_0):
-    """The accumulator after each slope."""
-    return r_0 + np.cumsum(np.square(slopes))
+def root_of(kappa):
+    """What the best momentum leaves of the distance in each step: √m."""
+    return (np.sqrt(kappa) - 1) / (np.sqrt(kappa) + 1)
 
 
-def path(slopes, learning_rate, divisors):
-    """Where a weight is after each slope, starting at 0."""
-    return -np.cumsum(learning_rate * np.array(slopes) / divisors)
-
-
-def late(slopes, rate, r_0):
-    """A wrong answer: the accumulator comes one step late."""
-    before = [r_0, *accumulated(slopes, r_0)[:-1]]
-    return path(slopes, rate, np.sqrt(before))
-
-
-def forgetful(slopes, rate, r_0):
-    """A wrong answer: RMSProp."""
-    r = [r_0]
-    for slope in slopes:
-        r.append(0.9 * r[-1] + 0.1 * slope**2)
-    return path(slopes, rate, np.sqrt(r[1:]))
-
-
-ADAGRAD_PATH = Exercise(
-    adagrad_path,
-    trials=[
-        (generator.normal(0, 1, count).tolist(), rate, r_0)
-        for count, rate, r_0 in ((1, 0.1, 0.1), (4, 0.5, 0.1), (9, 0.2, 2.0))
-    ],
+BEST_MOMENTUM = Exercise(
+    best_momentum,
+    trials=[(1.0, 100.0), (0.2, 5.0), (2.0, 8.0), (0.01, 1.0)],
     mistakes=[
         Mistake(
-            lambda slopes, rate, r_0: adagrad_path(slopes, rate, 0.0),
-            "That is AdaGrad from 0. What is `r_0` for?",
-            "Start the accumulator at `r_0`.",
+            lambda a, b: (best_momentum(a, b)[0], root_of(b / a)),
+            "That is what each step leaves of the distance. How big is m?",
+            "Each step leaves √m: square it.",
         ),
         Mistake(
-            late,
-            "You divide before the new slope has been counted.",
-            "First `r = r + slope**2`, then the step.",
+            lambda a, b: (2 / (a + b), best_momentum(a, b)[1]),
+            lambda a, b: (2 / (a + b), root_of(b / a)),
+            lambda a, b: (2 / (a + b), 0.0),
+            "That rate is the best one *without* momentum.",
+            "With momentum the bar touches the right border of the band: "
+            "rate · largest = (1 + √m)².",
         ),
         Mistake(
-            lambda slopes, rate, r_0: path(slopes, rate, accumulated(slopes, r_0)),
-            "Your steps shrink too fast.",
-            "Divide by the square *root* of the accumulator.",
+            lambda a, b: ((1 + root_of(b / a)) ** 2, best_momentum(a, b)[1]),
+            "The band is about rate *times* curvature.",
+            "Divide (1 + √m)² by the largest curvature.",
         ),
         Mistake(
-            lambda slopes, rate, r_0: adagrad_path(slopes, -rate, r_0),
-            "The size is right. Which way is down?",
-            "Subtract the step from the weight.",
+            lambda a, b: ((1 + root_of(b / a)) ** 2 / a, best_momentum(a, b)[1]),
+            "With your rate the steepest direction flies off.",
+            "(1 + √m)² belongs to the *largest* curvature.",
         ),
         Mistake(
-            forgetful,
-            "That is RMSProp: it forgets.",
-            "AdaGrad adds the squares, nothing is forgotten: `r = r + slope**2`.",
-        ),
-        Mistake(
-            lambda slopes, rate, r_0: path(
-                slopes, rate, np.sqrt(r_0 + np.cumsum(np.abs(slopes)))
+            lambda a, b: (
+                (1 + ((b / a - 1) / (b / a + 1))) ** 2 / b,
+                ((b / a - 1) / (b / a + 1)) ** 2,
             ),
-            lambda slopes, rate, r_0: path(
-                slopes, rate, np.sqrt(r_0 + np.cumsum(slopes) ** 2)
+            lambda a, b: (best_momentum(a, b)[0], ((b / a - 1) / (b / a + 1)) ** 2),
+            "You use κ. What does momentum make of κ?",
+            "Put √κ in place of κ.",
+        ),
+        Mistake(
+            lambda a, b: (
+                (1 + best_momentum(a, b)[1]) ** 2 / b,
+                best_momentum(a, b)[1],
             ),
-            "What exactly is accumulated?",
-            "The *squares* of the slopes: `r = r + slope**2`.",
+            "The momentum is right. Which power of m stands in the border?",
+            "The border is (1 + √m)², with the *root* of m.",
         ),
         Mistake(
-            lambda slopes, rate, r_0: path(
-                slopes, rate, np.sqrt(r_0 + np.square(slopes))
-            ),
-            "Each of your steps forgets all slopes but the last. What does `r` keep?",
-            "The sum goes on: `r = r + slope**2`.",
+            lambda a, b: ((1 + root_of(b / a)) / b, best_momentum(a, b)[1]),
+            "The border of the band is a square.",
+            "The rate is (1 + √m)² divided by the largest curvature.",
         ),
         Mistake(
-            lambda slopes, rate, r_0: path(
-                slopes, rate, np.sqrt(accumulated(slopes, r_0)[-1])
-            ),
-            "Your first steps know the slopes that are still to come.",
-            "Divide by what has been accumulated *so far*.",
-        ),
-        Mistake(
-            lambda *given: np.diff(adagrad_path(*given), prepend=0.0),
-            "Those are the steps. Where is the weight?",
-            "Add them up: the place after each slope is asked for.",
-        ),
-        Mistake(
-            lambda *given: np.append(0.0, adagrad_path(*given)),
-            "One place too many.",
-            "Leave out the start: one place after each slope.",
-        ),
-        Mistake(
-            lambda *given: adagrad_path(*given)[-1],
-            "That is the last place only.",
-            "Collect the place after each slope in a list.",
+            lambda a, b: best_momentum(a, b)[::-1],
+            "Both are right. Look at their order.",
+            "Return the learning rate first, then the momentum.",
         ),
     ],
     otherwise=(
-        "With one slope g the weight ends at −rate · g / √(r₀ + g²).",
-        "Two lines in a loop: accumulate the square, then move.",
-        "`r = r + slope**2`, then `weight = weight - learning_rate * slope / "
-        "np.sqrt(r)`.",
+        "With κ = 100 the momentum is (9/11)², about 0.67.",
+        "√m = (√κ − 1) / (√κ + 1) with κ = largest / smallest.",
+        "The rate is (1 + √m)² / largest.",
+    ),
+)
+
+# ------------------------------------------------------------------- warm_cosine
+
+
+def warm_cosine(step, steps, warm_up, highest):
+    """The learning rate of a step: a warm-up in equal stairs, then half a cosine."""
+    if step < warm_up:
+        return highest * (step + 1) / warm_up
+    return falling((step - warm_up) / (steps - warm_up), highest)
+
+
+def falling(share, highest):
+    """Half a cosine from the highest rate towards 0."""
+    return highest * (1 + np.cos(np.pi * share)) / 2
+
+
+WARM_COSINE = Exercise(
+    warm_cosine,
+    trials=[
+        (step, steps, warm_up, highest)
+        for steps, warm_up, highest in ((20, 5, 0.1), (12, 4, 2.0), (9, 0, 1.0))
+        for step in range(steps)
+    ],
+    mistakes=[
+        Mistake(
+            lambda t, T, w, top: top * t / w if t < w else warm_cosine(t, T, w, top),
+            "With your rule the first step does not move at all.",
+            "There are `warm_up` stairs, and step 0 stands on the first: "
+            "`(step + 1) / warm_up`.",
+        ),
+        Mistake(
+            lambda t, T, w, top: (
+                warm_cosine(t, T, w, top) if t < w else falling(t / T, top)
+            ),
+            "Your rate jumps where the warm-up ends.",
+            "The cosine begins after the warm-up: `(step - warm_up) / "
+            "(steps - warm_up)`.",
+        ),
+        Mistake(
+            lambda t, T, w, top: (
+                warm_cosine(t, T, w, top) if t < w else falling((t - w) / T, top)
+            ),
+            "Your cosine does not come down far enough.",
+            "After the warm-up only `steps - warm_up` steps are left.",
+        ),
+        Mistake(
+            lambda t, T, w, top: falling(t / T, top) * min(1, (t + 1) / max(w, 1)),
+            "Your rate falls while it rises.",
+            "Two cases: first only the stairs, then only the cosine.",
+        ),
+        Mistake(
+            lambda t, T, w, top: falling(t / T, top),
+            "Where is the warm-up?",
+            "In the first `warm_up` steps return `highest * (step + 1) / warm_up`.",
+        ),
+        Mistake(
+            lambda t, T, w, top: (
+                warm_cosine(t, T, w, top)
+                if t < w
+                else top * np.cos(np.pi / 2 * (t - w) / (T - w))
+            ),
+            "That is a quarter of a wave: it falls fastest at the end.",
+            "Half a wave: `(1 + np.cos(np.pi * share)) / 2`.",
+        ),
+        Mistake(
+            lambda t, T, w, top: (
+                warm_cosine(t, T, w, top) if t < w else top * (1 - (t - w) / (T - w))
+            ),
+            "A straight line. What about the cosine?",
+            "`highest * (1 + np.cos(np.pi * share)) / 2`.",
+        ),
+        Mistake(
+            lambda t, T, w, top: warm_cosine(t, T, w, 1.0),
+            "The shape is right, the size is not.",
+            "Multiply by `highest`.",
+        ),
+    ],
+    otherwise=(
+        "Two cases: `if step < warm_up`, and the rest.",
+        "In the rest, `share = (step - warm_up) / (steps - warm_up)` goes from 0 to 1.",
+        "`highest * (1 + np.cos(np.pi * share)) / 2`.",
     ),
 )

@@ -12,7 +12,7 @@ from dlcore import ledger
 
 CHAPTER = "09_optimizers"
 RULES = ("momentum-code", "nesterov-code", "adagrad-code", "rmsprop-code")
-RULES += ("adam-code", "adadelta-code")
+RULES += ("adam-code", "adadelta-code", "adamw-code")
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ def rules(notebook):
 
 def measured(chapter, cell, words):
     """The numbers that stand behind these words in what a cell printed."""
-    return [float(x) for x in re.findall(rf"{words} (\S+)", chapter.printed(cell))]
+    return [float(x) for x in re.findall(rf"{words} ([^\s,]+)", chapter.printed(cell))]
 
 
 def test_deeper_holes_let_fewer_descents_pass(chapter):
@@ -64,6 +64,8 @@ def test_deeper_holes_let_fewer_descents_pass(chapter):
     with_noise = [shares[depth][2] for depth in (0.2, 0.5, 1.0, 2.0)]
     assert with_noise == sorted(with_noise, reverse=True)
     assert with_noise[-1] < 20 < 90 < with_noise[0]
+    assert shares[2.0][3] > 50, "a strong noise frees most runs even from a deep hole"
+    assert chapter.number("deep-kept") == 100 - shares[2.0][3]
 
 
 @pytest.mark.system("F-E4.1")
@@ -126,12 +128,12 @@ def test_directions_are_as_long_as_the_weights_of_each_neuron(landscape):
 
 @pytest.mark.system("F-E4.2")
 @pytest.mark.system("F-E4.3")
-def test_the_ledger_confirms_shares_and_angles():
+def test_shares_and_angles_are_close_to_the_book_s():
     assert set(ledger.book("F-E4.2").verdicts.values()) == {
-        "confirmed",
+        "close",
         "no number in the book",
     }
-    assert set(ledger.book("F-E4.3").verdicts.values()) == {"confirmed"}
+    assert set(ledger.book("F-E4.3").verdicts.values()) == {"close"}
 
 
 @pytest.mark.system("F-E4.1")
@@ -196,8 +198,9 @@ def test_momentum_needs_fewer_steps_and_the_book_s_counts_come_out():
         fast = recorded_steps("momentum", smoothing)
         assert (plain > 3 * fast).all()
     verdicts = ledger.book("F-E4.6").verdicts
-    assert verdicts["without momentum, mean of ten epochs"] == "confirmed"
-    assert verdicts["momentum 0.9, mean of one epoch"] == "confirmed"
+    assert verdicts["without momentum, mean of ten epochs"] == "close"
+    assert verdicts["momentum 0.9, mean of one epoch"] == "close"
+    assert verdicts["momentum 0.9, mean of ten epochs"] == "worse"
     assert verdicts["without momentum, mean of one epoch"] == "better"
 
 
@@ -273,6 +276,88 @@ def test_adam_s_correction_makes_every_step_right_from_the_first(rules):
     assert raw[0] == pytest.approx(0.1 * np.sqrt(10), rel=1e-6)
 
 
+def test_adamw_is_that_of_pytorch(rules):
+    start = np.array([1.0, -2.0])
+    w = torch.tensor(start, requires_grad=True)
+    judge = torch.optim.AdamW([w], lr=0.01, weight_decay=0.1)
+    theta, state = start, rules["defaultdict"](float)
+    for _ in range(50):
+        w.grad = torch.from_numpy(rules["rosenbrock_slope"](w.detach().numpy()))
+        judge.step()
+        g = rules["rosenbrock_slope"](theta)
+        theta = theta + rules["adamw"](g, state, 0.01, theta)
+        np.testing.assert_allclose(theta, w.detach().numpy(), atol=1e-9)
+
+
+def test_decay_inside_the_gradient_depends_on_the_noise_and_adamw_s_does_not(chapter):
+    inside = measured(chapter, "adamw-code", "gradient")
+    beside = measured(chapter, "adamw-code", "AdamW")
+    assert inside[0] < 0.1 < 0.8 < inside[2]
+    assert np.ptp(beside) < 0.05
+    assert beside[0] == pytest.approx(0.999**1000, abs=0.03)
+
+
+@pytest.mark.system("F-E4.6")
+def test_steps_grow_with_kappa_and_with_momentum_with_its_root(chapter):
+    rows = chapter.printed("modes-code").replace(",", "").splitlines()[1:]
+    kappa, slow, fast, _ = np.array([row.split() for row in rows], dtype=float).T
+    growth = np.diff(np.log(slow)) / np.diff(np.log(kappa))
+    assert growth[1:] == pytest.approx(1, abs=0.1)
+    growth = np.diff(np.log(fast)) / np.diff(np.log(kappa))
+    assert growth[1:] == pytest.approx(0.5, abs=0.1)
+
+
+def test_schedules_are_those_of_both_frameworks(chapter):
+    for framework in ("torch", "keras"):
+        (difference,) = measured(chapter, f"schedules-{framework}", "difference")
+        assert difference < 1e-7
+
+
+def test_a_schedule_ends_lower_than_every_constant_rate(chapter):
+    losses = measured(chapter, "floor-code", "loss")
+    assert len(losses) == 5
+    assert max(losses[1:]) < losses[0]
+    assert chapter.number("floor-ratio") > 1.5
+
+
+@pytest.mark.system("F-E4.6")
+def test_momentum_is_needed_at_small_rates_and_harmful_at_large_ones(chapter):
+    rows = chapter.printed("momentum-lab-table").splitlines()[2:]
+    losses = {rate: row for rate, *row in ([float(x) for x in r.split()] for r in rows)}
+    plain, momentum, _ = (
+        dict(zip(losses, each, strict=True))
+        for each in zip(*losses.values(), strict=True)
+    )
+    assert momentum[0.003] < 0.5 * plain[0.003]
+    assert momentum[0.3] > plain[0.3] == min(plain.values())
+    assert momentum[0.03] == pytest.approx(plain[0.3], rel=0.3)
+    assert momentum[0.1] == min(min(row) for row in losses.values())
+
+
+def test_a_falling_rate_gains_on_test_digits_too(chapter):
+    gains = re.findall(r"gain (\S+) ± (\S+)", chapter.printed("schedules-best"))
+    assert len(gains) == 3
+    assert any(float(gain) > float(half) for gain, half in gains)
+    rates = [
+        float(x) for x in re.findall(r"rate (\S+),", chapter.printed("schedules-best"))
+    ]
+    assert min(rates[1:]) > rates[0]
+
+
+def test_warm_up_protects_a_deep_network_at_a_large_rate_only(chapter):
+    low, _ = chapter.interval("warm-0.03")
+    assert low > 0
+    assert chapter.number("warm-0.003") < 0.05
+
+
+def test_adaptive_methods_fall_for_wilson_s_example(chapter):
+    rows = chapter.printed("wilson-code").splitlines()
+    new = {row.split(" off")[0].strip(): float(row.split()[-1]) for row in rows}
+    plain = ("gradient descent", "momentum")
+    assert {name for name, answer in new.items() if answer < 0} == set(plain)
+    assert max(measured(chapter, "wilson-code", "off by")) < 0.02
+
+
 @pytest.mark.system("F-E4.8")
 def test_conjugate_gradients_solve_fifty_dimensions_in_fifty_steps(notebook):
     assert np.linalg.norm(notebook["paths"]["conjugate_gradients"][50]) < 1e-4
@@ -338,3 +423,15 @@ def test_the_recorded_race_is_close():
     errors = [recorded.case(name)["test error"][:, -1].mean().item() for name in racers]
     assert max(errors) < 0.03
     assert max(errors) - min(errors) < 0.01
+
+
+@pytest.mark.system("F-E4.13")
+def test_racers_differ_in_training_and_adaptive_ones_stand_at_both_ends(chapter):
+    """What the chapter says of the record; at full size with five seeds each."""
+    recorded = ledger.records("optimizers")
+    racers = [name for name in recorded.names if name.startswith("race_")]
+    assert all(recorded.case(name).sizes["seed"] == 5 for name in racers)
+    low, high = chapter.interval("cost-low"), chapter.interval("cost-high")
+    assert low[1] < 0.5 * high[0]
+    assert chapter.glued["gen-worse"] == "AdaGrad"
+    assert chapter.glued["gen-better"] == "AdaDelta"

@@ -19,20 +19,23 @@ def in_a_list(theta, v, gradient, learning_rate, m):
     return [theta + v, v]
 
 
-def in_a_loop(slopes, learning_rate, r_0):
-    weight, r, path = 0.0, r_0, []
-    for slope in slopes:
-        r += slope**2
-        weight -= learning_rate * slope / r**0.5
-        path.append(weight)
-    return path
+def by_roots(smallest, largest):
+    low, high = smallest**0.5, largest**0.5
+    return [4 / (low + high) ** 2, ((high - low) / (high + low)) ** 2]
+
+
+def by_a_list(step, steps, warm_up, highest):
+    stairs = [highest * (i + 1) / warm_up for i in range(warm_up)]
+    wave = np.cos(np.linspace(0, np.pi, steps - warm_up, endpoint=False))
+    return [*stairs, *(highest * (0.5 + wave / 2))][step]
 
 
 RIGHT = [
     ("rescaled", lambda W, b, V, k: [(W.T * k).T, b * k, V @ np.diag(1 / k)]),
     ("corrected_means", weighted),
     ("lookahead", in_a_list),
-    ("adagrad_path", in_a_loop),
+    ("best_momentum", by_roots),
+    ("warm_cosine", by_a_list),
 ]
 
 

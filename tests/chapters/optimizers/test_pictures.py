@@ -7,6 +7,8 @@ import pytest
 from chapter_code import explorables
 from lab_page import readout, use_every_control
 
+from dlcore.training.schedules import SCHEDULES, factor
+
 
 @pytest.fixture
 def page(load):
@@ -54,6 +56,67 @@ def test_only_positive_factors_leave_the_network_as_it_is(page):
         np.testing.assert_allclose(found, expected, atol=1e-12)
     found = page.evaluate(script, [neurons, -1, x.tolist()])
     assert np.abs(found - expected).max() > 1
+
+
+@pytest.mark.system("F-E4.6")
+def test_directions_shrink_as_the_roots_say(page):
+    for s, m in ((0.02, 0.0), (0.5, 0.9), (3.3, 0.67), (0.001, 0.9), (3.9, 0.99)):
+        roots = np.roots([1, -(1 + m - s), m])
+        shrink = page.evaluate("([s, m]) => math.shrinkage(s, m)", [s, m])
+        assert shrink == pytest.approx(np.abs(roots).max())
+        x, v, expected = 1.0, 0.0, [1.0]
+        for _ in range(30):
+            v = m * v - s * x
+            x = x + v
+            expected.append(x)
+        path = page.evaluate("([s, m]) => math.modePath(s, m, 30)", [s, m])
+        np.testing.assert_allclose(path, expected, atol=1e-12)
+        motion = page.evaluate("([s, m]) => math.motion(s, m)", [s, m])
+        swings = abs(roots[0].imag) > 0
+        assert (motion == "swings") == swings
+    assert page.evaluate("math.motion(2.1, 0)") == "diverges"
+
+
+@pytest.mark.system("F-E4.6")
+@pytest.mark.parametrize("condition", [4, 100, 10_000])
+def test_the_best_settings_are_the_best_of_a_fine_grid(page, condition):
+    script = """([condition, rates, momenta]) => {
+      const worst = ({ s, m }) =>
+        Math.max(math.shrinkage(s, m), math.shrinkage(s / condition, m));
+      const grid = (ms) =>
+        Math.min(...ms.flatMap((m) => rates.map((s) => worst({ s, m }))));
+      return [worst(math.bestPlain(condition)), grid([0]),
+        worst(math.bestMomentum(condition)), grid(momenta)];
+    }"""
+    rates, momenta = np.linspace(0.05, 4, 200).tolist(), np.linspace(0, 0.99, 100)
+    given = [condition, rates, momenta.tolist()]
+    plain, plain_grid, best, best_grid = page.evaluate(script, given)
+    assert plain <= plain_grid + 1e-9
+    assert best <= best_grid + 1e-9
+    root = np.sqrt(condition)
+    assert plain == pytest.approx((condition - 1) / (condition + 1))
+    assert best == pytest.approx((root - 1) / (root + 1), abs=1e-6)
+
+
+@pytest.mark.parametrize("warm_up", [0, 0.25])
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_schedules_of_the_page_are_those_of_the_package(page, name, warm_up):
+    found = page.evaluate("([n, w]) => math.factors(n, 300, w)", [name, warm_up])
+    expected = [factor(name, step, 300, warm_up) for step in range(300)]
+    np.testing.assert_allclose(found, expected, atol=1e-12)
+
+
+def test_the_expected_loss_is_the_mean_of_many_runs(page):
+    rates = [0.3] * 20 + [0.05] * 20
+    settings = {"start": 3, "noise": 0.5}
+    given = [rates, settings]
+    exact = page.evaluate("([r, s]) => math.expectedLoss([1, 0.05], r, s)", given)
+    runs = page.evaluate(
+        """([r, s]) => Array.from({ length: 2000 }, (_, seed) =>
+          math.noisyLoss([1, 0.05], r, { ...s, seed: seed + 1 }))""",
+        given,
+    )
+    np.testing.assert_allclose(np.mean(runs, axis=0), exact, rtol=0.06)
 
 
 @pytest.mark.system("F-E4.2")
@@ -195,26 +258,26 @@ def widgets():
     random = np.random.default_rng(0)
     ends = ["random", "own start", "second solution", "second, matched"]
     networks = random.normal(0, 0.1, (5, 12_730)).astype(np.float32)
-    alphas = np.linspace(-2, 2, 81)
+    alphas = np.linspace(-2, 2, 41)
     parts = ("training", "test")
     variables = {
         "ends": dict(zip(ends, networks[1:], strict=True)),
         "solution": networks[0],
         "alphas": alphas,
         "lines": {f"{e}: {p} loss": 0.1 + alphas**2 for e in ends for p in parts},
-        "lands": {
+        "landscapes": {
             name: random.uniform(0.1, 3, (33, 33))
             for name in ("random directions", "along the path", "eight hidden layers")
         },
     }
-    variables["lands"]["along the path: path"] = [[0.8, 0], [0.3, 0.1], [0, 0]]
+    variables["landscapes"]["along the path: path"] = [[0.8, 0], [0.3, 0.1], [0, 0]]
     pictures = random.uniform(size=(12, 784))
     digits = SimpleNamespace(x_test=pictures, y_test=np.arange(12) % 10)
     return explorables("09_optimizers", "imports", digits=digits, **variables)
 
 
 NAMES = ["stuck", "twins", "line", "landscape", "critical", "saddle", "angle"]
-NAMES += ["taylor", "walk", "conjugate", "race"]
+NAMES += ["taylor", "walk", "conjugate", "race", "modes", "schedule"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -243,6 +306,26 @@ def test_the_line_answers_as_the_mixed_network_does(open_page, widgets):
     z = y @ output[:, 1:].T + output[:, 0]
     shown = [int(text.split()[1]) for text in page.locator("b").all_inner_texts()]
     assert shown == z.argmax(axis=1).tolist()
+
+
+@pytest.mark.system("F-E4.6")
+def test_buttons_put_the_bar_where_theory_puts_it(open_page, widgets):
+    page = open_page(widgets["modes"])
+    assert "tenfold closer in 115 steps." in readout(page)
+    page.get_by_role("button", name="Best with momentum").click()
+    assert "swings" in readout(page)
+    assert "tenfold closer in 11.5 steps." in readout(page)
+    page.locator("[data-key=steepest]").focus()
+    page.keyboard.press("ArrowDown")
+    assert "tenfold closer in 11.5 steps." not in readout(page)
+    page.get_by_role("button", name="Best without momentum").click()
+    assert "tenfold closer in 115 steps." in readout(page)
+
+
+def test_a_quarter_is_no_third(open_page, widgets):
+    page = open_page(widgets["twins"])
+    page.locator("input[type=range]").first.fill("3")
+    assert "neuron A times 0.25" in readout(page)
 
 
 def test_a_negative_factor_is_told_apart(open_page, widgets):

@@ -50,7 +50,7 @@ def make(**changes):
 
 @pytest.fixture
 def page(load):
-    names = ("RATES", "SURFACES", "onMap", "tuned", "walk")
+    names = ("RATES", "SURFACES", "nearMap", "tuned", "walk")
     return load("race", "optimizers/race.js", *names)
 
 
@@ -145,7 +145,7 @@ def test_surfaces_have_the_gradients_and_lowest_points_that_they_claim(page, sur
     np.testing.assert_allclose(slopes, 0, atol=2e-4)
 
 
-def test_the_tuned_rate_runs_deepest_and_stays_on_the_map(page):
+def test_the_tuned_rate_runs_deepest_and_stays_near_the_map(page):
     tuned, runs = page.evaluate(
         """(() => {
           const land = race.SURFACES.bowl(20), settings = { momentum: 0.9 };
@@ -153,13 +153,35 @@ def test_the_tuned_rate_runs_deepest_and_stays_on_the_map(page):
             { ...settings, rate });
           return [race.tuned("momentum", land, land.start, 100, settings),
             race.RATES.map((rate) => [rate, run(rate).map(land.value),
-              run(rate).every((at) => race.onMap(land, at))])];
+              run(rate).every(([x, y]) => Math.max(Math.abs(x), Math.abs(y)) <= 6)])];
         })()"""
     )
     allowed = [(rate, heights) for rate, heights, inside in runs if inside]
     assert 0 < len(allowed) < len(runs)
     depths = [np.log(np.maximum(heights, 1e-12)).mean() for _, heights in allowed]
     assert tuned == allowed[int(np.argmin(depths))][0]
+
+
+def test_momentum_may_overshoot_the_map_while_rates_are_tuned(page):
+    """A rule that forbade it made momentum lose the race that it should win."""
+    script = """([m, condition]) => {
+      const land = race.SURFACES.ravine(condition), settings = { momentum: m };
+      return ["gradient descent", "momentum", "Nesterov"].map((name) => {
+        const rate = race.tuned(name, land, land.start, 200, settings);
+        const path = race.walk(name, land.gradient, land.start, 200,
+          { ...settings, rate });
+        return [land.value(path[100]), path.every((at) => race.nearMap(land, at))];
+      });
+    }"""
+    for m in (0.9, 0.67):
+        (plain, _), (momentum, near), (nesterov, _) = page.evaluate(script, [m, 100])
+        assert momentum < plain / 10
+        assert nesterov < plain / 10
+        assert near
+    (plain, _), (momentum, _), _ = page.evaluate(script, [0.9, 5])
+    assert plain < momentum, "in a round valley 0.9 is too much"
+    assert page.evaluate("race.nearMap(race.SURFACES.ravine(1), [5.9, 0])")
+    assert not page.evaluate("race.nearMap(race.SURFACES.ravine(1), [6.1, 0])")
 
 
 # the picture in a page
@@ -213,6 +235,26 @@ def test_a_method_that_diverges_says_so(open_page):
     assert row(page, "gradient descent") == ["0.01", "diverged"]
     assert "diverged: gradient descent" in readout(page)
     assert row(page, "Adam")[1] != "diverged"
+
+
+LABELS = """[...document.querySelectorAll('.dl-plane text.dl-said')].map((label) => {
+  const { left, right, top, bottom } = label.getBoundingClientRect();
+  return [left, right, top, bottom];
+})"""
+
+
+@pytest.mark.parametrize("width", [390, 800])
+def test_names_of_runners_do_not_collide(open_page, width):
+    page = open_page(make(), width=width)
+    for steps in (0, 40, 100, 200):
+        page.get_by_label("steps", exact=True).fill(str(steps))
+        boxes = page.evaluate(LABELS)
+        assert len(boxes) == 7
+        for i, (left, right, top, bottom) in enumerate(boxes):
+            for other in boxes[:i]:
+                beside = right <= other[0] or other[1] <= left
+                height = min(bottom, other[3]) - max(top, other[2])
+                assert beside or height < 5, f"two names meet at step {steps}"
 
 
 def test_a_method_can_rest(open_page):

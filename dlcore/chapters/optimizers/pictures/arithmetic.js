@@ -16,14 +16,26 @@ export function holed(depth, width) {
   };
 }
 
+// Numbers from N(0, 1). The last ones are kept, as most moves of a slider leave the seed
+// and the count as they are.
+let drawn = { seed: null, numbers: [] };
+
+function normals(seed, count) {
+  if (drawn.seed !== seed || drawn.numbers.length !== count) {
+    const random = randomState(seed);
+    drawn = { seed, numbers: Float64Array.from({ length: count }, () => random.normal()) };
+  }
+  return drawn.numbers;
+}
+
 // `runs` descents at once, from `start`; every slope is wrong by noise · N(0, 1), as that
 // of a mini-batch is. Returns the places after the last step.
 export function noisyDescents({ slope }, { start, rate, noise, steps, runs, seed }) {
-  const random = randomState(seed);
+  const wrong = normals(seed, steps * runs);
   const places = new Float64Array(runs).fill(start);
   for (let step = 0; step < steps; step += 1) {
     for (let run = 0; run < runs; run += 1) {
-      const x = places[run] - rate * (slope(places[run]) + noise * random.normal());
+      const x = places[run] - rate * (slope(places[run]) + noise * wrong[step * runs + run]);
       places[run] = Math.min(6, Math.max(-6, x));
     }
   }
@@ -205,6 +217,103 @@ export function smoothed(steps, m) {
     mean = m * mean + (1 - m) * step;
     return mean;
   });
+}
+
+// ---------------------------------------------------------------- momentum in a bowl
+
+// One direction of a bowl, from 1 at rest; s is learning rate times curvature.
+export function modePath(s, m, steps) {
+  const path = [1];
+  for (let i = 0, v = 0; i < steps; i += 1) {
+    v = m * v - s * path[i];
+    path.push(path[i] + v);
+  }
+  return path;
+}
+
+// What the direction shrinks by, in the long run, with every step: the larger size of
+// the roots of z² − (1 + m − s) z + m = 0.
+export function shrinkage(s, m) {
+  const sum = 1 + m - s;
+  const inner = sum * sum - 4 * m;
+  return inner < 0 ? Math.sqrt(m) : (Math.abs(sum) + Math.sqrt(inner)) / 2;
+}
+
+// How it moves: "creeps", "swings", "flips" from side to side, or "diverges".
+export function motion(s, m) {
+  if (s >= 2 * (1 + m)) return "diverges";
+  if (s <= (1 - Math.sqrt(m)) ** 2) return "creeps";
+  return s < (1 + Math.sqrt(m)) ** 2 ? "swings" : "flips";
+}
+
+// Steps until a tenth is left.
+export const tenfold = (shrink) => (shrink < 1 ? -1 / Math.log10(shrink) : Infinity);
+
+// The best settings for a condition number; s is that of the steepest direction.
+export function bestPlain(condition) {
+  return { s: (2 * condition) / (condition + 1), m: 0 };
+}
+
+export function bestMomentum(condition) {
+  const root = (Math.sqrt(condition) - 1) / (Math.sqrt(condition) + 1);
+  return { s: (1 + root) ** 2, m: root * root };
+}
+
+// ---------------------------------------------------------------- schedules
+
+const ease = (start, end, share) => end + ((start - end) * (1 + Math.cos(Math.PI * share))) / 2;
+
+const RULES = {
+  constant: () => 1,
+  step: (t, T) => 0.1 ** ((t >= Math.floor(T / 2)) + (t >= Math.floor((3 * T) / 4))),
+  linear: (t, T) => 1 - t / T,
+  cosine: (t, T) => ease(1, 0, t / T),
+  "one cycle": (t, T) => {
+    const top = 0.3 * T - 1;
+    return t < top ? ease(1 / 25, 1, t / top) : ease(1, 1 / 250000, (t - top) / (T - 1 - top));
+  },
+};
+
+// The factor of every step, as dlcore.training.schedules has it.
+export function factors(schedule, steps, warmUp) {
+  const rising = Math.round(warmUp * steps);
+  return Array.from({ length: steps }, (_, t) =>
+    t < rising ? (t + 1) / rising : RULES[schedule](t - rising, steps - rising),
+  );
+}
+
+// The expected loss of a noisy descent in a bowl after 0, 1, … steps: the sum over its
+// directions of ½ λ (mean² + variance), all of them starting at `start`. Every slope is
+// wrong by noise · N(0, 1).
+export function expectedLoss(curvatures, rates, { start, noise }) {
+  const state = curvatures.map((curvature) => ({ curvature, mean: start, variance: 0 }));
+  const loss = () =>
+    state.reduce((sum, { curvature: c, mean, variance: v }) => sum + (c * (mean ** 2 + v)) / 2, 0);
+  const losses = [loss()];
+  for (const rate of rates) {
+    for (const one of state) {
+      const kept = 1 - rate * one.curvature;
+      one.mean *= kept;
+      one.variance = kept ** 2 * one.variance + (rate * noise) ** 2;
+    }
+    losses.push(loss());
+  }
+  return losses;
+}
+
+// The loss of one such run.
+export function noisyLoss(curvatures, rates, { start, noise, seed }) {
+  const random = randomState(seed);
+  const x = curvatures.map(() => start);
+  const loss = () => x.reduce((sum, value, k) => sum + (curvatures[k] * value ** 2) / 2, 0);
+  const losses = [loss()];
+  for (const rate of rates) {
+    curvatures.forEach((curvature, k) => {
+      x[k] -= rate * (curvature * x[k] + noise * random.normal());
+    });
+    losses.push(loss());
+  }
+  return losses;
 }
 
 // ---------------------------------------------------------------- a grid of losses

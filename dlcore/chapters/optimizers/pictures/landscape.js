@@ -11,8 +11,8 @@ export function setup(context) {
 }
 
 export function draw({ picture, width, values, data, readout }) {
-  const table = data[values.land];
-  const path = data[`${values.land}: path`];
+  const table = data[values.landscape];
+  const path = data[`${values.landscape}: path`];
   const full = data.span;
   const reach = full / values.zoom;
   const f = between(table, [-full, full]);
@@ -61,7 +61,7 @@ export function draw({ picture, width, values, data, readout }) {
   const back = values.logarithmic ? (value) => 10 ** value : (value) => value;
   const text = `loss ${decimal(centre, 3)} at the solution, ${decimal(back(high), back(high) < 10 ? 2 : 0)} at the highest place shown`;
   readout(text);
-  return `The loss of “${values.land}” as a surface, seen from ${values.turn} degrees and ${values.tilt} degrees above: ${text}.`;
+  return `The loss of “${values.landscape}” as a surface, seen from ${values.turn} degrees and ${values.tilt} degrees above: ${text}.`;
 }
 
 export const actions = { fly: "Fly around" };

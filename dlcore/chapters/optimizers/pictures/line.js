@@ -44,6 +44,13 @@ function chart({ values, data }, width) {
   return { node: frame.node, here };
 }
 
+const pictured = new WeakMap(); // a digit's 784 pixels → its picture, which never changes
+
+function digit(pixels) {
+  if (!pictured.has(pixels)) pictured.set(pixels, cells(pixels));
+  return pictured.get(pixels);
+}
+
 function cells(pixels) {
   const image = svg("svg", { viewBox: "0 0 28 28", width: 44, height: 44, "aria-hidden": "true" });
   pixels.forEach((ink, i) => {
@@ -82,7 +89,7 @@ export function draw(context) {
       html(
         "div",
         { class: right ? "dl-good" : "dl-bad" },
-        cells(data.digits[i]),
+        digit(data.digits[i]),
         html("b", {}, `${right ? "✓" : "✗"} ${answer}`),
         html("small", {}, `${Math.round(100 * sure)} %`),
       ),

@@ -39,6 +39,7 @@ const LOOKS = {
 };
 const LEVELS = 16;
 const LINE = 16; // pixels from one label to the next
+const LETTER = 8.2; // pixels, more than a letter of a name needs
 
 const known = {}; // what expensive work has found: for as long as the page is open
 
@@ -79,39 +80,44 @@ function runnersOn(land, start, { values, snap }) {
   });
 }
 
+// The nearest free place for a name of so many pixels: beside the runner, or in a lane
+// above or below. `taken` holds the boxes of the names that stand already.
+function freeLane({ x, y, wide, back }, taken, { top, bottom }) {
+  const [from, to] = back ? [x - wide, x] : [x, x + wide];
+  const isFree = (lane) =>
+    lane >= top + 8 &&
+    lane <= bottom - 4 &&
+    taken.every((box) => box.to < from || box.from > to || Math.abs(box.lane - lane) >= LINE);
+  for (let k = 0; k < 40; k += 1) {
+    const lane = y + (k % 2 ? 1 : -1) * Math.ceil(k / 2) * LINE;
+    if (isFree(lane)) return { from, to, lane };
+  }
+  return { from, to, lane: y };
+}
+
 // Names beside the runners, moved apart, each with a thin line where it moved far.
 function nameTags(frame, runners) {
   const { left, right, top, bottom } = frame.box;
-  const tags = runners
-    .map(({ name, at }) => {
-      const [a, b] = frame.at(at);
-      const x = Math.min(right, Math.max(left, a));
-      const y = Math.min(bottom - 8, Math.max(top + 8, b));
-      return { name, x, y, lane: y, back: x > right - 120 };
-    })
-    .sort((one, other) => one.y - other.y);
-  tags.forEach((tag, i) =>
-    tags.slice(0, i).forEach(({ x, lane }) => {
-      if (Math.abs(tag.x - x) < 130) tag.lane = Math.max(tag.lane, lane + LINE);
-    }),
-  );
-  const over = Math.max(0, ...tags.map(({ lane }) => lane - bottom + 4));
-  return tags.map(({ name, x, y, lane, back }) => {
+  const taken = [];
+  return runners.map(({ name, at }) => {
+    const [a, b] = frame.at(at);
+    const x = Math.min(right, Math.max(left, a));
+    const y = Math.min(bottom - 8, Math.max(top + 8, b));
+    const wide = 14 + LETTER * name.length;
+    const back = x + wide > right;
+    const box = freeLane({ x, y, wide, back }, taken, frame.box);
+    taken.push(box);
     const side = x + (back ? -14 : 14);
-    const to = lane - over;
     const { colour } = LOOKS[name];
+    const anchor = back ? "end" : "start";
+    const path = `M${x},${y}L${side},${box.lane}`;
     return svg(
       "g",
       {},
-      svg("path", { ...look({ colour, width: 1, faint: true }), d: `M${x},${y}L${side},${to}` }),
+      svg("path", { ...look({ colour, width: 1, faint: true }), d: path }),
       svg(
         "text",
-        {
-          ...look({ colour }, "dl-said"),
-          x: side,
-          y: to + 4,
-          "text-anchor": back ? "end" : "start",
-        },
+        { ...look({ colour }, "dl-said"), x: side, y: box.lane + 4, "text-anchor": anchor },
         name,
       ),
     );
@@ -230,7 +236,7 @@ export function draw(context) {
   const start = state.starts[surface] ?? land.start;
   const all = runnersOn(land, start, context);
   const running = all.filter(({ name }) => !state.off.includes(name));
-  const side = width > 600 ? Math.min(480, width - 320) : width;
+  const side = width > 600 ? Math.min(480, width - 340) : width;
   picture.replaceChildren(
     html(
       "div",

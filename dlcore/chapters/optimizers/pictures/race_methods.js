@@ -69,13 +69,19 @@ export function onMap({ x, y }, [a, b]) {
   return a >= x[0] && a <= x[1] && b >= y[0] && b <= y[1];
 }
 
-// Of RATES the learning rate whose path runs deepest without leaving the map: the one with
+// A run may overshoot, but not farther than half the width of the map.
+export function nearMap({ x, y }, [a, b]) {
+  const within = (at, [low, high]) => Math.abs(at - (low + high) / 2) <= high - low;
+  return within(a, x) && within(b, y);
+}
+
+// Of RATES the learning rate whose path runs deepest and stays near the map: the one with
 // the lowest mean of log(height).
 export function tuned(method, land, start, steps, settings) {
   let best = [Infinity, RATES[0]];
   for (const rate of RATES) {
     const path = walk(method, land.gradient, start, steps, { ...settings, rate }, (at) =>
-      onMap(land, at),
+      nearMap(land, at),
     );
     const depth = path.reduce((sum, at) => sum + Math.log(Math.max(1e-12, land.value(at))), 0);
     if (path.length > steps && depth < best[0]) best = [depth, rate];

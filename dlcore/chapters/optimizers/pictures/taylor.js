@@ -1,4 +1,4 @@
-// One step along −gradient: how the slope changes on the way, and what Taylor foretold.
+// One step along −gradient: how the slope changes on the way, and what Taylor predicted.
 import { halves, sideBySide } from "kit/layout.js";
 import { html } from "kit/dom.js";
 import { contourLines } from "kit/field.js";
@@ -21,7 +21,7 @@ export function setup(context) {
 
 const REACH = 0.9; // the axis of the step ends here
 
-// What one step from here does: the land, the gradient, and the error along the step.
+// What one step from here does: landscape, gradient, and the error along the step.
 function stepFrom(at, { condition, bend }) {
   const land = bent(condition, bend);
   const g = land.gradient(at);
@@ -36,7 +36,7 @@ function stepFrom(at, { condition, bend }) {
     slope: gg,
     best: bestStep(H, g),
     error: (step) => land.value(go(step)),
-    foretold: (step) => here - step * gg + (step * step * gHg) / 2,
+    predicted: (step) => here - step * gg + (step * step * gHg) / 2,
     downAt: (step) => land.gradient(go(step)).map((v) => -v),
   };
 }
@@ -74,7 +74,7 @@ function map(context, { land, go, downAt }, width) {
   return frame.node;
 }
 
-function errorSide({ values }, { here, slope, best, error, foretold }, width) {
+function errorSide({ values }, { here, slope, best, error, predicted }, width) {
   const top = 2 * here;
   const low = here - 0.6 * REACH * slope < -here ? -here : 0;
   const frame = plane({
@@ -87,7 +87,7 @@ function errorSide({ values }, { here, slope, best, error, foretold }, width) {
   });
   frame.add(
     functionCurve(frame, (step) => here - step * slope, { colour: 3, width: 1.25, dash: true }),
-    functionCurve(frame, foretold, { colour: 2, width: 1.75, dash: true }),
+    functionCurve(frame, predicted, { colour: 2, width: 1.75, dash: true }),
     functionCurve(frame, error, { colour: 0, width: 2.5 }),
     dot(frame, [values.step, error(values.step)], { colour: 1, size: 6 }),
   );
@@ -105,13 +105,13 @@ function errorSide({ values }, { here, slope, best, error, foretold }, width) {
 export function draw(context) {
   const { picture, width, values, state, readout } = context;
   const found = stepFrom(state.at, values);
-  const { here, best, error, foretold, downAt } = found;
+  const { here, best, error, predicted, downAt } = found;
   const [half] = halves(width);
   picture.replaceChildren(
     sideBySide(map(context, found, Math.min(half, 400)), errorSide(context, found, half)),
   );
   const turned = angleBetween(downAt(0), downAt(values.step));
-  const text = `step ${decimal(values.step, 3)}: error ${decimal(here, 3)} → ${decimal(error(values.step), 3)}, Taylor said ${decimal(foretold(values.step), 3)}; −gradient turned by ${decimal(turned, 0)}°; gᵀg / gᵀHg = ${decimal(best, 3)}`;
+  const text = `step ${decimal(values.step, 3)}: error ${decimal(here, 3)} → ${decimal(error(values.step), 3)}, Taylor predicts ${decimal(predicted(values.step), 3)}; −gradient turned by ${decimal(turned, 0)}°; gᵀg / gᵀHg = ${decimal(best, 3)}`;
   readout(text);
   return `A step along −gradient on a map, and the error along it beside its first and second order Taylor polynomials: ${text}.`;
 }

@@ -2,6 +2,7 @@
 import { halves } from "kit/layout.js";
 import { html, svg } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
+import { compact } from "kit/numbers.js";
 import { logTwins, rescaled, threeNeurons } from "./arithmetic.js";
 import { arrowBetween, functionCurve, look, plane } from "kit/plane.js";
 
@@ -100,6 +101,7 @@ export function draw({ picture, width, values, readout }) {
   const text = same
     ? "the outputs are the same for every input"
     : `the outputs differ, by up to ${decimal(apart, 1)}`;
-  readout(`Order ${values.order}, neuron A times ${decimal(values.k, 1)}: ${text}`);
-  return `Three neurons in the order ${values.order}, neuron A rescaled by ${decimal(values.k, 1)}, and the output of the network before and after: ${text}.`;
+  const times = compact(values.k).replace("-", "−");
+  readout(`Order ${values.order}, neuron A times ${times}: ${text}`);
+  return `Three neurons in the order ${values.order}, neuron A rescaled by ${times}, and the output of the network before and after: ${text}.`;
 }

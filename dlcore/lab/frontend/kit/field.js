@@ -46,57 +46,62 @@ export function heatMap(frame, f, { ink, limit = 1, cells = 60, sides = false })
   });
 }
 
-// The places on the edges of one square where the function passes `level`, in pairs.
-function crossings(corners, level) {
-  const found = [];
-  corners.forEach((corner, i) => {
-    const next = corners[(i + 1) % 4];
-    if (corner.value > level === next.value > level) return;
-    const share = (level - corner.value) / (next.value - corner.value);
-    found.push([corner.x + share * (next.x - corner.x), corner.y + share * (next.y - corner.y)]);
-  });
-  return found;
-}
-
-// The lines f(x, y) = level for every level, by marching squares: [[[x, y], [x, y]], …].
-function marchingSquares(f, [x0, x1], [y0, y1], level, cells = 60) {
-  const at = (column, row) => {
-    const x = x0 + (column / cells) * (x1 - x0);
+// f at the corners of cells × cells squares, rows from the bottom.
+function cornersOf(f, [x0, x1], [y0, y1], cells) {
+  const values = new Float64Array((cells + 1) ** 2);
+  for (let row = 0, i = 0; row <= cells; row += 1) {
     const y = y0 + (row / cells) * (y1 - y0);
-    return { x, y, value: f(x, y) };
-  };
-  const rows = Array.from({ length: cells + 1 }, (_, row) =>
-    Array.from({ length: cells + 1 }, (_, column) => at(column, row)),
-  );
-  const pieces = [];
-  for (let row = 0; row < cells; row += 1) {
-    for (let column = 0; column < cells; column += 1) {
-      const found = crossings(
-        [
-          rows[row][column],
-          rows[row][column + 1],
-          rows[row + 1][column + 1],
-          rows[row + 1][column],
-        ],
-        level,
-      );
-      for (let i = 0; i + 1 < found.length; i += 2) pieces.push([found[i], found[i + 1]]);
+    for (let column = 0; column <= cells; column += 1, i += 1) {
+      values[i] = f(x0 + (column / cells) * (x1 - x0), y);
     }
   }
-  return pieces;
+  return values;
 }
 
+// The lines at `level` as an SVG path, by marching squares: in each square the places on
+// its edges where the function passes the level, in pairs.
+function marchingSquares(values, cells, [[left, bottom], [right, top]], level) {
+  const [wide, high] = [(right - left) / cells, (top - bottom) / cells];
+  const parts = [];
+  for (let row = 0; row < cells; row += 1) {
+    for (let column = 0; column < cells; column += 1) {
+      const i = row * (cells + 1) + column;
+      const a = values[i];
+      const b = values[i + 1];
+      const c = values[i + cells + 2];
+      const d = values[i + cells + 1];
+      const above = a > level;
+      if (above === b > level && above === c > level && above === d > level) continue;
+      const found = [];
+      const meet = (from, to, x, y, dx, dy) => {
+        if (from > level === to > level) return;
+        const share = (level - from) / (to - from);
+        const [u, v] = [column + x + share * dx, row + y + share * dy];
+        found.push(`${(left + wide * u).toFixed(1)},${(bottom + high * v).toFixed(1)}`);
+      };
+      meet(a, b, 0, 0, 1, 0);
+      meet(b, c, 1, 0, 0, 1);
+      meet(c, d, 1, 1, -1, 0);
+      meet(d, a, 0, 1, 0, -1);
+      for (let k = 0; k + 1 < found.length; k += 2) parts.push(`M${found[k]}L${found[k + 1]}`);
+    }
+  }
+  return parts.join("") || "M0,0";
+}
+
+// The lines f(x, y) = level for every level. The plane's axes must not be logarithmic.
 export function contourLines(frame, f, levels, { cells = 60, ...options } = {}) {
+  const { x, y } = frame.domain;
+  const values = cornersOf(f, x, y, cells);
+  const box = [frame.at([x[0], y[0]]), frame.at([x[1], y[1]])];
   return svg(
     "g",
     {},
-    levels.map((level) => {
-      const pieces = marchingSquares(f, frame.domain.x, frame.domain.y, level, cells);
-      const d = pieces.map(
-        ([from, to]) =>
-          `M${frame.at(from).map((v) => v.toFixed(1))}L${frame.at(to).map((v) => v.toFixed(1))}`,
-      );
-      return svg("path", { ...look({ width: 1.25, ...options }), d: d.join("") || "M0,0" });
-    }),
+    levels.map((level) =>
+      svg("path", {
+        ...look({ width: 1.25, ...options }),
+        d: marchingSquares(values, cells, box, level),
+      }),
+    ),
   );
 }
