@@ -71,6 +71,16 @@ INITIAL_LIMIT = Exercise(
             "ReLU loses half of the signal, so He's variance is 2 / inputs.",
         ),
         Mistake(
+            another_he(lambda inputs, neurons: 2 / (3 * inputs)),
+            "Glorot is right. For He you return a standard deviation.",
+            "Set a²/3 equal to 2 / inputs, as you did for Glorot.",
+        ),
+        Mistake(
+            lambda *layer: np.sqrt(1.5 * variance(*layer)),
+            "Both are too small by the same factor. Check the variance.",
+            "Both variances have a 2 above the fraction bar.",
+        ),
+        Mistake(
             another_he(lambda inputs, neurons: 2 / neurons),
             "Glorot is right. Which number does He divide by?",
             "He's variance is 2 / inputs, and you divide by the neurons.",
@@ -98,6 +108,12 @@ def error_terms(z, t):
     return (y - t) * y * (1 - y), y - t
 
 
+def cross_entropy(z, t):
+    """The loss itself, which is no error term."""
+    y = logistic(z)
+    return -(t * np.log(y) + (1 - t) * np.log(1 - y))
+
+
 def by_output(z, t):
     """A wrong answer: dE/dy."""
     y = logistic(z)
@@ -123,6 +139,21 @@ ERROR_TERMS = Exercise(
             "Both signs are wrong: where y is above t, the loss grows with z.",
         ),
         Mistake(
+            lambda z, t: (-error_terms(z, t)[0], error_terms(z, t)[1]),
+            "Cross-entropy is right. Which way does your squared error push?",
+            "The sign is wrong: ½(t − y)² has the slope y − t, not t − y.",
+        ),
+        Mistake(
+            lambda z, t: (error_terms(z, t)[0], -error_terms(z, t)[1]),
+            "Squared error is right. Which way does your cross-entropy push?",
+            "The sign is wrong: it is y − t, for above t the loss grows with z.",
+        ),
+        Mistake(
+            lambda z, t: (0.5 * (t - logistic(z)) ** 2, cross_entropy(z, t)),
+            "Those are the losses. Error terms are their slopes with respect to z.",
+            "Differentiate each by y, and multiply by dy/dz = y (1 − y).",
+        ),
+        Mistake(
             lambda z, t: (logistic(z) - t,) * 2,
             "One of the two is right. The other has lost a factor.",
             "Under squared error the slope of the neuron, y (1 − y), remains.",
@@ -134,7 +165,7 @@ ERROR_TERMS = Exercise(
         ),
         Mistake(
             by_output,
-            "Those are slopes with respect to the output y. z is asked for.",
+            "Those are slopes with respect to the output y, not to z.",
             "Multiply both by the slope of the neuron, dy/dz = y (1 − y).",
         ),
         Mistake(
@@ -155,6 +186,7 @@ ERROR_TERMS = Exercise(
         ),
         Mistake(
             lambda z, t: (2 * error_terms(z, t)[0], error_terms(z, t)[1]),
+            lambda z, t: (0.5 * error_terms(z, t)[0], error_terms(z, t)[1]),
             "Cross-entropy is right. The other is right but for a constant factor.",
             "The ½ of the squared error cancels the 2 of the square.",
         ),
@@ -214,9 +246,21 @@ SAFE_LOSS = Exercise(
             "Use the shifted logits in the sum and for the right class.",
         ),
         Mistake(
+            lambda logits, label: safe_loss(logits, label) + logits[label],
+            lambda logits, label: np.log(np.exp(logits - logits.max()).sum()),
+            "That is the same for every label. Which class is the right one?",
+            "Subtract the (shifted) logit of the right class.",
+        ),
+        Mistake(
+            lambda logits, label: logits.max() - logits[label],
+            "That would be 0 for any right answer, however unsure.",
+            "The sum over the classes is missing: add ln of the sum of the "
+            "exponentials of the shifted logits.",
+        ),
+        Mistake(
             lambda logits, label: -np.log(logistic(logits[label])),
             "That is the loss of one logistic neuron. Ten classes share a softmax.",
-            "Divide e to the right logit by the sum over all classes.",
+            "Divide e to the power of the right logit by the sum over all classes.",
         ),
         Mistake(
             lambda logits, label: -np.log(softmax(logits)).sum(),
@@ -233,7 +277,7 @@ SAFE_LOSS = Exercise(
             lambda logits, label: -np.log(unsafe_softmax(logits)[label]),
             lambda logits, label: np.log(np.exp(logits).sum()) - logits[label],
             "Try the logits 1000, 0 and −1000.",
-            "e¹⁰⁰⁰ is too large for a computer, and ∞/∞ is no number.",
+            "e¹⁰⁰⁰ is too large for a computer, and ∞/∞ is not a number.",
             "Subtract the largest logit first, and do not compute y at all: "
             "ln of the sum of exponentials, minus the right logit.",
         ),
@@ -303,7 +347,7 @@ LEAKY_BACK = Exercise(
         ),
         Mistake(
             lambda error, z, leak: np.where(z > 0, z, leak * z),
-            "That is the way forward. What goes backward?",
+            "That is the forward pass. What goes backward?",
             "Multiply `error` by the slope: 1 where z > 0, `leak` elsewhere.",
         ),
         Mistake(
@@ -322,12 +366,18 @@ LEAKY_BACK = Exercise(
             "It rises everywhere, only slowly below 0: the slope is `+leak`.",
         ),
         Mistake(
+            lambda error, z, leak: error * np.where(z > 0, 1.0, 1 / leak),
+            "A leak lets a small part through. You let a large one through.",
+            "Multiply by `leak` below 0; do not divide.",
+        ),
+        Mistake(
             lambda error, z, leak: error * np.where(z > 0, leak, 1.0),
             "Which side leaks?",
             "The slope is 1 above 0 and `leak` below.",
         ),
         Mistake(
             lambda error, z, leak: np.where(z > 0, error, leak),
+            lambda error, z, leak: np.where(z > 0, error, leak * z),
             "Above 0 it is right. Below, the error is missing.",
             "Below 0 it is `leak * error`.",
         ),
@@ -366,17 +416,17 @@ DEAD_SHARE = Exercise(
         Mistake(
             lambda z: np.mean(z <= 0),
             lambda z: np.mean(z < 0),
-            "That is the share of inactive moments. A dead neuron has no other.",
+            "That is the share of all inactive outputs. A dead neuron has no others.",
             "Ask for each neuron whether all examples leave it at or below 0.",
         ),
         Mistake(
             lambda z: np.mean((z <= 0).all(axis=1)),
-            "You count examples. Neurons are asked for.",
+            "You count examples. The question is about neurons.",
             "Neurons are the columns: `all(axis=0)`.",
         ),
         Mistake(
             lambda z: np.mean((z <= 0).any(axis=0)),
-            "One inactive moment is not death.",
+            "One example that leaves it inactive does not make a neuron dead.",
             "`all`, not `any`.",
         ),
         Mistake(
@@ -386,7 +436,7 @@ DEAD_SHARE = Exercise(
         ),
         Mistake(
             lambda z: np.sum((z <= 0).all(axis=0)),
-            "That is their number. The share is asked for.",
+            "That is how many there are. What share of the neurons is it?",
             "Divide by the number of neurons: `np.mean`.",
         ),
         Mistake(
@@ -448,6 +498,7 @@ FOLD_SIZES = Exercise(
             lambda examples, k: (
                 [examples // k] * k + [examples % k] * (examples % k > 0)
             ),
+            lambda examples, k: [examples // k] * k + [examples % k],
             "Count your folds. How many are asked for?",
             "The left-over examples are no fold of their own: give one each to the "
             "first folds.",
@@ -459,7 +510,8 @@ FOLD_SIZES = Exercise(
         ),
         Mistake(
             lambda examples, k: [-(-examples // k)] * k,
-            "Add your sizes up. Do you have so many examples?",
+            lambda examples, k: [examples // k + 1] * k,
+            "Add your sizes up. Do you have that many examples?",
             "Round down, and give one more to the first `examples % k` folds.",
         ),
         Mistake(
@@ -560,6 +612,37 @@ CLIP_BY_NORM = Exercise(
             "Add up the squares of all parts first, then take one root.",
         ),
         Mistake(
+            lambda gradients, limit: scaled(
+                gradients, min(1, limit / max(map(np.linalg.norm, gradients)))
+            ),
+            "You look at the longest array alone. The others count as well.",
+            "Add up the squares of all arrays, then take one root.",
+        ),
+        Mistake(
+            lambda gradients, limit: scaled(
+                gradients,
+                min(1, limit / np.sqrt(sum(np.mean(g**2) for g in gradients))),
+            ),
+            "A length is a root of a sum, not of a mean.",
+            "Use `np.sum(g**2)` for each array.",
+        ),
+        Mistake(
+            lambda gradients, limit: scaled(gradients, 1 / length_of(gradients)),
+            "Now every gradient has length 1. Where is the limit?",
+            "Multiply by `min(1, limit / length)`.",
+        ),
+        Mistake(
+            lambda gradients, limit: scaled(
+                gradients, max(1, limit / length_of(gradients))
+            ),
+            lambda gradients, limit: scaled(
+                gradients, min(1, length_of(gradients) / limit)
+            ),
+            "Long gradients stay long, or short ones change. Which should shrink?",
+            "The factor is limit / length, and never more than 1: "
+            "`min(1, limit / length)`.",
+        ),
+        Mistake(
             lambda gradients, limit: tuple(gradients),
             "Nothing has been shortened.",
             "Multiply each gradient by `min(1, limit / length)`.",
@@ -578,6 +661,22 @@ CLIP_BY_NORM = Exercise(
 def layer_norm_back(error, z):
     """dE/dz of layer normalization without scale and shift; (examples, neurons)."""
     return back_along(error, z, axis=1)
+
+
+def with_sums(error, z):
+    """A wrong answer: sums where there should be means."""
+    standard, deviation = standardized(z, 1)
+    mean = error.sum(axis=1, keepdims=True)
+    along = standard * (error * standard).sum(axis=1, keepdims=True)
+    return (error - mean - along) / deviation
+
+
+def with_one_sum(error, z):
+    """A wrong answer: a sum in the path through the deviation alone."""
+    standard, deviation = standardized(z, 1)
+    mean = error.mean(axis=1, keepdims=True)
+    along = standard * (error * standard).sum(axis=1, keepdims=True)
+    return (error - mean - along) / deviation
 
 
 def back_along(error, z, axis, mean=True, along=True, divide=True):
@@ -632,8 +731,24 @@ LAYER_NORM_BACK = Exercise(
             "Divide the whole by the deviation of the row.",
         ),
         Mistake(
+            with_sums,
+            with_one_sum,
+            "All three paths are there. Are they of the right size?",
+            "Means, not sums: mean(error), and ẑ · mean(error · ẑ).",
+        ),
+        Mistake(
+            lambda error, z: layer_norm_back(error, z) / standardized(z, 1)[1],
+            "Almost. You divide by the variance.",
+            "Divide by its root, the deviation of the row.",
+        ),
+        Mistake(
+            lambda error, z: back_along(error, z, axis=None),
+            "You standardize the whole table at once.",
+            "Each row has its own mean and deviation: `axis=1`, with `keepdims=True`.",
+        ),
+        Mistake(
             lambda error, z: standardized(z, 1)[0],
-            "That is the way forward.",
+            "That is the forward pass.",
             "The slopes start from `error`: the direct path, less the mean, less the "
             "part along ẑ, divided by the deviation.",
         ),

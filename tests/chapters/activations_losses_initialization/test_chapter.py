@@ -328,6 +328,19 @@ def test_patience_helps_a_little(chapter):
     assert chapter.number("failure-5-4") > 80
     assert chapter.number("failure-5-12") < 60
     assert chapter.number("failure-overtaken") <= 3
+    assert 4 <= chapter.number("failure-begins") <= 7
+
+
+def test_squared_error_likes_the_learning_rate_that_breaks_cross_entropy(chapter):
+    assert chapter.number("live-rate-0") == 10
+    assert chapter.number("live-broken") > 80 > 2 * chapter.number("live-0")
+    assert chapter.number("live-asleep") > 80
+
+
+@pytest.mark.system("L-E5.6")
+def test_the_scatter_of_the_folds_drowns_their_trend(chapter):
+    two, five, seven = (chapter.number(f"folds-{k}") for k in (2, 5, 7))
+    assert five < two < seven
 
 
 @pytest.mark.system("L-E5.4")
@@ -391,6 +404,13 @@ def test_zooming_in_needs_a_budget(chapter):
     assert grid[9] < random[9] < zoom[9]
     for budget in (16, 25):
         assert zoom[budget] < min(grid[budget], random[budget])
+    # the text says that its winners are no better by test error
+    for budget in (9, 16, 25):
+        by_test = (
+            chapter.number(f"{search}-{budget}-test")
+            for search in ("exhaustive", "coarse to fine")
+        )
+        assert next(by_test) <= next(by_test)
 
 
 @pytest.mark.system("L-E5.6")
