@@ -123,6 +123,21 @@ def digit_grid(images, labels=None, columns: int = 10) -> Svg:
     return _ink_picture(sheet, "".join(texts), zoom=1.4)
 
 
+def sheet(images) -> str:
+    """Return small grey pictures below each other as a PNG in the words of an address.
+
+    For the module of an `Explorable`, which shows picture i as a part of the sheet,
+    (count · height, width). images: as in `digit_grid`
+    """
+    images = _as_ink(images)
+    return _address(images.reshape(-1, images.shape[2]))
+
+
+def _address(sheet) -> str:
+    """The address `data:image/png;…` that holds a sheet."""
+    return "data:image/png;base64," + base64.b64encode(_png(sheet)).decode()
+
+
 def _as_ink(images):
     """Pictures as uint8 from paper to ink, whatever of the two forms they came in."""
     images = np.asarray(images)
@@ -143,7 +158,6 @@ def _as_ink(images):
 def _ink_picture(sheet, texts, zoom):
     """SVG that paints the page's ink through the sheet, used as a mask."""
     height, width = sheet.shape
-    png = base64.b64encode(_png(sheet)).decode()
     identity = "m" + hashlib.sha256(sheet.tobytes()).hexdigest()[:10]
     return Svg(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
@@ -151,7 +165,7 @@ def _ink_picture(sheet, texts, zoom):
         'fill="currentColor" aria-hidden="true">'
         f'<mask id="{identity}" maskUnits="userSpaceOnUse" x="0" y="0" '
         f'width="{width}" height="{height}"><image width="{width}" height="{height}" '
-        f'style="image-rendering:pixelated" href="data:image/png;base64,{png}"/></mask>'
+        f'style="image-rendering:pixelated" href="{_address(sheet)}"/></mask>'
         f'<rect width="{width}" height="{height}" mask="url(#{identity})"/>'
         f'<g font-size="10" text-anchor="middle" style="font-family:{_FONT}">{texts}'
         "</g></svg>"

@@ -19,14 +19,17 @@ from dlcore.data.files import (
     read_catalogue,
     unpack,
 )
+from dlcore.data.photo import DigitPhoto, digit_from_photo
 
 __all__ = [
     "CATALOGUE",
     "DataError",
     "DataSet",
+    "DigitPhoto",
     "Source",
     "boston_housing",
     "describe",
+    "digit_from_photo",
     "load",
     "mnist",
 ]

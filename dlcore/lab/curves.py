@@ -25,6 +25,29 @@ def t_interval(values: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
     return mean, student(count - 1) * values.std(axis=axis, ddof=1) / np.sqrt(count)
 
 
+def share_interval(values: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return share and half width of its 95 % interval along ``axis``, by Wilson.
+
+    values: 0 or 1 for each seed. The interval lies nearer to ½ than the share; the half
+    width is its wider side, so it is above 0 even where all seeds agree.
+    """
+    share, half = t_interval(values, axis)
+    count = values.shape[axis]
+    if count < 2:
+        return share, half
+    z = 1.96
+    middle = (share + z**2 / (2 * count)) / (1 + z**2 / count)
+    spread = share * (1 - share) / count + z**2 / (4 * count**2)
+    reach = z * np.sqrt(spread) / (1 + z**2 / count)
+    return share, reach + np.abs(middle - share)
+
+
+def interval(variable: str, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return mean and half width over the seeds, the last axis of ``values``."""
+    is_share = kind(variable) == "probability" and np.isin(values, (0, 1)).all()
+    return (share_interval if is_share else t_interval)(values, axis=-1)
+
+
 def plain(value: object) -> object:
     """Return a coordinate value as Python knows it: float32 0.1 becomes 0.1."""
     if isinstance(value, np.floating):
@@ -78,7 +101,8 @@ def read_curves(runs: xr.Dataset, variables: list[str], x: str = "epoch") -> Cur
     values = np.stack(
         [_filled(runs[name], runs, order) for name in variables]
     )  # (variables, …grid, x, seed)
-    mean, half = t_interval(values, axis=-1)
+    found = [interval(*pair) for pair in zip(variables, values, strict=True)]
+    mean, half = map(np.stack, zip(*found, strict=True))  # (variables, …grid, x)
     return Curves(
         variables=tuple(variables),
         grid={name: _coordinate(runs, name) for name in grid},

@@ -13,7 +13,8 @@ class Lab(PageWidget):
     """Sliders over the dimensions of ``runs`` and the curves of ``y`` at each setting.
 
     Every run travels with the page, so the sliders need no kernel. ``seed`` becomes a
-    band (95 % t-interval), ``epoch`` the x axis. With a kernel and a recipe in
+    band (95 % t-interval; for the share of seeds of a "… probability" the wider
+        side of Wilson's), ``epoch`` the x axis. With a kernel and a recipe in
     ``runs.attrs`` the reader can also *train* values that lie between the ticks.
 
     Args:
@@ -138,13 +139,15 @@ def _panel(kind: str, found: curves.Curves, words: Words, runs: xr.Dataset) -> d
 
 
 def watched(y: list[str]) -> dict:
-    """Return the variable whose best epoch is marked: validation, test or the first."""
+    """Return the variable whose best epoch is marked: validation, else the first.
+
+    Beside a test part without a validation part none is marked, index −1: the test part
+    judges what has been chosen, and must not choose.
+    """
     parts = [curves.part(name) for name in y]
-    for wanted in ("validation", "test"):
-        if wanted in parts:
-            index = parts.index(wanted)
-            break
+    if "validation" in parts:
+        index = parts.index("validation")
     else:
-        index = 0
+        index = -1 if "test" in parts else 0
     growing = curves.kind(y[index]) in ("accuracy", "precision", "recall", "reward")
     return {"index": index, "growing": growing}

@@ -5,7 +5,7 @@ import threading
 
 import numpy as np
 
-from dlcore.lab.curves import Curves, first_divergence, t_interval
+from dlcore.lab.curves import Curves, first_divergence, interval
 
 
 class Trainer:
@@ -105,7 +105,10 @@ class Stream:
     def entry(self) -> dict:
         """Return the curves so far as plain lists; None stands where no number is."""
         seen = self.metrics[:, : self.length]  # (variables, x, seed)
-        mean, half = t_interval(seen, axis=-1)
+        pairs = zip(self.curves.variables, seen, strict=True)
+        mean, half = map(
+            np.stack, zip(*(interval(*pair) for pair in pairs), strict=True)
+        )
         return {
             "values": self.values,
             "mean": _lists(mean),

@@ -27,6 +27,7 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
     def __str__(self):
         """Plain text with aligned columns."""
@@ -36,7 +37,7 @@ class Table:
         for line in lines:
             cells = (cell.ljust(w) for cell, w in zip(line, widths, strict=True))
             text.append("  " + "   ".join(cells).rstrip())
-        return "\n".join([*text, *self.notes])
+        return "\n".join([*text, *self.notes, *self.sources])
 
     __repr__ = __str__
 
@@ -55,8 +56,16 @@ class Table:
             f'<style>{_CSS}</style><div class="dl-ledger"><table role="table">'
             f'<caption>{html.escape(self.caption)}</caption><thead role="rowgroup">'
             f'<tr role="row">{head}</tr></thead>'
-            f'<tbody role="rowgroup">{body}</tbody></table>{notes}</div>'
+            f'<tbody role="rowgroup">{body}</tbody></table>'
+            f"{notes}{self._folded()}</div>"
         )
+
+    def _folded(self):
+        """Where our numbers come from, one paragraph each, to be opened."""
+        if not self.sources:
+            return ""
+        paragraphs = "".join(f"<p>{html.escape(source)}</p>" for source in self.sources)
+        return f"<details><summary>Where ours come from</summary>{paragraphs}</details>"
 
     def _cells(self, row):
         # A number keeps its % on its line; a second number stands on a line of its own.
@@ -83,6 +92,7 @@ _CSS = (
     "border-bottom:1px solid color-mix(in srgb,currentColor 20%,transparent);"
     "color:inherit;white-space:normal}"
     ".dl-ledger tbody th{font-weight:400}"
+    ".dl-ledger summary{font-size:.85em;margin:.5rem 0 0;cursor:pointer}"
     ".dl-ledger p{font-size:.85em;margin:.5rem 0 0;max-width:46rem}"
     "@container (max-width:560px){"
     ".dl-ledger thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;"
@@ -122,7 +132,8 @@ def compare(identity: str, live=None) -> Table:
         rows.append(tuple(row))
     titles += ["live, this page"] * (live is not None) + ["verdict"]
     caption = f"{entry.id}: {entry.what} ({entry.book}, {entry.place})"
-    return Table(caption, tuple(titles), tuple(rows), tuple(_notes(entry, recorded)))
+    notes, sources = tuple(_notes(entry)), tuple(_sources(entry, recorded))
+    return Table(caption, tuple(titles), tuple(rows), notes, sources)
 
 
 def table(chapter: str | None = None) -> Table:
@@ -193,13 +204,17 @@ def _live_value(entry: Entry, number: Number, live) -> float | None:
     return None if value is None or math.isnan(value) else value
 
 
-def _notes(entry: Entry, recorded):
-    """The note of the entry, why numbers are impossible, and where ours come from."""
+def _notes(entry: Entry):
+    """The note of the entry, and why numbers are impossible."""
     if entry.note:
         yield entry.note
     for number in entry.numbers:
         if number.why:
             yield f"{number.what}: {number.why}"
+
+
+def _sources(entry: Entry, recorded):
+    """Where the recorded runs of the entry come from, one sentence for each case."""
     cases = [
         number.ours.get(key) for number in entry.numbers for key in ("case", "than")
     ]

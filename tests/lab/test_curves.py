@@ -21,6 +21,25 @@ def test_the_interval_is_student_s(count, seed):
     np.testing.assert_allclose(mean + half, high, atol=tolerance)
 
 
+@pytest.mark.parametrize(
+    ("yes", "count", "low", "high"),
+    [(0, 100, 0, 0.0370), (30, 100, 0.2189, 0.3958), (5, 5, 0.5655, 1)],
+)
+def test_a_share_has_the_wider_side_of_wilson_s_interval(yes, count, low, high):
+    values = np.repeat([1.0, 0.0], [yes, count - yes])
+    share, half = curves.interval("unsolved probability", values)
+    assert share == yes / count
+    assert half == pytest.approx(max(high - share, share - low), abs=5e-4)
+
+
+def test_only_yes_and_no_make_a_share():
+    values = np.array([0.2, 0.4, 0.9])
+    for name in ("mean probability", "test error"):
+        np.testing.assert_array_equal(
+            curves.interval(name, values), curves.t_interval(values, axis=-1)
+        )
+
+
 def test_one_seed_has_no_interval():
     mean, half = curves.t_interval(np.array([[2.0]]), axis=-1)
     assert mean == [2.0]

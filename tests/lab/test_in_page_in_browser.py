@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 import torch
 from lab_page import FAKE_MODEL, frozen, sources_of
+from PIL import Image
 from playwright.sync_api import expect
 from site_tools import ROOT, barriers
 from torch import nn
 
+from dlcore import data
 from dlcore.lab import InPage, PageModel, dense_model, page_model
 from dlcore.lab.nets.trace import with_weights
 from dlcore.scratch.network import Network
@@ -197,6 +199,63 @@ def test_without_examples_and_hidden_layer(open_page):
 def test_it_fits_a_phone(open_page, theme):
     page = open_page(make(), width=390, theme=theme)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+# the reader's own photo
+
+
+def photo_file(tmp_path, picture, name="digit.png", size=(240, 280)):
+    """Write a made-up photo of a digit, no larger than the page works with."""
+    ink = np.zeros(size)
+    ink[70:182, 90:202] = np.kron(picture / 255, np.ones((4, 4)))
+    row, column = np.indices(size)
+    noise = np.random.default_rng(0).normal(0, 3, size)
+    grey = (220 - 0.2 * row - 0.1 * column) * (1 - 0.7 * ink) + noise
+    path = tmp_path / name
+    Image.fromarray(np.clip(grey, 0, 255).astype(np.uint8)).save(path)
+    return path
+
+
+def test_a_photo_becomes_the_pixels_that_python_makes_of_it(open_page, tmp_path):
+    page = open_page(make())
+    for number, picture in enumerate(digits()):
+        path = photo_file(tmp_path, picture, f"photo-{number}.png")
+        page.locator("input[type=file]").set_input_files(path)
+        expect(page.get_by_role("status")).to_contain_text(path.name)
+        expected = data.digit_from_photo(path).pixels / 255
+        np.testing.assert_allclose(seen(page), expected, atol=0.04)
+        assert np.abs(seen(page) - expected).mean() < 0.004
+    assert page.locator(".dl-photo-steps canvas").count() == 5
+    page.get_by_role("button", name="Clear").click()
+    expect(page.locator(".dl-photo-steps")).to_be_hidden()
+    expect(page.locator(".dl-readout")).to_contain_text("Nothing drawn yet")
+
+
+def test_clear_empties_the_input_every_time(open_page):
+    page = open_page(make())
+    for _ in range(2):
+        draw(page, (0.3, 0.3), (0.6, 0.6))
+        assert seen(page).max() > 0.5
+        page.get_by_role("button", name="Clear").click()
+        assert seen(page).max() == 0
+        assert page.evaluate("widgets[0].model.get('drawing').byteLength") == 784 * 4
+
+
+def test_a_file_without_a_digit_is_explained_and_changes_nothing(open_page, tmp_path):
+    page = open_page(make())
+    before = outputs(page)
+    text = tmp_path / "notes.png"
+    text.write_text("no picture")
+    blank = tmp_path / "blank.png"
+    Image.fromarray(np.full((100, 80), 200, np.uint8)).save(blank)
+    small = tmp_path / "small.png"
+    Image.fromarray(np.zeros((10, 80), np.uint8)).save(small)
+    reasons = {text: "shows no digit", blank: "differ by 0", small: "20 pixels"}
+    for path, words in reasons.items():
+        page.locator("input[type=file]").set_input_files(path)
+        expect(page.get_by_role("status")).to_contain_text(path.name)
+        expect(page.get_by_role("status")).to_contain_text(words)
+        assert outputs(page) == before
 
 
 # weights that come when the reader asks

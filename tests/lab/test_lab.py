@@ -72,18 +72,21 @@ def test_mistakes_are_explained(runs, arguments, words):
 def test_the_marker_is_part_of_the_state(runs):
     lab = Lab(runs, ERRORS, name="stop", marker=True, start={"epoch": 2})
     assert lab.state["epoch"] == 2
-    assert lab.config["watch"] == {"index": 1, "growing": False}
+    assert lab.config["watch"]["index"] == -1
     with pytest.raises(ValueError, match="epoch=9"):
         Lab(runs, ERRORS, name="stop", marker=True, start={"epoch": 9})
 
 
 @pytest.mark.system("L-E4.3")
-def test_the_best_epoch_is_judged_on_validation_before_test(runs):
+def test_the_best_epoch_is_judged_on_validation_and_never_on_test(runs):
     runs["validation error"] = runs["test error"]
     lab = Lab(runs, [*ERRORS, "validation error"], name="stop", marker=True)
     assert lab.config["watch"]["index"] == 2
     runs["test accuracy"] = 1 - runs["test error"]
     lab = Lab(runs, "test accuracy", name="stop", marker=True)
+    assert lab.config["watch"]["index"] == -1
+    runs["validation accuracy"] = 1 - runs["test error"]
+    lab = Lab(runs, "validation accuracy", name="stop", marker=True)
     assert lab.config["watch"] == {"index": 0, "growing": True}
 
 

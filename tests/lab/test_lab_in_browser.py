@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from dlcore.lab import Lab
 
 ERRORS = ["training error", "test error"]
+VALIDATED = ["training error", "validation error"]
 START = {"learning_rate": 0.1, "momentum": 0.5, "dropout": 0.0}
 
 
@@ -212,16 +213,25 @@ def test_the_marker_moves_by_keyboard_mouse_and_touch(open_page):
 @pytest.mark.system("L-E4.3")
 def test_the_best_epoch_is_marked(open_page):
     runs = synthetic_runs(seeds=1, epochs=6)
-    runs["test error"][:] = np.array([0.9, 0.3, 0.2, 0.1, 0.15, 0.2, 0.3])
-    page = open_page(make(runs, marker=True, start=START))
+    runs["validation error"] = 0 * runs["test error"]
+    runs["validation error"][:] = np.array([0.9, 0.3, 0.2, 0.1, 0.15, 0.2, 0.3])
+    page = open_page(make(runs, VALIDATED, marker=True, start=START))
     assert page.locator(".dl-best text").text_content() == "best: epoch 3"
-    expect(page.locator(".dl-readout")).to_contain_text("best test error after epoch 3")
+    words = "best validation error after epoch 3"
+    expect(page.locator(".dl-readout")).to_contain_text(words)
+
+
+def test_no_epoch_is_chosen_by_the_test_error(open_page):
+    page = open_page(make(marker=True, start=START))
+    expect(page.locator(".dl-readout")).to_contain_text("test error")
+    assert page.locator(".dl-best").count() == 0
 
 
 def test_the_name_of_a_late_best_epoch_leaves_room_for_the_curves_ends(open_page):
     runs = synthetic_runs(seeds=1, epochs=6)
-    runs["test error"][:] = np.linspace(0.7, 0.1, 7)
-    page = open_page(make(runs, marker=True, start=START))
+    runs["validation error"] = 0 * runs["test error"]
+    runs["validation error"][:] = np.linspace(0.7, 0.1, 7)
+    page = open_page(make(runs, VALIDATED, marker=True, start=START))
     best = page.locator(".dl-best text").bounding_box()
     ends = [label.bounding_box() for label in page.locator("text.dl-end").all()]
     assert len(ends) == 2

@@ -115,6 +115,8 @@ def test_arrows_show_sign_direction_and_size(open_page):
     assert page.evaluate(flows) == []
     page.get_by_role("button", name="Next phase").click()
     forward = page.evaluate(flows)
+    legend = page.locator(".dl-legend")
+    expect(legend).to_contain_text("Arrow: the signal, weight × input")
     assert {phase for phase, *_ in forward} == {"forward"}
     assert [value for _, value, *_ in forward] == pytest.approx(
         [0.3, -0.54, -0.01, -0.2, -0.122459], abs=1e-6
@@ -126,6 +128,7 @@ def test_arrows_show_sign_direction_and_size(open_page):
     for _ in range(2):
         page.get_by_role("button", name="Next phase").click()
     backward = [flow for flow in page.evaluate(flows) if flow[0] == "backward"]
+    expect(legend).to_contain_text("weight × δ of the neuron behind")
     assert [value for _, value, *_ in backward] == pytest.approx([-0.070638], abs=1e-6)
     page.get_by_role("button", name="Next phase").click()
     updates = page.evaluate(flows)

@@ -301,7 +301,8 @@ def test_without_records_the_comparison_still_stands(monkeypatch, tmp_path):
     monkeypatch.setattr("dlcore.ledger.store.FOLDER", tmp_path)
     table = ledger.compare("L-PF.2")
     assert "… not yet decided" in column(table, "verdict").values()
-    assert any("not recorded yet" in note for note in table.notes)
+    assert any("not recorded yet" in note for note in table.sources)
+    assert "<details><summary>Where ours come from</summary>" in table._repr_html_()
     assert ledger.table().rows
 
 
@@ -331,4 +332,4 @@ def test_the_ledger_page_has_every_number_once():
     text = str(table)
     assert "about 6 %" in text
     assert "L-PF.2" in text
-    assert all(re.match(r"[✓≈↑↓✗…–] ", row[-1]) for row in table.rows)
+    assert all(re.match(r"[✓≈↑↓≠✗…–] ", row[-1]) for row in table.rows)

@@ -10,6 +10,193 @@ from dlcore.scratch.gradients import numerical_gradient
 
 generator = np.random.default_rng(3)
 
+# ------------------------------------------------------------------- nine_slopes
+
+RELU_WEIGHTS = np.array([[0.0, 1, -1], [1, -1, -1]])  # H₁ and H₂, bias first
+LINEAR_WEIGHTS = np.array([1.0, 2, 3])  # F
+RELU_INPUTS = np.array([1.0, 2, 1])  # the 1 for the biases comes first
+RELU_TARGET = 1.0
+
+
+def nine_slopes():
+    """The slope of the loss for each weight of H₁, H₂ and F: three rows of three."""
+    return slopes_by_hand()
+
+
+def slopes_by_hand(gate=True, back=True, sign=1.0, factor=1.0, bias=1.0):
+    """The nine slopes; the arguments spoil single steps, as learners do.
+
+    gate: hidden error terms pass through ReLU's slope; back: over F's weights
+    """
+    z = RELU_WEIGHTS @ RELU_INPUTS  # (2,)
+    hidden = np.maximum(z, 0)
+    y = LINEAR_WEIGHTS @ [1, *hidden]
+    delta_f = -sign * factor * (RELU_TARGET - y)
+    delta = delta_f * (LINEAR_WEIGHTS[1:] if back else np.ones(2))
+    if gate:
+        delta = delta * (z > 0)
+    inputs = np.array([bias, *RELU_INPUTS[1:]])
+    last = delta_f * np.array([bias, *hidden])
+    return np.array([*np.outer(delta, inputs), last])
+
+
+def slopes_of_a_linear_network():
+    """The same with hidden neurons that put out their sums, whatever the sign."""
+    hidden = RELU_WEIGHTS @ RELU_INPUTS
+    delta_f = LINEAR_WEIGHTS @ [1, *hidden] - RELU_TARGET
+    delta = delta_f * LINEAR_WEIGHTS[1:]
+    return np.array([*np.outer(delta, RELU_INPUTS), delta_f * np.array([1, *hidden])])
+
+
+NINE_SLOPES = Exercise(
+    nine_slopes,
+    trials=[()],
+    mistakes=[
+        Mistake(
+            lambda: slopes_by_hand(gate=False),
+            "One of the three rows is wrong. Is each hidden neuron active?",
+            "H₂ has the sum −2: ReLU is level there, its slope is 0. What does that "
+            "make of δ₂?",
+            "δ₂ = 0 · 3 · δ_f = 0, so all three slopes of H₂ are 0.",
+        ),
+        Mistake(
+            slopes_of_a_linear_network,
+            "What does a ReLU neuron put out where its sum is negative?",
+            "H₂ has the sum −2 and puts out 0, not −2.",
+        ),
+        Mistake(
+            lambda: slopes_by_hand(sign=-1),
+            lambda: slopes_by_hand(sign=-1, gate=False),
+            "The sizes are right. Which way does the loss go if the output grows?",
+            "y_f = 3 is above the target: a larger output makes the loss larger, so "
+            "δ_f = −(t − y_f) is +2.",
+        ),
+        Mistake(
+            lambda: slopes_by_hand(factor=2),
+            "Everything is twice as large as it should be.",
+            "The loss has a ½ in front, which cancels the 2 of its derivative.",
+        ),
+        Mistake(
+            lambda: slopes_by_hand(factor=0.5),
+            "Everything is half as large as it should be.",
+            "The derivative of ½ (t − y)² is −(t − y): the ½ is used up.",
+        ),
+        Mistake(
+            lambda: slopes_by_hand(back=False),
+            "F is right. What happens to δ_f on its way back to the hidden neurons?",
+            "It is multiplied by the weight of the connection: δ₁ = 1 · 2 · δ_f.",
+        ),
+        Mistake(
+            lambda: slopes_by_hand(bias=0),
+            "What arrives at a bias?",
+            "A bias has the input 1, so its slope is its neuron's error term.",
+        ),
+        Mistake(
+            lambda: slopes_by_hand(back=False, gate=False),
+            "The hidden error terms are not those of F.",
+            "δ of a hidden neuron: F's δ, times the weight between, times the slope.",
+        ),
+        Mistake(
+            lambda: np.roll(slopes_by_hand(), -1, axis=1),
+            "Right numbers in another order.",
+            "The bias comes first in each row, as in the table.",
+        ),
+        Mistake(
+            lambda: slopes_by_hand()[::-1],
+            "Right numbers in another order.",
+            "Row by row as in the table: H₁, H₂, then F.",
+        ),
+        Mistake(
+            lambda: slopes_by_hand().ravel(),
+            "The numbers are right. Return them as three rows.",
+            "A list of three lists: `[[…], […], […]]`.",
+        ),
+        Mistake(
+            lambda: np.array([*RELU_WEIGHTS, LINEAR_WEIGHTS]) - slopes_by_hand(),
+            "These are new weights. The slopes are asked for.",
+            "Stop before the update: return δ times input for each weight.",
+        ),
+    ],
+    otherwise=(
+        "Forward first: which numbers do H₁, H₂ and F put out?",
+        "The outputs are 1, 0 and 3. Now δ_f, and from it δ₁ and δ₂.",
+        "δ_f = 2, δ₁ = 4, δ₂ = 0. Each slope is a δ times 1, or times an input of its "
+        "neuron.",
+    ),
+)
+
+# ------------------------------------------------------------------- softsign_slope
+
+
+def softsign_slope(y):
+    """The slope of z / (1 + |z|), from its output."""
+    return (1 - np.abs(y)) ** 2
+
+
+def softsign(z):
+    """z / (1 + |z|)."""
+    return z / (1 + np.abs(z))
+
+
+SOFTSIGN_SLOPE = Exercise(
+    softsign_slope,
+    trials=[
+        *((float(y),) for y in (0.5, -0.5, 0.9, -0.2, 0.0)),
+        *((softsign(generator.normal(0, 2, shape)),) for shape in ((6,), (2, 3))),
+    ],
+    mistakes=[
+        Mistake(
+            lambda y: (1 - y) ** 2,
+            "Right for z ≥ 0. And on the other side?",
+            "The curve is as steep at −z as at z: put |y| in place of y.",
+        ),
+        Mistake(
+            lambda y: 1 - y**2,
+            "That is the slope of tanh. This is another curve.",
+            "For z ≥ 0 the slope is 1 / (1 + z)². What is 1 − y?",
+        ),
+        Mistake(
+            lambda y: y * (1 - y),
+            lambda y: np.abs(y) * (1 - np.abs(y)),
+            "That is the slope of the logistic function. This is another curve.",
+            "For z ≥ 0 the slope is 1 / (1 + z)². What is 1 − y?",
+        ),
+        Mistake(
+            lambda y: 1 / (1 + np.abs(y)) ** 2,
+            lambda y: 1 / (1 + y) ** 2,
+            "This would be right if the function were given z.",
+            "1 / (1 + z) is 1 − y. Replace it, so that no z is left.",
+        ),
+        Mistake(
+            lambda y: 1 - np.abs(y),
+            "Almost: how steep is it at y = ½, where z = 1?",
+            "There the slope is 1 / (1 + 1)² = ¼. You are missing a square.",
+        ),
+        Mistake(
+            lambda y: 1 / (1 - np.abs(y)) ** 2,
+            "Your slope grows far out. Does the curve?",
+            "1 + z is 1 / (1 − y), and it stands below the line, squared.",
+        ),
+        Mistake(
+            softsign,
+            "That is the function. Its slope is asked for, from the output y.",
+            "Differentiate z / (1 + z) for z ≥ 0, then replace z by y.",
+        ),
+        Mistake(
+            lambda y: (1 + np.abs(y)) ** 2,
+            lambda y: (1 + y) ** 2,
+            "Your slope grows with the output. Does the curve get steeper far out?",
+            "1 / (1 + z) is 1 − y, not 1 + y.",
+        ),
+    ],
+    otherwise=(
+        "For z ≥ 0: numerator z with the slope 1, denominator 1 + z with the slope 1.",
+        "The rule for fractions gives 1 / (1 + z)². And 1 − y is 1 / (1 + z).",
+        "For z ≥ 0 the slope is (1 − y)²; for z < 0 the output is negative, so "
+        "|y| takes the place of y.",
+    ),
+)
+
 # ------------------------------------------------------------------- safe_logistic
 
 

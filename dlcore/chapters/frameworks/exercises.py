@@ -80,6 +80,72 @@ LAYER_GRADIENTS = Exercise(
     ),
 )
 
+# ---------------------------------------------------------------- divide_shares
+
+
+def divide_shares(a, b, g):
+    """Shares of g, the gradient of a / b, that a and b get."""
+    return g / b, -g * a / b**2
+
+
+DIVIDE_SHARES = Exercise(
+    divide_shares,
+    trials=[
+        tuple(generator.uniform(0.5, 3, size=(3, *shape)) * [[1], [-1], [2]])
+        for shape in ((4,), (1,), (6,))
+    ],
+    mistakes=[
+        Mistake(
+            lambda a, b, g: (g / b, g * a / b**2),
+            "The sign of the second one: if `b` grows, does a / b grow?",
+            "1 / b has the derivative −1 / b².",
+        ),
+        Mistake(
+            lambda a, b, g: (g * b, -g * a / b**2),
+            lambda a, b, g: (g * b, g * a),
+            "The first one is the share of a *product*.",
+            "y = a · (1/b), and 1/b is a constant for `a`: its share is `g / b`.",
+        ),
+        Mistake(
+            lambda a, b, g: (g / b, g / a),
+            lambda a, b, g: (g / b, -g / a),
+            "`a` and `b` do not play the same part.",
+            "For `b`, write y = a · b⁻¹ and differentiate the power.",
+        ),
+        Mistake(
+            lambda a, b, g: (g / b, -g / b**2),
+            "The second one has forgotten what was divided.",
+            "The derivative of a · b⁻¹ by b is −a / b²: `a` stays.",
+        ),
+        Mistake(
+            lambda a, b, g: (g / b, -g * a / b),
+            "Is the second one the derivative of a power?",
+            "b⁻¹ has the derivative −b⁻²: divide by `b**2`.",
+        ),
+        Mistake(
+            lambda a, b, g: (1 / b, -a / b**2),
+            "Good slopes. Where is the gradient that comes from above?",
+            "A share is the slope times `g`, as in every line of the engine.",
+        ),
+        Mistake(
+            lambda a, b, g: (-g * a / b**2, g / b),
+            "Both are there. Whose comes first?",
+            "Return the share of `a`, then that of `b`.",
+        ),
+        Mistake(
+            lambda a, b, g: a / b,
+            lambda a, b, g: g * a / b,
+            "That is the forward line.",
+            "Two arrays are asked for: g times ∂y/∂a, and g times ∂y/∂b.",
+        ),
+    ],
+    otherwise=(
+        "Write y = a · b⁻¹ and look at `multiply` and `power` of the engine.",
+        "∂y/∂a is 1/b, and ∂y/∂b is −a/b². A share is such a slope times `g`.",
+        "`g / b` and `-g * a / b**2`.",
+    ),
+)
+
 # --------------------------------------------------------------------- must_run
 
 

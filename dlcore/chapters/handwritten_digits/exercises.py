@@ -143,6 +143,11 @@ STANDARDIZE = Exercise(
             "Mean and deviation come from `x_train` alone; yours have seen `x_test`.",
         ),
         Mistake(
+            lambda train, test: scaled(test.mean(), test.std(), train, test),
+            "Which part may tell you the mean: the one you learn from, or the other?",
+            "Mean and deviation come from `x_train`; yours come from `x_test`.",
+        ),
+        Mistake(
             lambda train, test: (standardize(train, test)[0], test),
             "One of the two is still raw.",
             "Transform `x_test` as well, by the training mean and deviation.",
@@ -434,6 +439,9 @@ MINI_BATCHES = Exercise(
             lambda n, size, generator: [generator.permutation(n)],
             lambda n, size, generator: np.array_split(
                 generator.permutation(n), min(n, size)
+            ),
+            lambda n, size, generator: np.array_split(
+                generator.permutation(n), -(-n // size)
             ),
             "Look at the lengths of your batches.",
             "All batches have `batch_size` examples, only the last may be shorter.",

@@ -4,6 +4,8 @@ import { indexOf, slider } from "kit/sliders.js";
 import { createContestant } from "nets/contestant.js";
 import { SIDE, prepare } from "nets/ink.js";
 import { PAD, createPad } from "nets/pad.js";
+import { inkOf, readPhoto } from "nets/photo.js";
+import { createPhotoSteps } from "nets/photo_steps.js";
 import { wireState } from "shell/wire.js";
 import { readChoices, readSliders } from "shell/words.js";
 
@@ -59,8 +61,27 @@ function writeWords(state) {
   return Object.fromEntries(Object.entries(state).filter(([, value]) => value !== null));
 }
 
+// A button for a picture file; the file may be dropped on `root` as well.
+function photoButton(root, take) {
+  const file = html("input", {
+    type: "file",
+    accept: "image/*",
+    hidden: true,
+    onchange: () => {
+      if (file.files.length) take(file.files[0]);
+      file.value = ""; // so that the same file may come again
+    },
+  });
+  root.addEventListener("dragover", (event) => event.preventDefault());
+  root.addEventListener("drop", (event) => {
+    event.preventDefault();
+    if (event.dataTransfer.files.length) take(event.dataTransfer.files[0]);
+  });
+  return [button("Your photo …", () => file.click()), file];
+}
+
 // The brush, the way through the examples, and the switch; `clear` empties the pad.
-function makeControls({ labels, thicknesses }, { get, set }, clear) {
+function makeControls({ labels, thicknesses }, { get, set }, clear, photo) {
   const brush = slider({
     label: "brush thickness (pixels)",
     values: thicknesses,
@@ -83,6 +104,7 @@ function makeControls({ labels, thicknesses }, { get, set }, clear) {
     sliders: brush.root,
     actions: [
       button("Clear", clear, { "aria-label": "Clear the drawing" }),
+      ...photo,
       ...(labels.length ? ways : []),
       html("label", { class: "dl-switch" }, centre, CENTRE),
     ],
@@ -158,6 +180,7 @@ export function render({ model, el }) {
   const pad = createPad({
     thickness: () => wired.get().brush,
     onInk: () => {
+      steps.hide();
       if (wired.get().example !== null) wired.set({ example: null });
       else answer();
     },
@@ -165,11 +188,15 @@ export function render({ model, el }) {
     onLift: remember,
   });
   const look = makeEye(pad, openExamples(model));
-  const controls = makeControls(config, wired, () => {
+  const steps = createPhotoSteps();
+  const clear = () => {
     pad.clear();
+    steps.hide();
     wired.set({ example: null });
+    answer();
     remember();
-  });
+  };
+  const controls = makeControls(config, wired, clear, photoButton(root, take));
   const contestants = openContestants(model, answer);
   let pixels = null;
 
@@ -182,12 +209,27 @@ export function render({ model, el }) {
     readout.replaceChildren(...words);
     root.contestants = contestants; // for tests and the curious
   }
+  async function take(file) {
+    try {
+      const photo = await readPhoto(file);
+      const found = inkOf(photo);
+      pad.paste(found.ink);
+      wired.set({ example: null, centre: true });
+      answer();
+      remember();
+      steps.show(photo, found, pixels);
+      status.replaceChildren(`The pad shows the ink of ${file.name}.`);
+    } catch (error) {
+      status.replaceChildren(`${file.name} shows no digit: ${error.message}.`);
+    }
+  }
   function remember() {
     wired.change({ drawing: new DataView(Float32Array.from(pixels).buffer) });
   }
   function update() {
     controls.show(wired.get());
     pad.showBrush();
+    if (wired.get().example !== null) steps.hide();
     answer();
   }
 
@@ -195,6 +237,6 @@ export function render({ model, el }) {
   root.append(stage(pad, seen, contestants), readout);
   root.append(html("div", { class: "dl-controls" }, controls.sliders));
   root.append(html("div", { class: "dl-actions" }, controls.actions, status));
-  root.append(html("div", { class: "dl-picture" }, insides));
+  root.append(steps.root, html("div", { class: "dl-picture" }, insides));
   return wired.open(el);
 }

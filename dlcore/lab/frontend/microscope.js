@@ -3,7 +3,7 @@ import { html, uniqueId, widgetRoot } from "kit/dom.js";
 import { wireState } from "shell/wire.js";
 import { makeFields } from "./microscope/fields.js";
 import { examine, farthestFromTrial, shaped, trained } from "./microscope/network.js";
-import { drawArithmetic, drawLosses, drawNetwork } from "./microscope/picture.js";
+import { drawArithmetic, drawLegend, drawLosses, drawNetwork } from "./microscope/picture.js";
 import { PASSES, readWords, writeWords } from "./microscope/state.js";
 import { makeSteps } from "./microscope/steps.js";
 import { arithmetic, sentence, stepsOf } from "./microscope/words.js";
@@ -52,6 +52,7 @@ export function render({ model, el }) {
   const [network, sums, losses] = [html("div"), html("div"), html("div")];
   const readout = html("p", { class: "dl-readout", "aria-live": "polite" });
   const checked = html("p", { class: "dl-hint" });
+  const legend = html("p", { class: "dl-legend" });
 
   function draw() {
     const state = wired.get();
@@ -60,6 +61,7 @@ export function render({ model, el }) {
     const width = Math.max(280, Math.min(860, root.clientWidth - 12 || 700));
     steps.show(state);
     network.replaceChildren(drawNetwork(view, state.step, width));
+    legend.replaceChildren(...drawLegend(step));
     sums.replaceChildren(drawArithmetic(arithmetic(view, step)));
     losses.replaceChildren(drawLosses(view.losses, state.passes, width));
     readout.textContent = sentence(view, step);
@@ -86,6 +88,7 @@ export function render({ model, el }) {
     html("div", { class: "dl-controls" }, steps.sliders),
     html("div", { class: "dl-actions" }, steps.buttons, menu, wired.link),
     html("div", { class: "dl-picture" }, network),
+    legend,
     readout,
     sums,
     html("div", { class: "dl-picture" }, losses),

@@ -24,6 +24,10 @@ def in_an_array(y_f, y_g, t, w_gf1):
 
 
 RIGHT = [
+    ("nine_slopes", lambda: ((4, 8, 4), (0, 0, 0), (2, 2, 0))),
+    ("nine_slopes", lambda: np.array([[4, 8, 4], [0, 0, 0], [2, 2, 0.0]])),
+    ("softsign_slope", lambda y: 1 - 2 * abs(y) + y * y),
+    ("softsign_slope", lambda y: np.where(np.less(y, 0), (1 + y) ** 2, (1 - y) ** 2)),
     ("safe_logistic", lambda z: 0.5 * (1 + np.tanh(z / 2))),
     ("safe_logistic", lambda z: 1 / (1 + np.exp(-np.clip(z, -500, 500)))),
     ("error_terms", in_an_array),

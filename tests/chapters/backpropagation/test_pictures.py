@@ -1,3 +1,6 @@
+import functools
+
+import chapter_code
 import numpy as np
 import pytest
 from lab_page import every_control_changes_the_picture, import_module
@@ -16,7 +19,7 @@ def curves():
         name="curves",
         alt="a curve",
         sliders={"z": (-4, 4, 0.1, 0.8)},
-        choices={"curve": ["tanh", "logistic", "sign"]},
+        choices={"curve": ["tanh", "logistic", "relu", "sign"]},
     )
 
 
@@ -79,7 +82,26 @@ def architectures():
     )
 
 
-ALL = [curves, chain, nudge, xor, fan_out, architectures]
+@functools.cache
+def pictures():
+    """The chapter's pictures as its notebook shows them."""
+    needed = "check-slopes forward backward update xor-data xor-train xor-history"
+    return chapter_code.explorables("03_backpropagation", "imports", *needed.split())
+
+
+def five():
+    return pictures()["five"]
+
+
+def graph():
+    return pictures()["graph"]
+
+
+def matrix():
+    return pictures()["matrix"]
+
+
+ALL = [curves, chain, five, graph, nudge, xor, fan_out, matrix, architectures]
 
 
 def call(page, module, expression, *arguments):
@@ -154,8 +176,75 @@ def test_a_chosen_neuron_adds_the_errors_of_its_successors(open_page):
     expect(said).to_contain_text("H₁ collects from F₁ and F₂")
     neuron = page.get_by_role("button", name="neuron F₂")
     neuron.press("Enter")
-    expect(said).to_contain_text("from its own target alone, e = 0.100")
+    expect(said).to_contain_text("from its own target alone, δ = 0.100")
     expect(neuron).to_be_focused()
+
+
+@pytest.mark.system("L-E3.3")
+def test_a_weight_moves_what_lies_on_its_way_to_the_loss(open_page):
+    page = open_page(five())
+    said = page.locator(".dl-readout")
+    expect(said).to_contain_text("wxg1 → zg → yg → zf → yf → E. Slope: ∂zg/∂wxg1 ·")
+    page.get_by_role("button", name="weight wgf0").press("Enter")
+    expect(said).to_contain_text("wgf0 → zf → yf → E")
+    expect(page.get_by_role("button", name="weight wgf0")).to_be_focused()
+    assert page.get_by_role("combobox").input_value() == "w_gf0"
+
+
+@pytest.mark.system("L-E3.3")
+def test_the_computational_graph_has_the_numbers_of_the_walk_through(load):
+    page = load("graph", "backpropagation/graph.js")
+    names = ("w_xg0", "w_xg1", "w_xg2", "w_gf0", "w_gf1")
+    given = dict(zip(names, (0.3, 0.6, -0.1, -0.2, 0.5), strict=True))
+    given |= {"x_1": -0.9, "x_2": 0.1, "t": 1}
+    found = page.evaluate("given => graph.graphNumbers(given)", given)
+    walk = backpropagation.walk_through()
+    values, slopes = found["values"], found["slopes"]
+    for name in ("z_g", "y_g", "y_f"):
+        assert values[name] == pytest.approx(walk[name], abs=1e-14)
+    assert values["E"] == pytest.approx(walk["error"], abs=1e-14)
+    assert slopes["z_f"] == pytest.approx(walk["err_f"], abs=1e-14)
+    assert slopes["z_g"] == pytest.approx(walk["err_g"], abs=1e-14)
+    for name in names:
+        assert -0.1 * slopes[name] == pytest.approx(
+            walk[f"change of {name}"], abs=1e-14
+        )
+
+
+@pytest.mark.system("L-E3.3")
+def test_the_graph_is_walked_back_one_product_at_a_time(open_page):
+    page = open_page(graph())
+    said = page.locator(".dl-readout")
+    expect(said).to_contain_text("= −0.5799 · 0.2436 = −0.1413. This is δf.")
+    step = page.get_by_role("slider", name="step")
+    texts = set()
+    for _ in range(7):
+        page.get_by_role("button", name="Next step").click()
+        texts.add(said.inner_text())
+    assert len(texts) == 7
+    assert step.input_value() == "15"
+    expect(said).to_contain_text("∂E/∂wxg2 = ∂E/∂zg · x2 = −0.0664 · 0.1 = −0.0066")
+    page.get_by_role("button", name="Next step").click()  # there is none
+    assert step.input_value() == "15"
+    for _ in range(16):
+        page.get_by_role("button", name="Back").click()
+    expect(said).to_contain_text("are given")
+
+
+@pytest.mark.system("L-E3.5")
+def test_a_table_of_weights_is_read_in_three_ways(open_page, load):
+    page = load("matrix", "backpropagation/matrix.js")
+    W, y, delta = [[0.8, -0.5, 0.3], [0.2, 0.9, -0.6]], [0.5, -0.4, 0.9], [-0.2, 0.3]
+    found = page.evaluate("given => matrix.readings(...given)", [W, y, delta])
+    np.testing.assert_allclose(found["sums"], np.array(W) @ y)
+    np.testing.assert_allclose(found["collected"], np.array(W).T @ delta)
+    np.testing.assert_allclose(found["slopes"], np.outer(delta, y))
+    page = open_page(matrix())
+    said = page.locator(".dl-readout")
+    expect(said).to_contain_text("down column 2, Σ w δ = (−0.5) · (−0.2) + 0.9 · 0.3")
+    page.get_by_role("radio", name="gradient").check(force=True)
+    page.get_by_role("button", name="row 2, column 3:").press("Enter")
+    expect(said).to_contain_text("δ2 · y3 = 0.3 · 0.9 = 0.27")
 
 
 def test_connections_and_weights_are_counted(open_page):

@@ -29,8 +29,8 @@ def readable_cells():
         linecache.cache[cell["id"]] = (0, None, lines, cell["id"])
 
 
-def cells(*names):
-    return run_cells(CHAPTER, "quiet", "imports", *names)
+def cells(*names, **given):
+    return run_cells(CHAPTER, "quiet", "imports", *names, **given)
 
 
 @pytest.fixture(scope="module")
@@ -92,15 +92,6 @@ def test_the_engine_agrees_with_pytorch_on_random_programs(engine, seed):
         assert difference < 1e-10 * scale
 
 
-@pytest.mark.system("F-3.S")
-def test_the_engine_agrees_with_both_frameworks_on_the_exam():
-    names = ("exam", "exam-ours", "exam-pytorch", "exam-pytorch-agrees")
-    names += ("exam-tensorflow", "exam-tensorflow-agrees")
-    scope = cells(*ENGINE, *names)
-    for mine, other in zip(scope["ours"], scope["gradients"], strict=True):
-        np.testing.assert_allclose(mine.gradient, other, atol=1e-12)
-
-
 def test_backward_may_be_called_twice_and_on_a_deep_graph(engine):
     x = engine["Variable"](1.0)
     y = x
@@ -149,26 +140,79 @@ def test_three_libraries_multiply_and_take_any_batch(capsys):
 
 
 @pytest.mark.system("F-3.S")
-def test_a_compiled_graph_runs_python_once_for_each_shape():
-    scope = cells("compiled-tensorflow")
-    assert scope["recorded"] == [(), (2,)]
-    scope = cells("compiled-pytorch")
-    assert len(scope["recorded"]) == 1
+def test_a_compiled_step_runs_python_once(chapter):
+    said = chapter.printed("equal-tensorflow")
+    assert said.strip() == "50 steps; Python ran for the shapes [(32, 784)]"
+
+
+def test_both_frameworks_find_the_slopes_of_one_neuron(chapter):
+    for cell in ("autograd-pytorch", "autograd-tensorflow"):
+        found = [
+            float(n) for n in re.findall(r"= (\S+?),?(?:\s|$)", chapter.printed(cell))
+        ]
+        z = 1.2 * 0.5 - 0.3
+        rest, slope = 0.9 - np.tanh(z), 1 - np.tanh(z) ** 2
+        expected = [
+            rest**2 + 0.1 * 1.2**2,
+            -2 * rest * slope * 0.5 + 0.2 * 1.2,
+            -2 * rest * slope,
+        ]
+        assert found == pytest.approx(expected, abs=1e-4)
 
 
 @pytest.mark.system("F-E3.3")
-def test_sharing_has_to_be_said(capsys):
-    names = ("naive", "module", "scope", "error")
-    scope = cells(*[f"sharing-{name}" for name in names])
-    said = capsys.readouterr().out
-    assert "12 variables; the same picture, the same answer: False" in said
-    assert "6 variables; the same answer: True" in said
-    assert "4 times that of one use" in said
-    with pytest.raises(ValueError, match="Over-sharing: there is a variable 'layer 1'"):
-        scope["by_name"](scope["scope"], scope["picture"])
-    with pytest.raises(ValueError, match="Nothing to share"):
-        scope["Scope"]().get("layer 1", (2, 2), reuse=True)
+def test_one_network_for_two_pictures_has_six_variables(chapter):
+    naive = chapter.printed("sharing-naive")
+    assert "12 variables; the same picture, the same answer: False" in naive
+    for cell in ("sharing-module", "sharing-keras"):
+        assert "6 variables; the same answer: True" in chapter.printed(cell)
+    said = chapter.printed("sharing-gradient")
+    first, second, both = (float(n) for n in re.findall(r"[+-]\d\S*\d", said))
+    assert both == pytest.approx(first + second, abs=2e-4)
+    assert min(abs(first), abs(second)) > 0
     assert ledger.book("F-E3.3").verdict == "confirmed"
+
+
+# ---------------------------------------------------------------- whole programs
+
+
+def test_the_engine_parts_the_moons_if_it_has_the_neurons(chapter):
+    one, three, twelve = (chapter.number(f"moons-{n}") for n in (1, 3, 12))
+    assert one > 8
+    assert twelve < three + 0.5
+    assert twelve < 3
+
+
+def test_three_whole_programs_learn_the_digits_alike(chapter):
+    names = ("PyTorch", "Keras", "engine")
+    accuracies = [chapter.number(f"accuracy-{name}") for name in names]
+    assert min(accuracies) > 90
+    assert max(accuracies) - min(accuracies) < 3
+    for cell in ("complete-run", "complete-fit", "complete-engine-run"):
+        assert chapter.printed(cell).count("validation accuracy") == 3
+    assert "50,890" in chapter.printed("complete-keras")
+
+
+def test_a_forgotten_line_is_seen_in_the_curve_only(chapter):
+    right = {
+        change: chapter.number(f"broken-{change}")
+        for change in ("whole", "zero_grad", "backward", "step", "shuffling", "softmax")
+    }
+    assert right["whole"] > 80
+    assert right["backward"] == right["step"] < 25
+    assert right["zero_grad"] < right["whole"] - 5
+    assert right["shuffling"] < 40
+    assert right["step"] < right["softmax"] < right["whole"]
+
+
+def test_every_line_of_code_and_output_is_whole_at_1280_pixels(chapter):
+    wide = {}
+    for name, cell in chapter.cells.items():
+        if cell.cell_type != "code" or "remove-cell" in cell.metadata.get("tags", []):
+            continue
+        lines = (cell.source + "\n" + chapter.printed(name)).splitlines()
+        wide[name] = max(map(len, lines), default=0)
+    assert {name: most for name, most in wide.items() if most > 80} == {}
 
 
 # ------------------------------------------------------- three libraries in step
@@ -177,11 +221,38 @@ def test_sharing_has_to_be_said(capsys):
 @pytest.mark.system("L-I.5")
 @pytest.mark.system("L-E5.1")
 def test_three_libraries_have_equal_losses_and_keras_needs_five_times_the_rate(chapter):
-    steps, first, last = re.findall(r"\d[\d.]*", chapter.printed("equal-numpy"))
+    steps, first, last = re.findall(r"\d[\d.]*\d", chapter.printed("equal-numpy"))
     assert int(steps) == 50
     assert float(last) < float(first)
     assert chapter.number("largest-difference") < 1e-6
-    assert chapter.number("factor-1.0") < 1e-6 < 1e-3 < chapter.number("factor-0.2")
+    assert chapter.number("factor-2.5") < 1e-6 < 1e-3 < chapter.number("factor-0.5")
+    assert chapter.number("lab-5") == pytest.approx(chapter.number("lab-summed"), abs=1)
+    assert chapter.number("lab-1") > chapter.number("lab-5") + 2
+
+
+@pytest.mark.system("L-E5.1")
+def test_five_times_the_rate_is_ahead_early_and_alike_at_the_end(chapter):
+    def interval(name, epoch):
+        return chapter.interval(f"{name}-{epoch}")
+
+    slow, fast = "Keras-0.01", "Keras-0.05"
+    assert interval(fast, 1)[1] < interval(slow, 1)[0]
+    assert (
+        interval(slow, 1)[0] < chapter.number("PyTorch-0.01-1") < interval(slow, 1)[1]
+    )
+    assert interval(fast, 20)[1] > interval(slow, 20)[0]
+    assert 3 < chapter.number("epochs-apart") < 20
+
+
+@pytest.mark.system("L-I.5")
+def test_two_frameworks_adams_are_two_algorithms(chapter):
+    said = chapter.printed("adams-agree")
+    found = re.findall(r"PyTorch differs by (\S+), Keras by (\S+)", said)
+    pytorch, keras = np.array(found, float).T
+    assert max(pytorch) < 1e-14
+    assert keras[0] > 1e-3, "ε at another place shows where gradients are tiny"
+    assert 1e-8 < keras[1] < 1e-4, "decays rounded to float32"
+    assert keras[2] < 1e-14
 
 
 @pytest.mark.system("L-I.5")
@@ -195,31 +266,48 @@ def test_a_softmax_too_many_is_another_loss(capsys):
     assert abs(scope["twice"].item() - scope["once"].item()) > 0.5
 
 
-def said_by(program, level=None):
-    """What a fresh Python says when TensorFlow may speak from this level on."""
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("TF_")}
-    if level is not None:
-        environment |= {"TF_CPP_MIN_LOG_LEVEL": level, "TF_ENABLE_ONEDNN_OPTS": "0"}
-    program += "\nimport sys\nprint('tensorflow' in sys.modules)"
-    command = [sys.executable, "-c", program]
+# TensorFlow's own library, without the seconds of its Python: it introduces itself.
+WAKE_TENSORFLOW = """
+import ctypes, importlib.util, pathlib
+folder = pathlib.Path(importlib.util.find_spec("tensorflow").origin).parent
+framework = next(folder.glob("libtensorflow_framework.*"))
+ctypes.CDLL(str(framework), ctypes.RTLD_GLOBAL)
+tensorflow = ctypes.CDLL(str(next(folder.glob("libtensorflow_cc.*"))))
+for name in ("TF_NewStatus", "TFE_NewContextOptions"):
+    getattr(tensorflow, name).restype = ctypes.c_void_p
+status = ctypes.c_void_p(tensorflow.TF_NewStatus())
+options = ctypes.c_void_p(tensorflow.TFE_NewContextOptions())
+tensorflow.TFE_NewContext(options, status)
+"""
+
+
+def said_at(level):
+    """What TensorFlow says in a fresh process at this log level."""
     return subprocess.run(
-        command, env=environment, capture_output=True, text=True, check=True
-    )
+        [sys.executable, "-c", WAKE_TENSORFLOW],
+        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": level},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stderr
 
 
 @pytest.mark.system("L-I.4")
-def test_tensorboard_brings_tensorflow_along_in_silence():
-    source = "".join(linecache.cache["tensorboard-import"][2])
-    assert '"TF_CPP_MIN_LOG_LEVEL", "3"' in source
-    answer = said_by(f"{source}\nimport tensorflow as tf\ntf.constant(1.0) + 1")
-    assert answer.stdout.strip() == "True"
-    assert answer.stderr == ""
+def test_the_log_level_hides_what_the_chapter_says():
+    assert "cpu_feature_guard" in said_at("0")
+    assert said_at("1") == said_at("3") == ""
 
 
 @pytest.mark.system("L-I.4")
-def test_tensorflow_is_not_silent_at_level_0():
-    answer = said_by("import tensorflow as tf; tf.constant(1.0) + 1", level="0")
-    assert "cpu_feature_guard" in answer.stderr
+def test_tensorflow_is_silent_where_the_chapter_imports_it(chapter):
+    assert "TF_CPP_MIN_LOG_LEVEL" in chapter.cells["quiet"].source
+    spoken = [
+        output.text
+        for cell in chapter.cells.values()
+        for output in cell.get("outputs", [])
+        if output.get("name") == "stderr"
+    ]  # a kernel shows there what C++ writes, too
+    assert spoken == []
 
 
 # ----------------------------------------------------------------- full-size runs
@@ -227,10 +315,10 @@ def test_tensorflow_is_not_silent_at_level_0():
 
 @pytest.mark.system("F-E3.5")
 @pytest.mark.system("F-E3.6")
-def test_recorded_logistic_regression_is_that_of_the_book():
-    assert ledger.book("F-E3.5").verdict == "confirmed"
+def test_recorded_logistic_regression_is_close_to_that_of_the_book():
+    accuracy = ledger.book("F-E3.5").verdicts["test accuracy after 100 epochs"]
     share = ledger.book("F-E3.6").verdicts["share misread with logistic regression"]
-    assert share == "confirmed"
+    assert accuracy == share == "close"  # a little better than the book's one run
 
 
 @pytest.mark.system("F-E3.6")
@@ -240,13 +328,15 @@ def test_errors_come_together_only_where_one_hand_writes(chapter):
     assert float(alike[1]) > 0.5
     said = chapter.printed("cheques-measured")
     percents = [float(number) for number in re.findall(r"([\d.]+)%", said)]
-    for formula, low, high, _ in np.reshape(percents, (2, 4)):
+    first, second = np.reshape(percents, (2, 5))  # wrong, formula, low, high, found
+    for _, formula, low, high, _ in (first, second):
         assert low < formula < high
-    (formula, low, high, neighbours), (_, lowest, _, few) = np.reshape(percents, (2, 4))
+    (_, formula, low, high, neighbours), (_, _, lowest, _, few) = first, second
     assert neighbours == pytest.approx(formula, abs=2)
     assert low < neighbours < high
     assert few < lowest, "no clusters in the second half"
-    wrong = chapter.number("cheques-wrong")
+    wrong = chapter.number("cheques-wrong-second")
+    assert wrong < 0.8 * chapter.number("cheques-wrong-first")
     assert chapter.number("cheques-after-error") > 1.5 * wrong
 
 
@@ -262,11 +352,9 @@ def test_with_relu_outputs_some_digits_are_never_answered(chapter):
 @pytest.mark.system("F-E3.8")
 def test_a_rate_repairs_tiny_weights_but_not_those_between_one_and_minus_one(chapter):
     said = chapter.printed("initialisation-best")
-    he, uniform, tiny = (
-        [float(number) for number in re.findall(r"(?<!±)\b\d[\d.]*", line)]
-        for line in said.splitlines()
-    )
-    assert tiny[2] < he[2] + 5
+    numbers = [float(n) for n in re.findall(r"(?<!±)\b\d[\d.]*", said)]
+    he, uniform, tiny = np.reshape(numbers, (3, 4))  # first losses, last errors
+    assert tiny[2] < he[2] + 8
     assert uniform[2] > he[2] + 10
     assert tiny[3] > 80, "tiny weights do not wait"
     assert uniform[0] > 10
@@ -284,6 +372,12 @@ def test_recorded_deep_networks_order_as_the_book_says():
     assert float(deep.isel(epoch=50).mean()) < float(uniform.mean()) - 0.02
     printed = records.case("mlp_relu_output")["test error"].isel(epoch=20)
     assert (printed > 0.1).any(), "no seed lost a class"
+    ends = {
+        kind: ledger.interval(records.case("mlp")[f"{kind} error"].isel(epoch=300))
+        for kind in ("test", "validation")
+    }  # the book's 98.2 % lies outside the one, inside the other
+    assert abs(ends["test"][0] - 0.018) > ends["test"][1]
+    assert abs(ends["validation"][0] - 0.018) < ends["validation"][1]
     assert (deep.isel(epoch=20) < 0.05).all()
 
 
@@ -292,7 +386,7 @@ def test_recorded_deep_networks_order_as_the_book_says():
 
 @pytest.mark.system("F-3.S")
 def test_the_real_tensorboard_serves_the_logged_run(monkeypatch):
-    scope = cells("tensorboard-import", "tensorboard-log")
+    scope = cells("tensorboard-log", loss_function=torch.nn.CrossEntropyLoss())
     from tensorboard import program
 
     from dlcore import data
@@ -317,9 +411,10 @@ def test_the_real_tensorboard_serves_the_logged_run(monkeypatch):
 
 @pytest.mark.system("F-E3.4")
 def test_two_towers_compute_the_sum_and_the_gradient_of_the_whole_batch(chapter):
-    said = chapter.printed("towers-result")
+    said = chapter.printed("towers-start")
     for rank in (0, 1):
         assert f"tower {rank}: c [[5.0], [11.0]], sum [[10.0], [22.0]]" in said
+    said = chapter.printed("towers-result")
     pattern = r"gradient \d: entries up to (\S+), one process differs by (\S+)"
     gradients = re.findall(pattern, said)
     assert len(gradients) == 2
@@ -328,20 +423,21 @@ def test_two_towers_compute_the_sum_and_the_gradient_of_the_whole_batch(chapter)
     assert ledger.book("F-E3.4").verdict == "confirmed"
 
 
-def more_cells(scope, *names):
-    """Run further cells in a scope that a test has changed."""
-    for name in names:
-        source = "".join(linecache.cache[name][2])
-        exec(compile(source, name, "exec"), scope)
-    return scope
+@pytest.mark.system("F-3.S")
+def test_in_the_chapter_an_interrupted_run_equals_an_uninterrupted_one(chapter):
+    assert "kept: [3, 4, 5, 6, 7]" in chapter.printed("checkpoint-interrupted")
+    said = chapter.printed("checkpoint-resumed")
+    assert "resumed after epoch 7" in said
+    assert "all weights equal, bit by bit: True" in said
+    said = chapter.printed("checkpoint-weights-only")
+    assert float(said.split()[-1]) > 0.001
 
 
 @pytest.mark.system("F-3.S")
-def test_in_the_chapter_an_interrupted_run_equals_an_uninterrupted_one():
-    scope = cells("checkpoint-run")
-    from dlcore import data
-
-    scope["some_digits"] = data.mnist().take(train=500, test=10).standardize()
-    scope = more_cells(scope, "checkpoint-interrupted", "checkpoint-resumed")
-    assert scope["checkpoints"].steps == [3, 4, 5, 6, 7]
-    assert scope["run"].losses == scope["whole"].losses
+def test_a_curve_smoothed_too_much_stays_above_the_last_costs(chapter):
+    last, light, heavy = (
+        chapter.number(name)
+        for name in ("cost-last-epoch", "smooth-0.9", "smooth-0.99")
+    )
+    assert abs(light - last) < 0.1
+    assert heavy > last + 0.1

@@ -114,32 +114,3 @@ def test_the_running_mean_is_that_of_a_weighted_mean(load, share):
         "([values, share]) => scalars.smoothed(values, share)", [values.tolist(), share]
     )
     np.testing.assert_allclose(found, expected, atol=1e-12)
-
-
-def test_a_layer_of_the_network_opens_and_closes(open_page):
-    names = {
-        "input/input.1": "IO Node",
-        "output/output.1": "IO Node",
-        "Sequential/Flatten[0]/input.3": "aten::flatten",
-        "Sequential/Linear[1]/weight/weight.1": "prim::GetAttr",
-        "Sequential/Linear[1]/bias/bias.1": "prim::GetAttr",
-        "Sequential/Linear[1]/input.5": "aten::linear",
-    }
-    nodes = [{"name": name, "op": op, "inputs": []} for name, op in names.items()]
-    page = open_page(
-        Explorable(
-            "frameworks/network.js",
-            name="network",
-            alt="Layers",
-            data={"nodes": nodes},
-            state={"open": []},
-        )
-    )
-    expect(page.locator(".dl-readout")).to_contain_text("2 layers, 2 variables")
-    layer = page.get_by_role("button", name="Linear[1]")
-    expect(layer).to_have_attribute("aria-expanded", "false")
-    layer.press("Enter")
-    expect(layer).to_have_attribute("aria-expanded", "true")
-    expect(page.locator(".dl-inner")).to_have_count(3)
-    layer.locator(".dl-box").click()
-    expect(page.locator(".dl-inner")).to_have_count(0)

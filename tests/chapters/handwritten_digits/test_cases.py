@@ -275,7 +275,7 @@ REDRAWN = """([text, count]) => {
 def test_the_pad_centres_a_digit_where_mnist_does(
     load, digits, convolution, standardized
 ):
-    count = 200
+    count = 100
     page = load("pad", "nets/ink.js")
     originals = digits.x_test[:count]
     packed = base64.b64encode(originals.tobytes()).decode()

@@ -8,10 +8,12 @@ const CURVES = {
   sign: { of: (z) => (z < 0 ? -1 : 1), slope: () => 0, range: [-1.3, 1.3] },
   tanh: { of: Math.tanh, slope: (z) => slopeAt("tanh", z), range: [-1.3, 1.3] },
   logistic: { of: logistic, slope: (z) => slopeAt("logistic", z), range: [-0.3, 1.3] },
+  relu: { of: (z) => Math.max(0, z), slope: (z) => slopeAt("relu", z), range: [-0.5, 4.3] },
 };
 
 const PARTS = {
   sign: [],
+  relu: [],
   tanh: [
     {
       f: (z) => Math.exp(z) - Math.exp(-z),
@@ -108,6 +110,7 @@ function slopePlane(width, kind, z) {
 
 const FORMULAS = {
   sign: () => "",
+  relu: (z) => `max(0, ${decimal(z, 1)}) = `,
   tanh: (z) => {
     const [over, under] = [Math.exp(z) - Math.exp(-z), Math.exp(z) + Math.exp(-z)];
     return `${decimal(over)} / ${decimal(under)} = `;
@@ -127,7 +130,7 @@ export function draw({ picture, width, values, readout }) {
   picture.replaceChildren(html("div", { class: "dl-pair" }, ...[left, right].filter(Boolean)));
   const y = decimal(of(z), 4);
   const steep = decimal(slope(z), 4);
-  const rule = { sign: "", tanh: ` = 1 − y²`, logistic: ` = y (1 − y)` }[kind];
+  const rule = { sign: "", relu: "", tanh: ` = 1 − y²`, logistic: ` = y (1 − y)` }[kind];
   const verdict = slope(z) < 0.02 ? " A nudge of z changes next to nothing." : "";
   readout(`y = ${FORMULAS[kind](z)}${y}; slope${rule} = ${steep}.${verdict}`);
   return (

@@ -73,7 +73,7 @@ function words(network, errors, [layer, index]) {
   const name = network.layers[layer][index];
   const value = decimal(errors[layer][index], 3);
   if (layer === network.layers.length - 1) {
-    return `${name} is an output: its error term comes from its own target alone, e = ${value}.`;
+    return `${name} is an output: its error term comes from its own target alone, δ = ${value}.`;
   }
   const inBrackets = (text) => (text.startsWith("−") ? `(${text})` : text);
   const parts = network.layers[layer + 1].map((_, j) =>
@@ -82,7 +82,7 @@ function words(network, errors, [layer, index]) {
       .join(" · "),
   );
   const from = network.layers[layer + 1].join(" and ");
-  return `${name} collects from ${from}: e = ${SLOPE} · [${parts.join(" + ")}] = ${value}`;
+  return `${name} collects from ${from}: δ = ${SLOPE} · [${parts.join(" + ")}] = ${value}`;
 }
 
 // The weight from neuron i of a layer to neuron j of the next: an arrow, seen from j.
@@ -150,7 +150,7 @@ export function draw({ picture, width, values, state, redraw, readout }) {
   const at = positions(layers, width, height);
   const links = connections(network, errors, at, chosen);
   const errorLabels = at.flatMap((places, layer) =>
-    places.map(([x, y], i) => said([x, y + 40], `e ${decimal(errors[layer][i], 3)}`)),
+    places.map(([x, y], i) => said([x, y + 40], `δ ${decimal(errors[layer][i], 3)}`)),
   );
   const choose = (layer, index) => {
     Object.assign(state, { layer, index });

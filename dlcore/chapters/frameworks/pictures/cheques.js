@@ -46,17 +46,24 @@ export function draw({ picture, width, values, data, readout }) {
   });
   const curve = (accuracy) =>
     Array.from({ length: 10 }, (_, i) => [i + 1, 100 * misread(accuracy, i + 1)]);
-  data.networks.forEach(({ name, accuracy }, i) => {
-    const points = curve(accuracy);
-    frame.add(polyline(frame, points, { colour: 2 + i, dash: true }));
-    frame.over(
-      dot(frame, points[values.digits - 1], { colour: 2 + i, size: 5 }),
-      note(frame, points[9], name, { anchor: "end", dx: 0, dy: -10, colour: 2 + i }),
-    );
-  });
   const points = curve(values.accuracy / 100);
   frame.add(polyline(frame, points, { colour: 0 }));
-  frame.over(dot(frame, points[values.digits - 1], { colour: 0, size: 7 }));
+  const isApart = data.networks.every(
+    ({ accuracy }) => Math.abs(curve(accuracy)[9][1] - points[9][1]) > 8,
+  );
+  frame.over(
+    dot(frame, points[values.digits - 1], { colour: 0, size: 7 }),
+    isApart && note(frame, points[9], "your reader", { anchor: "end", dx: 0, dy: -10, colour: 0 }),
+  );
+  // The known networks lie above it: where curves meet, the dashes still show.
+  data.networks.forEach(({ name, accuracy }, i) => {
+    const known = curve(accuracy);
+    frame.add(polyline(frame, known, { colour: 2 + i, dash: true }));
+    frame.over(
+      dot(frame, known[values.digits - 1], { colour: 2 + i, size: 5 }),
+      note(frame, known[9], name, { anchor: "end", dx: 0, dy: -10, colour: 2 + i }),
+    );
+  });
   picture.replaceChildren(paper(wide, Math.round(100 * share)), frame.node);
   const text =
     `With ${decimal(values.accuracy, 2)} % of the digits right, ` +

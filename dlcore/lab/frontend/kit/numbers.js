@@ -31,6 +31,7 @@ export function measured(value, half, percent) {
   const scale = percent ? 100 : 1;
   const unit = percent ? "\u00a0%" : "";
   const shown = value * scale;
+  if (shown !== 0 && Math.abs(shown) < 5e-5) return compact(shown) + unit;
   const digits = percent
     ? Math.abs(shown) >= 1
       ? 1

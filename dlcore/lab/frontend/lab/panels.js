@@ -8,8 +8,8 @@ import { describe, difference, failureWords, lastIndex } from "./words.js";
 const GHOST = 9; // colour of pinned curves
 
 export function bestIndex({ config }, curves) {
-  if (!config.marker || !curves) return -1;
   const { index: variable, growing } = config.watch;
+  if (!config.marker || !curves || variable < 0) return -1;
   let found = -1;
   curves.mean[variable].forEach((value, i, mean) => {
     if (!Number.isFinite(value)) return;

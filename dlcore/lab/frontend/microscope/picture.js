@@ -1,6 +1,6 @@
 // The microscope's drawing: neurons in columns, arrows by sign and size, the loss curve.
 import { html, svg } from "kit/dom.js";
-import { described, long, neuronName, short, stepsOf } from "./words.js";
+import { described, legend, long, neuronName, short, stepsOf } from "./words.js";
 
 const STROKE = { least: 1.2, most: 6 };
 
@@ -185,7 +185,7 @@ function neuron(view, place, known, step, column, index) {
       svg(
         "text",
         { x, y: y + r + 14, class: "dl-e", "text-anchor": "middle" },
-        `e ${short(view.seen.errors[column - 1][index])}`,
+        `δ ${short(view.seen.errors[column - 1][index])}`,
       ),
   );
 }
@@ -250,6 +250,21 @@ export function drawNetwork(view, stepIndex, width) {
     targetsOf(view, place),
     labels,
   );
+}
+
+// What the arrows' colours, and their numbers at this step, mean.
+export function drawLegend(step) {
+  const sample = (sign, colour) =>
+    svg(
+      "svg",
+      { class: `dl-sample ${sign} ${colour}`, viewBox: "0 0 34 10", width: 34, height: 10 },
+      svg("line", { x1: 0, x2: 34, y1: 5, y2: 5, "stroke-width": 3 }),
+    );
+  return [
+    html("span", {}, sample("dl-plus", "dl-colour-0"), " positive"),
+    html("span", {}, sample("dl-minus", "dl-colour-1"), " negative"),
+    html("span", {}, legend(step)),
+  ];
 }
 
 // The loss over the passes, with a mark at the present one.

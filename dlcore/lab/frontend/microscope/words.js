@@ -66,6 +66,17 @@ export function phaseOf(step) {
   ];
 }
 
+// What arrows and the numbers on them stand for at a step.
+export function legend(step) {
+  return {
+    start: "Numbers on the connections are weights.",
+    forward: "Arrow: the signal, weight × input. Number on it: the weight.",
+    loss: "Arrow: the signal, weight × input. Number on it: the weight.",
+    error: "Arrow pointing back: weight × δ of the neuron behind. Number on it: the weight.",
+    update: "Arrow and number of a moving weight: its change, −rate × δ × input.",
+  }[step.kind];
+}
+
 const SLOPES = {
   linear: () => ["1", "1"],
   logistic: (y) => ["y (1 − y)", `${factor(y)} · (1 − ${factor(y)})`],
@@ -104,7 +115,7 @@ function errorLines({ network, sizes, seen, targets }, column, index, name) {
     return [
       [
         `error term of ${name}`,
-        `e = −(t − y) · ${symbol} = ` +
+        `δ = −(t − y) · ${symbol} = ` +
           `−(${long(targets[index])} − ${factor(y)}) · ${slope} = ${e}`,
       ],
     ];
@@ -115,8 +126,8 @@ function errorLines({ network, sizes, seen, targets }, column, index, name) {
   ]);
   const collected = terms.reduce((total, [weight, error]) => total + weight * error, 0);
   return [
-    ["collected", `Σ w · e = ${sum(terms)} = ${long(collected)}`],
-    [`error term of ${name}`, `e = ${symbol} · Σ = ${slope} · ${factor(collected)} = ${e}`],
+    ["collected", `Σ w · δ = ${sum(terms)} = ${long(collected)}`],
+    [`error term of ${name}`, `δ = ${symbol} · Σ = ${slope} · ${factor(collected)} = ${e}`],
   ];
 }
 

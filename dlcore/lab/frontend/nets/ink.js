@@ -35,7 +35,8 @@ function overlaps(side, scale, start) {
   });
 }
 
-function extent(ink, side) {
+// The box around the ink, its longer side and its centre of mass; null without ink.
+export function extent(ink, side) {
   let [left, right, top, bottom, mass, x, y] = [side, -1, side, -1, 0, 0, 0];
   for (let row = 0; row < side; row += 1) {
     for (let column = 0; column < side; column += 1) {
@@ -50,7 +51,15 @@ function extent(ink, side) {
       y += value * (row + 0.5);
     }
   }
-  return mass ? { size: Math.max(right - left, bottom - top) + 1, x: x / mass, y: y / mass } : null;
+  if (!mass) return null;
+  const [width, height] = [right - left + 1, bottom - top + 1];
+  return { left, top, width, height, size: Math.max(width, height), x: x / mass, y: y / mass };
+}
+
+// The digit with 20 pixels on its larger side, still in the corner of the 28 × 28.
+export function cornered(ink, side) {
+  const { size, left, top } = extent(ink, side);
+  return resample(ink, side, BOX / size, left, top);
 }
 
 // As the makers of MNIST did: the larger side becomes 20 pixels, the centre of mass moves

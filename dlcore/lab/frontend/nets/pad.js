@@ -122,6 +122,14 @@ export function createPad({ thickness, ...calls }) {
       const { data } = context.getImageData(0, 0, PAD, PAD);
       return Float32Array.from({ length: PAD * PAD }, (_, i) => data[4 * i + 3] / 255);
     },
+    // Takes ink from elsewhere, PAD × PAD numbers from 0 to 1.
+    paste(ink) {
+      const image = context.createImageData(PAD, PAD);
+      ink.forEach((value, i) => {
+        image.data[4 * i + 3] = 255 * value;
+      });
+      context.putImageData(image, 0, 0);
+    },
     // Shows a picture of 28 × 28 bytes, every pixel a square.
     load(pixels, side) {
       clear();
