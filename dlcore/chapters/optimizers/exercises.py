@@ -40,7 +40,7 @@ RESCALED = Exercise(
         Mistake(
             lambda W, b, V, k: (k[:, None] * W, k * b, V * k),
             "Your neurons speak louder now, and so do their connections.",
-            "The outgoing weights are *divided* by `k`.",
+            "The outgoing weights are divided by `k`.",
         ),
         Mistake(
             lambda W, b, V, k: rescaled(W, b, V, 1 / k),
@@ -54,7 +54,7 @@ RESCALED = Exercise(
         ),
         Mistake(
             lambda W, b, V, k: (k[:, None] * W, k * b, V / k[:, None]),
-            "Which axis of `V` counts the neurons of *this* layer?",
+            "Which axis of `V` counts the neurons of this layer?",
             "Columns of `V` are the neurons of this layer: `V / k`.",
         ),
         Mistake(
@@ -68,6 +68,27 @@ RESCALED = Exercise(
             lambda W, b, V, k: (k @ W, k * b, V / k),
             "`k` times `W`: whole rows should grow, and none should vanish.",
             "Each row of `W` is multiplied by its own number: `k[:, None] * W`.",
+        ),
+        Mistake(
+            lambda W, b, V, k: (W, b, V),
+            "Nothing has changed: a twin, but nobody is rescaled.",
+            "What comes into neuron i is multiplied by `k[i]`, what goes out is "
+            "divided by it.",
+        ),
+        Mistake(
+            lambda W, b, V, k: (k[:, None] * W, b, V),
+            "What about the bias, and who turns the volume down?",
+            "Multiply `b` by `k`, too, and divide `V` by it.",
+        ),
+        Mistake(
+            lambda W, b, V, k: (W, b, V / k),
+            "You turn the volume down. Who speaks louder to make up for it?",
+            "Multiply what comes in: `k[:, None] * W` and `k * b`.",
+        ),
+        Mistake(
+            lambda W, b, V, k: (k[:, None] * W, b / k, V / k),
+            "Does the bias come in, or does it go out?",
+            "It comes in, like the weights of `W`: `k * b`.",
         ),
     ],
     otherwise=(
@@ -116,7 +137,7 @@ BEST_STEP = Exercise(
             anywhere,
             lambda g, H: abs(anywhere(g, H)),
             lambda g, H: g @ g / (g @ H @ g),
-            "Look at an error that bends *downwards* along the gradient.",
+            "Look at an error that bends downwards along the gradient.",
             "There the polynomial has no minimum: return `np.inf` where gᵀHg is not "
             "positive.",
         ),
@@ -129,27 +150,31 @@ BEST_STEP = Exercise(
         ),
         Mistake(
             upwards(lambda g, H: (g @ H @ g) / (g @ g)),
+            lambda g, H: (g @ H @ g) / (g @ g),
             "A sharper bend should shorten the step.",
             "You have the fraction upside down: gᵀg / gᵀHg.",
         ),
         Mistake(
             upwards(lambda g, H: 2 * best_step(g, H)),
+            lambda g, H: 2 * (g @ g) / (g @ H @ g),
             "With your step the error is the same as before.",
             "Twice too long: the derivative by ε is −gᵀg + ε gᵀHg, without a ½.",
         ),
         Mistake(
             upwards(lambda g, H: best_step(g, H) / 2),
+            lambda g, H: (g @ g) / (g @ H @ g) / 2,
             "Half way to the lowest place.",
             "The ½ of Taylor's formula goes away when you differentiate ε².",
         ),
         Mistake(
             upwards(lambda g, H: np.sqrt(g @ g) / (g @ H @ g)),
             "Is the gradient of length 1?",
-            "The numerator is gᵀg, the *square* of the gradient's length.",
+            "The numerator is gᵀg, the square of the gradient's length.",
         ),
         Mistake(
             upwards(lambda g, H: 1 / np.linalg.eigvalsh(H).max()),
-            "That is safe in every direction. How sharp is the bend along *this* one?",
+            lambda g, H: 1 / np.linalg.eigvalsh(H).max(),
+            "That is safe in every direction. How sharp is the bend along this one?",
             "Use gᵀHg, the bend along the gradient, not the largest eigenvalue.",
         ),
         Mistake(
@@ -162,6 +187,18 @@ BEST_STEP = Exercise(
             lambda g, H: best_step(g, H) * g,
             "That is the step. How long is it, in gradients?",
             "Return the learning rate itself, one number.",
+        ),
+        Mistake(
+            lambda g, H: best_step(g, H) if g @ H @ g > 0 else 0.0,
+            lambda g, H: best_step(g, H) if g @ H @ g > 0 else -np.inf,
+            "Where the error bends downwards, how far would you go?",
+            "There a longer step is always better: return `np.inf`.",
+        ),
+        Mistake(
+            upwards(lambda g, H: -best_step(g, H)),
+            lambda g, H: -(g @ g) / (g @ H @ g),
+            "With a negative rate you walk uphill.",
+            "The step is −εg, so the minus is there already: ε = gᵀg / gᵀHg.",
         ),
     ],
     otherwise=(
@@ -261,13 +298,28 @@ CORRECTED_MEANS = Exercise(
         ),
         Mistake(
             lambda slopes, beta: corrected_means(np.square(slopes), beta),
-            "That is the second moment. The *first* one is asked for.",
+            "That is the second moment. The first one is asked for.",
             "Take the slopes themselves, not their squares.",
         ),
         Mistake(
             lambda slopes, beta: corrected_means(slopes, beta)[-1],
             "That is the last one.",
             "All of them are asked for: collect them in a list.",
+        ),
+        Mistake(
+            lambda slopes, beta: means(slopes, beta, lambda i: 1 - beta ** len(slopes)),
+            "The last one is right. Are the others corrected by their own number?",
+            "Each mean has an i of its own: divide the i-th by `1 - beta**i`.",
+        ),
+        Mistake(
+            lambda slopes, beta: means(slopes, beta, lambda i: 1 - beta * i),
+            "The first one is right. Must the correction ever become negative?",
+            "Take the power: `beta**i`, not `beta * i`.",
+        ),
+        Mistake(
+            lambda slopes, beta: np.cumsum(slopes) / np.arange(1, len(slopes) + 1),
+            "That is the plain average: old slopes count as much as new ones.",
+            "Each step keeps only the share `beta` of the mean so far.",
         ),
     ],
     otherwise=(
@@ -296,6 +348,17 @@ def measured_at(place):
     return lambda theta, v, gradient, rate, m: moved(
         theta, m * v - rate * gradient(place(theta, v, m))
     )
+
+
+def downhill(theta, v, rate):
+    """A wrong answer: the velocity points uphill and is subtracted."""
+    return theta - rate * v, v
+
+
+def framework_s_form(theta, v, gradient, rate, m):
+    """A wrong answer: takes the weights for the point where we look."""
+    v = m * v - rate * gradient(theta)
+    return theta + m * v - rate * gradient(theta), v
 
 
 def bowl(size):
@@ -328,7 +391,7 @@ LOOKAHEAD = Exercise(
         Mistake(
             measured_at(lambda theta, v, m: theta - m * v),
             "You look back, not ahead.",
-            "The ball moves by *plus* m v: look at `theta + m * v`.",
+            "The ball moves by plus m v: look at `theta + m * v`.",
         ),
         Mistake(
             lambda theta, v, gradient, rate, m: lookahead(theta, v, gradient, -rate, m),
@@ -350,7 +413,7 @@ LOOKAHEAD = Exercise(
         Mistake(
             lambda theta, v, *others: (theta + v, lookahead(theta, v, *others)[1]),
             "The velocity is right. With which one do you move?",
-            "Move by the *new* velocity: `theta + v` after `v` is updated.",
+            "Move by the new velocity: `theta + v` after `v` is updated.",
         ),
         Mistake(
             lambda theta, v, gradient, rate, m: (
@@ -369,6 +432,38 @@ LOOKAHEAD = Exercise(
             lambda *given: lookahead(*given)[0],
             "The place is right. The next step also needs the velocity.",
             "Return both: `return theta + v, v`.",
+        ),
+        Mistake(
+            lambda theta, v, gradient, rate, m: moved(
+                theta, v - rate * gradient(theta + m * v)
+            ),
+            "Your ball rolls without friction.",
+            "Only the share m of the old velocity stays: `m * v`.",
+        ),
+        Mistake(
+            lambda theta, v, gradient, rate, m: (
+                theta - rate * gradient(theta + m * v),
+                v,
+            ),
+            "You look ahead, and then you forget that you were rolling.",
+            "Move by the new velocity, `m * v - learning_rate * gradient(…)`, and "
+            "return it.",
+        ),
+        Mistake(
+            framework_s_form,
+            "That is the frameworks' form. Here `theta` is the ball itself.",
+            "Measure the slope at `theta + m * v`, then move by the new `v` alone.",
+        ),
+        Mistake(
+            lambda theta, v, gradient, rate, m: downhill(
+                theta, m * v + rate * gradient(theta + m * v), 1
+            ),
+            lambda theta, v, gradient, rate, m: downhill(
+                theta, m * v + gradient(theta + m * v), rate
+            ),
+            "Your velocity points uphill, and you subtract it.",
+            "In this chapter `v` holds the rate and the minus, and is added: "
+            "`m * v - learning_rate * gradient(theta + m * v)`.",
         ),
     ],
     otherwise=(
@@ -405,19 +500,19 @@ BEST_MOMENTUM = Exercise(
             lambda a, b: (2 / (a + b), best_momentum(a, b)[1]),
             lambda a, b: (2 / (a + b), root_of(b / a)),
             lambda a, b: (2 / (a + b), 0.0),
-            "That rate is the best one *without* momentum.",
+            "That rate is the best one without momentum.",
             "With momentum the bar touches the right border of the band: "
             "rate · largest = (1 + √m)².",
         ),
         Mistake(
             lambda a, b: ((1 + root_of(b / a)) ** 2, best_momentum(a, b)[1]),
-            "The band is about rate *times* curvature.",
+            "The band is about rate times curvature.",
             "Divide (1 + √m)² by the largest curvature.",
         ),
         Mistake(
             lambda a, b: ((1 + root_of(b / a)) ** 2 / a, best_momentum(a, b)[1]),
             "With your rate the steepest direction flies off.",
-            "(1 + √m)² belongs to the *largest* curvature.",
+            "(1 + √m)² belongs to the largest curvature.",
         ),
         Mistake(
             lambda a, b: (
@@ -434,7 +529,7 @@ BEST_MOMENTUM = Exercise(
                 best_momentum(a, b)[1],
             ),
             "The momentum is right. Which power of m stands in the border?",
-            "The border is (1 + √m)², with the *root* of m.",
+            "The border is (1 + √m)², with the root of m.",
         ),
         Mistake(
             lambda a, b: ((1 + root_of(b / a)) / b, best_momentum(a, b)[1]),
@@ -445,6 +540,23 @@ BEST_MOMENTUM = Exercise(
             lambda a, b: best_momentum(a, b)[::-1],
             "Both are right. Look at their order.",
             "Return the learning rate first, then the momentum.",
+        ),
+        Mistake(
+            lambda a, b: ((1 - root_of(b / a)) ** 2 / b, best_momentum(a, b)[1]),
+            "The momentum is right. With your rate the bar lies left of the band.",
+            "The steepest direction touches the right border: "
+            "rate · largest = (1 + √m)².",
+        ),
+        Mistake(
+            lambda a, b: (1 / b, best_momentum(a, b)[1]),
+            lambda a, b: (2 / b, best_momentum(a, b)[1]),
+            "The momentum is right. Can the bar lie farther to the right?",
+            "Up to the right border of the band: rate · largest = (1 + √m)².",
+        ),
+        Mistake(
+            lambda a, b: (2 * (1 + best_momentum(a, b)[1]) / b, best_momentum(a, b)[1]),
+            "That is the dashed line of the map, where walks begin to diverge.",
+            "The bar ends at the purple border: rate · largest = (1 + √m)².",
         ),
     ],
     otherwise=(
@@ -467,6 +579,18 @@ def warm_cosine(step, steps, warm_up, highest):
 def falling(share, highest):
     """Half a cosine from the highest rate towards 0."""
     return highest * (1 + np.cos(np.pi * share)) / 2
+
+
+def stairs(rule):
+    """A wrong answer: other stairs, then the right cosine."""
+    return lambda t, T, w, top: rule(t, w, top) if t < w else warm_cosine(t, T, w, top)
+
+
+def wave(share):
+    """A wrong answer: the right stairs, then a cosine of another share."""
+    return lambda t, T, w, top: (
+        warm_cosine(t, T, w, top) if t < w else falling(share(t, T, w), top)
+    )
 
 
 WARM_COSINE = Exercise(
@@ -528,6 +652,57 @@ WARM_COSINE = Exercise(
             lambda t, T, w, top: warm_cosine(t, T, w, 1.0),
             "The shape is right, the size is not.",
             "Multiply by `highest`.",
+        ),
+        Mistake(
+            stairs(lambda t, w, top: (t + 1) / w),
+            "Your stairs rise to 1, whatever the highest rate is.",
+            "Multiply the stairs by `highest`, too.",
+        ),
+        Mistake(
+            stairs(lambda t, w, top: top * (t + 1) / (w + 1)),
+            "The last stair should have the highest rate.",
+            "There are `warm_up` stairs: `highest * (step + 1) / warm_up`.",
+        ),
+        Mistake(
+            lambda t, T, w, top: (
+                top * (t + 1) / w if t <= w else warm_cosine(t, T, w, top)
+            ),
+            lambda t, T, w, top: (
+                top * (t + 1) / w if w and t <= w else warm_cosine(t, T, w, top)
+            ),
+            "You climb one stair too many.",
+            "The stairs are the steps 0 … `warm_up` − 1: `if step < warm_up`.",
+        ),
+        Mistake(
+            lambda t, T, w, top: top * min(1, (t + 1) / w) if w else top,
+            lambda t, T, w, top: top * min(1, (t + 1) / max(w, 1)),
+            "What comes after the warm-up?",
+            "For the rest: `highest * (1 + np.cos(np.pi * share)) / 2`.",
+        ),
+        Mistake(
+            wave(lambda t, T, w: (t - w) / (T - w - 1)),
+            "Your cosine reaches 0 one step too early.",
+            "It only goes towards 0: divide by `steps - warm_up`.",
+        ),
+        Mistake(
+            wave(lambda t, T, w: (t - w + 1) / (T - w)),
+            "With which rate does your cosine start?",
+            "At step `warm_up` the share is 0: `(step - warm_up) / (steps - warm_up)`.",
+        ),
+        Mistake(
+            wave(lambda t, T, w: 2 * (t - w) / (T - w)),
+            "At the end your rate comes up again.",
+            "Half a wave: the angle goes from 0 to π only.",
+        ),
+        Mistake(
+            wave(lambda t, T, w: 180 / np.pi * (t - w) / (T - w)),
+            "In which unit does `np.cos` want its angle?",
+            "In radians: half a wave is `np.pi`, not 180.",
+        ),
+        Mistake(
+            lambda t, T, w, top: warm_cosine(t, T, w, top) * (1 if t < w else 2),
+            "Your cosine starts at twice the highest rate.",
+            "1 + cos goes from 2 to 0: divide it by 2.",
         ),
     ],
     otherwise=(

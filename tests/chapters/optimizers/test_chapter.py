@@ -101,6 +101,10 @@ def test_the_line_has_a_wall_between_solutions_only(chapter):
     assert chapter.number("climb-second-matched") < wall
 
 
+def test_wide_networks_end_nearly_alike_whatever_their_seed(chapter):
+    assert chapter.number("spread-32") < 0.3 * chapter.number("spread-2")
+
+
 @pytest.mark.system("F-E4.1")
 def test_a_network_in_another_order_answers_as_before(landscape):
     x, sizes = landscape["digits"].x_test, landscape["sizes"]
@@ -176,6 +180,16 @@ def test_taylor_foretells_short_steps_and_the_best_one(tiny):
     steps = np.linspace(0, 2 * best, 2001)
     polynomial = -steps * gg + 0.5 * steps**2 * gHg
     assert steps[polynomial.argmin()] == pytest.approx(best, rel=1e-3)
+
+
+@pytest.mark.system("F-E4.4")
+def test_best_steps_take_turns_after_a_long_first_one(chapter):
+    said = chapter.printed("taylor-steps").splitlines()[0].removeprefix("best steps:")
+    first, *others = map(float, said.split())
+    (safe,) = measured(chapter, "taylor-steps", "curvature:")
+    assert first > 10 * safe
+    assert max(others) < first / 3
+    assert (np.diff(np.sign(np.diff(others))) != 0).all(), "longer, shorter, longer …"
 
 
 @pytest.mark.system("F-E4.5")
@@ -348,6 +362,8 @@ def test_warm_up_protects_a_deep_network_at_a_large_rate_only(chapter):
     low, _ = chapter.interval("warm-0.03")
     assert low > 0
     assert chapter.number("warm-0.003") < 0.05
+    small, large = measured(chapter, "warm-up-code", "without,")
+    assert small < large, "warm-up or not, the large rate ends higher"
 
 
 def test_adaptive_methods_fall_for_wilson_s_example(chapter):
