@@ -242,14 +242,17 @@ def test_arrays_arrive_as_typed_arrays(open_page, tmp_path):
 
 def test_marching_squares_finds_a_circle(open_page):
     page = open_page()
-    pieces = script(
+    path = script(
         page,
         "kit/field.js",
-        "marchingSquares((x, y) => x * x + y * y, [-2, 2], [-2, 2], 1, 80)",
+        """(() => {
+          const values = cornersOf((x, y) => x * x + y * y, [-2, 2], [-2, 2], 80);
+          return marchingSquares(values, 80, [[-2000, 2000], [2000, -2000]], 1);
+        })()""",
     )
-    points = np.array(pieces).reshape(-1, 2)
-    assert np.abs(np.hypot(*points.T) - 1).max() < 2e-3
-    lengths = np.linalg.norm(np.diff(np.array(pieces), axis=1), axis=-1)
+    pieces = np.array(re.findall(r"-?[\d.]+", path), float).reshape(-1, 2, 2) / 1000
+    assert np.abs(np.hypot(*pieces.reshape(-1, 2).T) - 1).max() < 2e-3
+    lengths = np.linalg.norm(np.diff(pieces, axis=1), axis=-1)
     assert lengths.sum() == pytest.approx(2 * math.pi, rel=2e-3)
 
 

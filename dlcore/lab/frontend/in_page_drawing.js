@@ -165,6 +165,48 @@ function openContestants(model, onReady) {
   return networks.map((described) => createContestant({ described, ...shared }));
 }
 
+// Puts the ink of a photo on the pad and tells `onInk` of both, or says what is wrong.
+async function takePhoto(file, { pad, status, onInk }) {
+  try {
+    const photo = await readPhoto(file);
+    const found = inkOf(photo);
+    pad.paste(found.ink);
+    onInk(photo, found);
+    status.replaceChildren(`The pad shows the ink of ${file.name}.`);
+  } catch (error) {
+    status.replaceChildren(`${file.name} shows no digit: ${error.message}.`);
+  }
+}
+
+// The pad, on which a stroke makes something new of an example.
+function openPad({ wired, status, hide, answer, onLift }) {
+  return createPad({
+    thickness: () => wired.get().brush,
+    onInk: () => {
+      hide();
+      if (wired.get().example !== null) wired.set({ example: null });
+      else answer();
+    },
+    onPen: (words) => status.replaceChildren(words),
+    onLift,
+  });
+}
+
+function arrange(root, { pad, seen, contestants, readout, controls, status, steps }) {
+  root.append(
+    stage(pad, seen, contestants),
+    readout,
+    html("div", { class: "dl-controls" }, controls.sliders),
+    html("div", { class: "dl-actions" }, controls.actions, status),
+    steps.root,
+    html(
+      "div",
+      { class: "dl-picture" },
+      contestants.map((one) => one.inside),
+    ),
+  );
+}
+
 export function render({ model, el }) {
   const config = model.get("config");
   const { labels } = config;
@@ -177,24 +219,13 @@ export function render({ model, el }) {
   const status = html("span", { class: "dl-status", role: "status" });
   const seen = seenCanvas();
   const readout = html("p", { class: "dl-readout", "aria-live": "polite" });
-  const pad = createPad({
-    thickness: () => wired.get().brush,
-    onInk: () => {
-      steps.hide();
-      if (wired.get().example !== null) wired.set({ example: null });
-      else answer();
-    },
-    onPen: (words) => status.replaceChildren(words),
-    onLift: remember,
-  });
+  const pad = openPad({ wired, status, hide: () => steps.hide(), answer, onLift: remember });
   const look = makeEye(pad, openExamples(model));
   const steps = createPhotoSteps();
   const clear = () => {
     pad.clear();
     steps.hide();
-    wired.set({ example: null });
-    answer();
-    remember();
+    forget();
   };
   const controls = makeControls(config, wired, clear, photoButton(root, take));
   const contestants = openContestants(model, answer);
@@ -209,19 +240,18 @@ export function render({ model, el }) {
     readout.replaceChildren(...words);
     root.contestants = contestants; // for tests and the curious
   }
-  async function take(file) {
-    try {
-      const photo = await readPhoto(file);
-      const found = inkOf(photo);
-      pad.paste(found.ink);
-      wired.set({ example: null, centre: true });
-      answer();
-      remember();
+  function take(file) {
+    const onInk = (photo, found) => {
+      forget({ centre: true });
       steps.show(photo, found, pixels);
-      status.replaceChildren(`The pad shows the ink of ${file.name}.`);
-    } catch (error) {
-      status.replaceChildren(`${file.name} shows no digit: ${error.message}.`);
-    }
+    };
+    return takePhoto(file, { pad, status, onInk });
+  }
+  // What lies on the pad is no example any more.
+  function forget(also = {}) {
+    wired.set({ example: null, ...also });
+    answer();
+    remember();
   }
   function remember() {
     wired.change({ drawing: new DataView(Float32Array.from(pixels).buffer) });
@@ -233,10 +263,6 @@ export function render({ model, el }) {
     answer();
   }
 
-  const insides = contestants.map((one) => one.inside);
-  root.append(stage(pad, seen, contestants), readout);
-  root.append(html("div", { class: "dl-controls" }, controls.sliders));
-  root.append(html("div", { class: "dl-actions" }, controls.actions, status));
-  root.append(steps.root, html("div", { class: "dl-picture" }, insides));
+  arrange(root, { pad, seen, contestants, readout, controls, status, steps });
   return wired.open(el);
 }

@@ -53,68 +53,77 @@ function cell(x, y, wide, text, kind, more = {}) {
   );
 }
 
-export function draw({ picture, width, values, data, set, readout }) {
-  const { weights, outputs, deltas } = data;
+const markOf = (isLit) => `dl-mark${isLit ? " dl-strong" : ""}`;
+
+// The numbers of the table, each of which the reader can press.
+function table({ wide, left }, found, { values, data, set }) {
   const { reading, row, column } = values;
-  const found = readings(weights, outputs, deltas);
-  const wide = Math.min(96, (width - (isNarrow(width) ? 96 : 130)) / outputs.length);
-  const left = 12;
-  const right = left + outputs.length * wide;
-  const used = (j, i) => isUsed(values, j, i);
-  const numbers = reading === "gradient" ? found.slopes : weights;
+  const numbers = reading === "gradient" ? found.slopes : data.weights;
   const textOf = (j, i) => decimal(numbers[j][i], reading === "gradient" ? 2 : 1);
-  const cells = weights.flatMap((weightRow, j) =>
-    weightRow.map((_, i) =>
-      cell(
-        left + i * wide,
-        TOP + j * HIGH,
-        wide,
-        textOf(j, i),
-        `${used(j, i) ? "dl-used" : ""} ${j === row - 1 && i === column - 1 ? "dl-now" : ""}`,
-        {
-          "data-key": `${j}-${i}`,
-          "aria-label": `row ${j + 1}, column ${i + 1}: ${textOf(j, i)}`,
-          ...pressable(() => set({ row: j + 1, column: i + 1 })),
-        },
-      ),
-    ),
+  return data.weights.flatMap((weightRow, j) =>
+    weightRow.map((_, i) => {
+      const used = isUsed(values, j, i) ? "dl-used" : "";
+      const now = j === row - 1 && i === column - 1 ? "dl-now" : "";
+      return cell(left + i * wide, TOP + j * HIGH, wide, textOf(j, i), `${used} ${now}`, {
+        "data-key": `${j}-${i}`,
+        "aria-label": `row ${j + 1}, column ${i + 1}: ${textOf(j, i)}`,
+        ...pressable(() => set({ row: j + 1, column: i + 1 })),
+      });
+    }),
   );
-  const text = (place, more, content) => written({ ...place, ...more }, content);
-  const above = outputs.flatMap((y, i) => {
-    const lit = reading === "forward" || i === column - 1;
+}
+
+// Above each column: the sender's output, or what it collects.
+function senders({ wide, left }, found, { reading, column }, outputs) {
+  return outputs.flatMap((y, i) => {
     const shown =
       reading === "backward"
         ? ["Σ w δ", i === column - 1 ? decimal(found.collected[i]) : "·"]
         : [`y_${i + 1}`, decimal(y, 1)];
     const middle = { x: left + (i + 0.5) * wide, "text-anchor": "middle" };
-    const look = { class: `dl-mark${lit ? " dl-strong" : ""}` };
+    const mark = { class: markOf(reading === "forward" || i === column - 1) };
     return [
-      text({ ...middle, y: TOP - 30 }, look, shown[0]),
-      text({ ...middle, y: TOP - 11 }, look, shown[1]),
+      written({ ...middle, y: TOP - 30, ...mark }, shown[0]),
+      written({ ...middle, y: TOP - 11, ...mark }, shown[1]),
     ];
   });
-  const beside = deltas.map((delta, j) => {
-    const lit = reading === "backward" || j === row - 1;
+}
+
+// Beside each row: the receiver's sum, or its error term.
+function receivers(x, found, { reading, row }, deltas) {
+  return deltas.map((delta, j) => {
     const sum = j === row - 1 ? decimal(found.sums[j]) : "·";
     const shown = reading === "forward" ? `Σ w y ${sum}` : `δ_${j + 1} ${decimal(delta, 1)}`;
-    const place = { x: right + 10, y: TOP + (j + 0.5) * HIGH + 5 };
-    return text(place, { class: `dl-mark${lit ? " dl-strong" : ""}` }, shown);
+    const mark = { class: markOf(reading === "backward" || j === row - 1) };
+    return written({ x, y: TOP + (j + 0.5) * HIGH + 5, ...mark }, shown);
   });
-  const title = {
-    forward: "senders: their outputs go in above, sums come out on the right",
-    backward: "error terms go in on the right, what is collected comes out above",
-    gradient: "the slope of each weight: its row's δ times its column's y",
-  }[reading];
+}
+
+const TITLES = {
+  forward: "senders: their outputs go in above, sums come out on the right",
+  backward: "error terms go in on the right, what is collected comes out above",
+  gradient: "the slope of each weight: its row's δ times its column's y",
+};
+
+export function draw({ picture, width, values, data, set, readout }) {
+  const { weights, outputs, deltas } = data;
+  const found = readings(weights, outputs, deltas);
+  const wide = Math.min(96, (width - (isNarrow(width) ? 96 : 130)) / outputs.length);
+  const place = { wide, left: 12 };
+  const right = place.left + outputs.length * wide;
+  const title = TITLES[values.reading];
   const heading = isNarrow(width) ? title.split(/(?<=[,:]) /) : [title];
   const height = TOP + weights.length * HIGH + 12;
   picture.replaceChildren(
     svg(
       "svg",
       { class: "dl-plane", viewBox: `0 0 ${width} ${height}`, width, height },
-      heading.map((line, i) => svg("text", { class: "dl-title", x: left, y: 14 + 16 * i }, line)),
-      cells,
-      above,
-      beside,
+      heading.map((line, i) =>
+        svg("text", { class: "dl-title", x: place.left, y: 14 + 16 * i }, line),
+      ),
+      table(place, found, { values, data, set }),
+      senders(place, found, values, outputs),
+      receivers(right + 10, found, values, deltas),
     ),
   );
   const said = words(values, data);

@@ -2,6 +2,7 @@
 import { css, diverging, inks } from "kit/colours.js";
 import { svg } from "kit/dom.js";
 import { decimal, signed } from "kit/formats.js";
+import { logistic } from "kit/functions.js";
 import { isNarrow } from "kit/layout.js";
 import { look } from "kit/plane.js";
 import { pixelImage } from "./pixels.js";
@@ -22,7 +23,7 @@ export function answers({ hidden, step, output, mean, deviation }, picture) {
   const weights = hidden.map((row) => Float64Array.from(row, (byte) => (byte - 128) * step));
   const sums = weights.map((row) => weightedSum(row, x));
   const y1 = sums.map(Math.tanh);
-  const y2 = [...output].map((row) => 1 / (1 + Math.exp(-weightedSum(row, y1))));
+  const y2 = [...output].map((row) => logistic(weightedSum(row, y1)));
   return { weights, sums, y1, y2 };
 }
 
