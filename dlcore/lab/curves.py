@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
-from dlcore.ledger.statistics import student
+from dlcore.ledger.statistics import student, wilson
 
 FRACTIONS = ("error", "accuracy", "precision", "recall", "probability")
 COLOURS = {"training": 0, "test": 1, "validation": 2}
@@ -35,11 +35,8 @@ def share_interval(values: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarra
     count = values.shape[axis]
     if count < 2:
         return share, half
-    z = 1.96
-    middle = (share + z**2 / (2 * count)) / (1 + z**2 / count)
-    spread = share * (1 - share) / count + z**2 / (4 * count**2)
-    reach = z * np.sqrt(spread) / (1 + z**2 / count)
-    return share, reach + np.abs(middle - share)
+    low, high = np.vectorize(wilson)(values.sum(axis=axis).astype(int), count)
+    return share, np.maximum(high - share, share - low)
 
 
 def interval(variable: str, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

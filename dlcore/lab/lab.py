@@ -14,7 +14,7 @@ class Lab(PageWidget):
 
     Every run travels with the page, so the sliders need no kernel. ``seed`` becomes a
     band (95 % t-interval; for the share of seeds of a "… probability" the wider
-        side of Wilson's), ``epoch`` the x axis. With a kernel and a recipe in
+    side of Wilson's), ``epoch`` the x axis. With a kernel and a recipe in
     ``runs.attrs`` the reader can also *train* values that lie between the ticks.
 
     Args:

@@ -167,7 +167,7 @@ def _within(number, measured):
     """A single run of the book: would it be one of ours? Else, is it close?"""
     if measured.is_many:
         apart = abs(measured.mean - number.value)
-        if apart <= prediction(measured.values) + _rounding(number):
+        if apart <= prediction(measured.values) + _half_unit(_digits(number.value)):
             return CONFIRMED
     elif _same_digits(number, measured, _digits(number.value)):
         return CONFIRMED
@@ -178,7 +178,7 @@ def _within(number, measured):
 
 
 def _same_digits(number, measured, digits):
-    return abs(measured.number - number.value) < 0.5 * 10.0**-digits
+    return abs(measured.number - number.value) < _half_unit(digits)
 
 
 def _digits(value):
@@ -186,8 +186,9 @@ def _digits(value):
     return max(0, -Decimal(repr(value)).normalize().as_tuple().exponent)
 
 
-def _rounding(number):
-    return 0.5 * 10.0 ** -_digits(number.value)
+def _half_unit(digits):
+    """Half a unit of the last of so many digits after the point."""
+    return 0.5 * 10.0**-digits
 
 
 def _side(number, difference):
