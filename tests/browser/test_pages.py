@@ -4,7 +4,15 @@ import json
 from pathlib import Path
 
 import pytest
-from addresses import FIGURES, FOLLOW, PATIENCE, USE_ALL, broken_parts, figures_in
+from addresses import (
+    FIGURES,
+    FOLLOW,
+    PATIENCE,
+    USE_ALL,
+    USE_CONTROLS,
+    broken_parts,
+    figures_in,
+)
 from site_tools import (
     HTML,
     ROOT,
@@ -39,7 +47,7 @@ LOOK = """async (slider, moved) => {
   return { name: labels[0].textContent, value, isLast: value === max, isNew };
 }"""
 
-# A page is loaded in light on a desktop and in dark on a phone.
+# A page is loaded in light on a desktop, and from a file in dark on a phone.
 LOADED = {"light": "desktop", "dark": "phone"}
 
 # what stands around the article, and differs from desktop to phone
@@ -56,12 +64,35 @@ KEYS_REACH_CODE = """() => [...document.querySelectorAll("pre")].every((code) =>
   code.scrollWidth <= code.clientWidth || code.tabIndex === 0)"""
 
 
+# what a reader's link says who has used all figures of a chapter
+LINKS = {}
+
+
+def link_to(name, browser, site):
+    """Return the link of a reader who has used all figures of a chapter."""
+    if name not in LINKS:  # a test in dark that runs without those in light
+        tab = Visit(browser)
+        LINKS[name] = tab.open(f"{site}/{name}.html").evaluate(USE_ALL, True)
+        tab.close()
+    return LINKS[name]
+
+
+def address_of(name, theme, browser, site):
+    """Return from where a page is loaded: by a server, or from a file by a link."""
+    query = f"?framework={CHOSEN[LOADED[theme]]}"
+    if theme == "light":
+        return f"{site}/{name}.html{query}"
+    link = link_to(name, browser, site) if name in chapters() else ""
+    return f"{(HTML / name).as_uri()}.html{query}#{link}"
+
+
 @pytest.fixture(scope="module")
 def opened(request, browser, site):
     """A page in one theme, loaded once for all tests that ask for it."""
     name, theme = request.param
+    address = address_of(name, theme, browser, site)
     tab = Visit(browser, LOADED[theme], theme)
-    tab.open(f"{site}/{name}.html?framework={CHOSEN[LOADED[theme]]}")
+    tab.open(address)
     tab.page.errors = tab.errors
     yield tab.page
     tab.close()
@@ -101,6 +132,13 @@ def test_page_is_accessible_and_fits(opened, request):
         # the article has one layout, in light seen on a desktop, in dark on a phone
         within = () if width == LOADED[theme] else FRAME
         assert barriers(opened, within) == [], width
+
+
+@in_themes(chapters(), "dark")
+def test_a_link_brings_back_in_a_file_what_the_reader_left(opened, request):
+    name, _ = case_of(request)
+    assert opened.locator("mjx-container").count() > 0
+    assert figures_in(opened.evaluate(USE_ALL, False)) == figures_in(LINKS[name])
 
 
 def look(slider, moved):
@@ -202,13 +240,17 @@ def test_every_link_inside_the_site_leads_somewhere(opened, site):
 
 
 @in_themes(chapters(), "light")
-def test_a_link_brings_back_in_a_file_what_the_reader_left(opened, request, visit):
+def test_every_choice_and_button_draws_a_picture(opened):
+    assert opened.evaluate(USE_CONTROLS) == []
+    assert opened.errors == []
+
+
+@in_themes(chapters(), "light")
+def test_a_link_names_every_figure(opened, request):
     name, _ = case_of(request)
-    left = opened.evaluate(USE_ALL, True)
-    page = visit().open(f"{(HTML / name).as_uri()}.html#{left}")
-    assert page.locator("mjx-container").count() > 0
-    assert figures_in(page.evaluate(USE_ALL, False)) == figures_in(left)
-    check_slider(page, sliders_of(page)[-1])  # the same scripts move all of them
+    LINKS[name] = opened.evaluate(USE_ALL, True)
+    names = {figure["name"] for figure in opened.evaluate(FIGURES)}
+    assert names == set(figures_in(LINKS[name]))
 
 
 @in_themes(chapters(), "light")
