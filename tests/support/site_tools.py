@@ -68,7 +68,7 @@ RUN_AXE = """async (within) => {
 
   const { violations } = await axe.run(
     within.length ? { include: within.map((selector) => [selector]) } : document,
-    { resultTypes: ["violations"] },
+    { resultTypes: ["violations"], preload: false }, // a file cannot ask for its styles
   );
   originals.forEach((children, element) => element.replaceChildren(...children));
   return violations
