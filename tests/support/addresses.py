@@ -61,7 +61,8 @@ def broken_parts(figure):
 
 # Makes every choice, moves every slider to its ends, and presses every button; says
 # where a picture then shows no number, or has no words for readers who do not see it.
-USE_CONTROLS = """async () => {
+USE_CONTROLS = """async (given) => {
+  const kinds = given ?? ["choices", "selects", "sliders", "buttons"];
   const wrong = [];
   const frame = () => new Promise((done) => requestAnimationFrame(done));
   const tell = (node, ...kinds) =>
@@ -83,18 +84,21 @@ USE_CONTROLS = """async () => {
 
   const isThere = (node) => !node.disabled && node.checkVisibility();
   for (const figure of document.querySelectorAll(".dl-explorable")) {
-    const all = (selector) => [...figure.querySelectorAll(selector)].filter(isThere);
-    for (const option of all(".dl-choice input, .dl-cell")) {
+    const all = (kind, selector) => {
+      const found = kinds.includes(kind) ? figure.querySelectorAll(selector) : [];
+      return [...found].filter(isThere);
+    };
+    for (const option of all("choices", ".dl-choice input, button.dl-cell")) {
       option.click();
       await check(figure, option.labels?.[0]?.textContent);
     }
-    for (const select of all("select")) {
+    for (const select of all("selects", "select")) {
       for (const { value } of [...select.options]) await use(figure, select, value);
     }
-    for (const slider of all("input[type=range]")) {
+    for (const slider of all("sliders", "input[type=range]")) {
       for (const end of ["min", "max"]) await use(figure, slider, slider[end]);
     }
-    for (const button of all(".dl-action")) {
+    for (const button of all("buttons", ".dl-action")) {
       button.click();
       if (button.textContent === "Pause") button.click();
       await check(figure, button.textContent);
