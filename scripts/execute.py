@@ -6,7 +6,8 @@ Jupyter Book itself would run one notebook after the other, and a test of every 
 would run them all again. Here nbval runs them, several at once, and what their cells
 put out goes into the cache where Jupyter Book looks. It stays there as long as the
 notebook's cells, the package and its data are the same: when these change, all outputs
-are forgotten. A notebook with a cell that fails is not kept.
+are forgotten. A notebook with a cell that fails is not kept. Notebooks may import what
+they could on Colab (`alone.py`).
 
 For pytest this module is a plugin.
 """
@@ -20,6 +21,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import alone
 import nbformat
 import pytest
 from filelock import FileLock
@@ -155,6 +157,8 @@ def pytest_runtest_setup(item):
     if not isinstance(item, IPyNbCell):
         return
     file = item.parent
+    if not RUNS:
+        os.environ.update(alone.environment())  # for the kernels that start from here
     if file not in RUNS:
         RUNS[file] = Run(file)
         file.get_kernel_message = functools.partial(listen, file)
