@@ -274,6 +274,92 @@ UPDATE = Exercise(
     ),
 )
 
+# ------------------------------------------------------------------- by hand
+
+
+def by_hand():
+    """The weights after each mistake on the way to AND, from zero."""
+    return [(-1, -1, 1), (-2, 0, 0), (-1, 1, 1)]
+
+
+def rows_of(by_hand):
+    """The rows of weights, or a word for what they are instead."""
+    w = numbers(by_hand())
+    if w is None or w.ndim != 2 or w.shape[1] != 3 or not len(w):
+        return "no list of triples"
+    if (w[:, 0] == 0).all():
+        return "a bias that stays 0"
+    if not w[0].any():
+        return "rows that begin with the start"
+    return w
+
+
+BY_HAND = Exercise(
+    by_hand,
+    trials=[()],
+    look=rows_of,
+    mistakes=[
+        Mistake(
+            lambda: (-1, 1, 1),
+            lambda: 3,
+            "A list of triples is asked for: (w₀, w₁, w₂) after each mistake.",
+            "Return a list such as `[(1, 0, 2), (0, 1, 2)]`.",
+        ),
+        Mistake(
+            lambda: [(-1, 1, 1)],
+            "Your last weights are right. And those on the way?",
+            "Each mistake has a row of its own, the first one too.",
+        ),
+        Mistake(
+            lambda: [(0, 0, 0), (-1, -1, 1), (-2, 0, 0), (-1, 1, 1)],
+            "The start is not the work of a mistake.",
+            "Leave `(0, 0, 0)` out; an example that is right adds no row, either.",
+        ),
+        Mistake(
+            lambda: [(-1, -1, 1), (-2, 0, 0)],
+            "So far, so good. Is everything right now?",
+            "After one pass the neuron always says −1. Make another pass, and one more "
+            "to see that nothing is wrong.",
+        ),
+        Mistake(
+            lambda: [(1, 1, 1), (0, 0, 2), (-1, 1, 1)],
+            "Good weights, but another way. What is the answer to a sum of 0?",
+            "At the start z is 0, which counts as +1: the first example is right.",
+        ),
+        Mistake(
+            lambda: [(0, -1, 1), (0, 0, 0), (0, 1, 1)],
+            "One of the three weights never changes.",
+            "The bias belongs to an input that is always 1: a mistake adds t to it.",
+        ),
+        Mistake(
+            lambda: [(1, 1, -1), (2, 0, 0)],
+            lambda: [(1, 1, -1)],
+            lambda: [(1, 1, -1), (2, 0, 0), (3, 1, 1)],
+            "Does z move towards the target after your first mistake?",
+            "Add t·x, not its opposite. For (1, −1) the target is −1, so (1, 1, −1) is "
+            "subtracted.",
+        ),
+        Mistake(
+            lambda: [(-0.1, -0.1, 0.1), (-0.2, 0, 0), (-0.1, 0.1, 0.1)],
+            "The way is right. How long is each step?",
+            "Here the learning rate is 1.",
+        ),
+        Mistake(
+            lambda: [(-1, 1, -1), (-2, 0, 0), (-1, 1, 1)],
+            lambda: [(-1, 1, -1), (-2, 0, 0)],
+            "The first row is not right yet. Which example comes second?",
+            "The first mistake is made with (1, −1), then comes (−1, 1).",
+        ),
+    ],
+    otherwise=(
+        "The first example, (1, 1), is right, since z is 0. What does the second one "
+        "change?",
+        "After the first mistake w is (−1, −1, 1). What does (−1, 1) say to that?",
+        "The second mistake makes w = (−2, 0, 0), and the third one, in the second "
+        "pass, is made with (1, 1).",
+    ),
+)
+
 # ------------------------------------------------------------------- layer
 
 
