@@ -411,7 +411,7 @@ def test_the_spread_over_orders_is_that_of_the_chapter(open_page, chapter):
     page = open_page(chapter.widget("orders-figure"))
     low, high = chapter.glued["last-low"], chapter.glued["last-high"]
     found = re.search(
-        r"last weights .*?\(all 8: ([\d.]+) % to ([\d.]+) %", readout(page)
+        r"last weights .*?\(all 6: ([\d.]+) % to ([\d.]+) %", readout(page)
     )
     for text, number in zip((low, high), found.groups(), strict=True):
         assert float(number) == pytest.approx(float(text.rstrip(" %")), abs=0.06)

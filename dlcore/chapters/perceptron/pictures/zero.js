@@ -285,7 +285,7 @@ export function setup(context) {
       "div",
       { class: "dl-zero-top" },
       html("div", {}, heading("draw here"), context.pad.root),
-      html("div", {}, heading("what they see, loops in blue"), seen),
+      html("div", {}, heading("ink, loops in blue"), seen),
       verdict,
     ),
     chart,
