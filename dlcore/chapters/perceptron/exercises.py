@@ -259,6 +259,13 @@ UPDATE = Exercise(
             "A sum of 0 counts as +1; `np.sign` says 0, and you correct what is right.",
         ),
         Mistake(
+            lambda w, x, target, rate: (
+                w + rate * target * x if np.dot(w, x) * target < 0 else w
+            ),
+            "Almost. Your neuron is content with a sum of 0 whatever the target is.",
+            "A sum of 0 counts as +1. Where the target is −1, it is a mistake.",
+        ),
+        Mistake(
             lambda w, x, target, rate: update(w, x, target, rate) - w,
             "That is the change. The new weights are asked for.",
             "Add the change to `w`.",
@@ -476,6 +483,7 @@ SOFTMAX = Exercise(
         (np.array([1000.0, 999.0]), 1.0),
         (np.array([-2000.0, -2001.0, 0.0]), 2.0),
         (np.array([3000.0, 0.0, 1.0]), 1.0),
+        (np.array([2000.0, 0.0, 0.0]), 0.5),
     ],
     mistakes=[
         Mistake(
@@ -500,6 +508,14 @@ SOFTMAX = Exercise(
             "Shifting is the right idea. Which logit is 0 after your shift?",
             "Subtract `z.max()`, so that the *largest* becomes 0: no other number "
             "helps for all logits, neither the smallest nor the mean.",
+        ),
+        Mistake(
+            lambda z, temperature: (
+                np.exp(z / temperature - z.max())
+                / np.exp(z / temperature - z.max()).sum()
+            ),
+            "Is the largest exponent 0 at every T? Try z = (2000, 0, 0) at T = 0.5.",
+            "Shift before you divide: `(z - z.max()) / temperature`.",
         ),
         Mistake(
             lambda z, temperature: softmax(z, 1.0),
