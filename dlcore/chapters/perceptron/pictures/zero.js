@@ -133,13 +133,13 @@ function bars({ data, values }, width) {
   const wrong = (counts) =>
     data.totals[0] - counts[0] + [...counts].slice(1).reduce((a, b) => a + b, 0);
   const all = [...data.totals].reduce((a, b) => a + b, 0);
-  const share = (counts) => `${decimal((100 * wrong(counts)) / all, 1)} %`;
+  const share = (counts) => `${decimal((100 * wrong(counts)) / all, 1)}\u00a0%`;
   const text =
     `Wrong on all ${all.toLocaleString("en")} test digits${values.moved ? ", moved" : ""}: ` +
     `the rule ${share(accepted)}` +
     (neuron ? `, the neuron ${share(neuron)}` : "") +
-    `. Missed zeros: ${decimal(100 - (100 * accepted[0]) / data.totals[0], 1)} %` +
-    (neuron ? ` and ${decimal(100 - (100 * neuron[0]) / data.totals[0], 1)} %` : "") +
+    `. Missed zeros: ${decimal(100 - (100 * accepted[0]) / data.totals[0], 1)}\u00a0%` +
+    (neuron ? ` and ${decimal(100 - (100 * neuron[0]) / data.totals[0], 1)}\u00a0%` : "") +
     ".";
   const node = svg(
     "svg",
