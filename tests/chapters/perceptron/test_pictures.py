@@ -415,6 +415,10 @@ def test_the_spread_over_orders_is_that_of_the_chapter(open_page, chapter):
     )
     for text, number in zip((low, high), found.groups(), strict=True):
         assert float(number) == pytest.approx(float(text.rstrip(" %")), abs=0.06)
-    before = readout(page)
     page.get_by_label("missed zeros").check()
-    assert "zeros missed" in readout(page) != before
+    assert "zeros missed" in readout(page)
+    for slider in ("order of the examples", "stop after (thousand looks)"):
+        before = readout(page)
+        page.get_by_label(slider, exact=True).focus()
+        page.keyboard.press("ArrowUp" if slider.startswith("order") else "ArrowDown")
+        assert readout(page) != before

@@ -150,7 +150,7 @@ export function draw(context) {
   const said = sentences(promise, run, count);
   readout(said);
   return (
-    `Left: ${examples.length} examples, an expert's line and its margin. Right: over the ` +
+    `${examples.length} examples, an expert's line and its margin. Beside it, over the ` +
     `mistakes, the length of w is ${decimal(Math.hypot(...now.w))}, below √k · R = ` +
     `${decimal(Math.sqrt(count) * promise.radius)}, and u · w is ` +
     `${decimal(product(promise.u, now.w))}. ${said}`
