@@ -379,6 +379,10 @@ def test_a_drawing_arrives_centred_or_as_it_was_drawn(open_page, chapter):
 
 def test_the_page_makes_no_more_mistakes_than_novikoff_allows(open_page, shown):
     page = open_page(shown["margin-figure"])
+    marks = page.locator(".dl-plane").last.locator("path.dl-solid")
+    assert marks.count() == 2 * 4  # |w| and u · w at the start and after 3 mistakes
+    page.get_by_role("button", name="Next mistake").click()
+    assert marks.count() == 2 * 5
     functions_of(page, "perceptron/margin.js", "examplesOf", "promiseOf", "learn")
     program = """([data, gap, seed]) => {
       const examples = examplesOf(data, gap);

@@ -114,7 +114,7 @@ function race(width, { u, margin, radius, bound }, steps, count) {
     bound < right && note(frame, [bound, 0], "(R/γ)²", { dx: -6, dy: -8, anchor: "end" }),
     steps
       .slice(0, count + 1)
-      .map(({ w }, k) => [
+      .flatMap(({ w }, k) => [
         dot(frame, [k, Math.hypot(...w)], { colour: 1, size: 3.5 }),
         dot(frame, [k, product(u, w)], { colour: 2, size: 3.5, shape: "square" }),
       ]),
