@@ -89,7 +89,7 @@ function field(width, examples, { u, margin, radius }, { w, index }) {
 
 // Both sides of the proof over the number of mistakes, and where the weights are between.
 function race(width, { u, margin, radius, bound }, steps, count) {
-  const right = Math.min(160, Math.max(8, count * 1.1, Number.isFinite(bound) ? bound * 1.2 : 20));
+  const right = Math.max(8, 1.1 * count, Math.min(60, 1.2 * bound));
   const top = 1.1 * radius * Math.sqrt(right);
   const frame = plane({
     width,
@@ -115,8 +115,8 @@ function race(width, { u, margin, radius, bound }, steps, count) {
     steps
       .slice(0, count + 1)
       .flatMap(({ w }, k) => [
-        dot(frame, [k, Math.hypot(...w)], { colour: 1, size: 3.5 }),
-        dot(frame, [k, product(u, w)], { colour: 2, size: 3.5, shape: "square" }),
+        dot(frame, [k, Math.hypot(...w)], { colour: 1, size: 5 }),
+        dot(frame, [k, product(u, w)], { colour: 2, size: 2.5, shape: "square" }),
       ]),
   );
   return frame.node;
