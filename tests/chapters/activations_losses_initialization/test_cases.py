@@ -32,7 +32,7 @@ def test_the_table_is_the_books():
         "cross entropy",
     ]
     assert (fourth.batch_size, fifth.batch_size) == (1, 64)
-    assert {case.epochs for case in CASES.values()} == {20}
+    assert {case.epochs for case in experiments.CONFIGURATIONS.values()} == {20}
 
 
 @pytest.mark.system("L-E5.4")
