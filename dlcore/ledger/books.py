@@ -135,7 +135,8 @@ class Number:
         """A difference of two such numbers: "0.3 points" where they are percentages."""
         if self.form.endswith("%"):
             return f"{100 * difference:.3g} points"
-        return f"{difference:.3g} {self.unit}".rstrip()
+        digits = ",.0f" if difference >= 1000 else ".3g"
+        return f"{difference:{digits}} {self.unit}".rstrip()
 
     def _fact(self, recorded):
         """The recorded fact, the item of that name, or all whose names start so."""
