@@ -215,13 +215,15 @@ def test_every_system_of_the_inventory_has_a_number(chapter):
 
 
 @pytest.mark.parametrize("chapter", contents.notebooks())
-def test_a_number_without_ours_says_why(chapter):
+def test_a_printed_number_without_ours_says_why(chapter):
     recorded = ledger.records(chapter)
     silent = [
         f"{entry.id}, {rule.what}"
         for entry in ledger.entries(chapter)
         for rule in entry.numbers
-        if rule.measure(recorded) is None and not (rule.why or entry.note)
+        if re.search(r"\d", rule.book_text())
+        and rule.measure(recorded) is None
+        and not (rule.why or entry.note)
     ]
     assert not silent
 
@@ -238,6 +240,8 @@ def test_the_table_of_the_book_is_complete():
 def test_the_data_are_as_the_book_says_but_for_the_blank_rim():
     verdicts = ledger.book("L-E4.1").verdicts
     assert verdicts.pop("width of a picture in the files") == "impossible"
+    sevens = "crossed sevens among the digits of a figure"
+    assert verdicts.pop(sevens) == "no number in the book"
     assert set(verdicts.values()) == {"confirmed"}
     assert ledger.book("L-E4.1").verdict == "confirmed"
 
@@ -283,7 +287,7 @@ def test_nearly_25000_parameters_are_24790():
 def test_stopping_at_the_lowest_validation_error_costs_nothing():
     entry = ledger.book("F-E2.10")
     recorded = ledger.records("handwritten_digits")
-    at_best, at_end = (n.measure(recorded) for n in entry.numbers)
+    at_best, at_end = (n.measure(recorded) for n in entry.numbers[:2])
     assert at_best.mean < at_end.mean + 0.002
     assert at_best.mean < 0.07
 
