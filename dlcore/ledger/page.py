@@ -52,6 +52,11 @@ class Page:
         """Judge every number."""
         self.rows = [row for entry in entries() for row in judged(entry)]
         self.counts = Counter(row.verdict for row in self.rows)
+        self.totals = Counter(
+            (group, row.verdict)
+            for row in self.rows
+            for group in (row.entry.book, row.entry.chapter)
+        )
 
     def __str__(self):
         """The table for a terminal."""
@@ -79,7 +84,8 @@ class Page:
         )
         return (
             f'<style>{style}</style><div class="dl-verdicts">'
-            f'<div class="dl-choices">{choices}</div>{self._bar()}{sections}'
+            f'<div class="dl-choices">{choices}</div>{self._bar()}'
+            f"{self._totals([*found, *names])}{sections}"
             f'<p class="dl-shown"> of {total} numbers chosen</p></div>'
         )
 
@@ -95,6 +101,33 @@ class Page:
             for verdict, (name, _) in self.verdicts.items()
         )
         return f'<div class="dl-bar" aria-hidden="true">{parts}</div>'
+
+    def _totals(self, groups):
+        """How many numbers of each verdict a book or a chapter has, to be opened."""
+        heads = "".join(
+            f'<th role="columnheader" scope="col"><abbr title="{word}">'
+            f"{SIGNS[verdict]}</abbr></th>"
+            for verdict, (_, word) in self.verdicts.items()
+        )
+        lines = ""
+        for group in groups:
+            counts = [self.totals[group, verdict] for verdict in self.verdicts]
+            cells = "".join(
+                f'<td role="cell">{count or "–"}</td>'
+                for count in [*counts, sum(counts)]
+            )
+            name = title(group) if group in notebooks() else group
+            lines += (
+                f'<tr role="row"><th role="rowheader" scope="row">{html.escape(name)}'
+                f"</th>{cells}</tr>"
+            )
+        return (
+            '<details class="dl-totals"><summary>Totals by book and chapter</summary>'
+            '<table role="table" aria-label="Totals"><thead role="rowgroup">'
+            f'<tr role="row"><td></td>{heads}<th role="columnheader" scope="col">all'
+            f'</th></tr></thead><tbody role="rowgroup">{lines}</tbody></table>'
+            "</details>"
+        )
 
     def _section(self, chapter):
         """One chapter: its name, which leads to it, and a table of its numbers."""

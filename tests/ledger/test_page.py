@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from dlcore import ledger
+from dlcore import contents, ledger
 from dlcore.ledger import page as page_module
 from dlcore.ledger import tables
 from dlcore.ledger.books import Measured, Number
@@ -182,6 +182,19 @@ def test_no_button_leads_to_nothing(shown):
         assert shown.counts[named[word]], f"the page begins with {word}: no row"
     for word in named:
         assert f"**{word}**" in intro, f"the page does not explain {word!r}"
+
+
+def test_the_totals_add_up(shown):
+    for groups in (("Ekman", "Buduma"), contents.notebooks()):
+        for verdict, count in shown.counts.items():
+            assert sum(shown.totals[group, verdict] for group in groups) == count
+    markup = shown._repr_html_()
+    start = markup.index('<details class="dl-totals"')
+    table = markup[start : markup.index("</details>", start) + 10]
+    for row in ElementTree.fromstring(table).findall("table/tbody/tr"):
+        counts = [cell.text.replace("–", "0") for cell in row.findall("td")]
+        *parts, total = map(int, counts)
+        assert sum(parts) == total > 0
 
 
 def test_what_the_page_folds_is_counted(shown):
