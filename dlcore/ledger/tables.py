@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from dlcore.ledger.books import (
+    CONFIRMED,
+    NO_NUMBER,
     SAME_SETTING,
     Entry,
     Number,
@@ -28,11 +30,14 @@ SIGNS = {
 }
 
 
-LONG, SHOWN = 8, 3  # a longer list of one verdict shows so many rows and folds the rest
+# Longer lists of these verdicts show SHOWN rows and fold the rest. What differs from
+# the book, in whichever way, never folds.
+LONG = {CONFIRMED: 5, NO_NUMBER: 8}
+SHOWN = 3
 
 
 def folds(verdicts: list[str]) -> dict[str, list[int]]:
-    """Which rows of one system fold, by verdict: there is no more to say about them.
+    """Which rows of one system fold, by verdict.
 
     Settings are no results, and fold where anything else is left to show.
     """
@@ -41,7 +46,7 @@ def folds(verdicts: list[str]) -> dict[str, list[int]]:
         rows = [row for row, each in enumerate(verdicts) if each == verdict]
         if verdict == SAME_SETTING and count < len(verdicts):
             found[verdict] = rows
-        elif count > LONG:
+        elif count > LONG.get(verdict, count):
             found[verdict] = rows[SHOWN:]
     return found
 
@@ -49,10 +54,16 @@ def folds(verdicts: list[str]) -> dict[str, list[int]]:
 def summary(verdict: str, names: list[str], is_rest: bool) -> str:
     """What a fold says of its rows: "13 more confirmed: w_xg0 … new w_gf1"."""
     count = f"{len(names)} more" if is_rest else str(len(names))
-    what = f"setting{'s' * (len(names) > 1)}, the same as ours"
-    what = what if verdict == SAME_SETTING else verdict
-    ends = names[0] if len(names) == 1 else f"{names[0]} … {names[-1]}"
-    return f"{SIGNS[verdict]} {count} {what}: {ends}"
+    what = {
+        SAME_SETTING: f"setting{'s' * (len(names) > 1)}, the same as ours",
+        NO_NUMBER: "without a number in the book",
+    }.get(verdict, verdict)
+    return f"{SIGNS[verdict]} {count} {what}: {_ends(names)}"
+
+
+def _ends(names):
+    """The first and the last of several names."""
+    return names[0] if len(names) == 1 else f"{names[0]} … {names[-1]}"
 
 
 @dataclass(frozen=True)
@@ -270,9 +281,12 @@ def _notes(entry: Entry):
     """The note of the entry, and why numbers are impossible."""
     if entry.note:
         yield entry.note
+    reasons = {}  # the same reason once, for all that it is about
     for number in entry.numbers:
         if number.why:
-            yield f"{number.what}: {number.why}"
+            reasons.setdefault(number.why, []).append(number.what)
+    for why, names in reasons.items():
+        yield f"{_ends(names)}: {why}"
 
 
 def _sources(entry: Entry, recorded):

@@ -372,16 +372,25 @@ def test_every_table_is_a_table_for_screen_readers(entry):
     assert "@container" in markup  # it folds where the page is narrow
 
 
+def test_a_reason_that_many_rows_share_is_told_once():
+    notes = ledger.compare("F-E3.7").notes
+    (log,) = [note for note in notes if "last 100 pictures" in note]
+    assert log.startswith("training cost, epoch 1 … training cost, epoch 300: ")
+
+
 def test_long_lists_of_one_verdict_fold_and_settings_always():
-    verdicts = ["confirmed"] * 9 + ["close"] + ["same setting"] * 2
-    assert tables.folds(verdicts) == {
-        "confirmed": [3, 4, 5, 6, 7, 8],
-        "same setting": [10, 11],
-    }
-    assert tables.folds(["confirmed"] * 8 + ["close"] * 2) == {}
+    verdicts = ["confirmed"] * 6 + ["close"] + ["same setting"] * 2
+    assert tables.folds(verdicts) == {"confirmed": [3, 4, 5], "same setting": [7, 8]}
+    silent = "no number in the book"
+    assert tables.folds([silent] * 9) == {silent: [3, 4, 5, 6, 7, 8]}
+    assert tables.folds(["confirmed"] * 5 + [silent] * 8) == {}
+    assert tables.folds(["different"] * 99) == {}, "what differs is what is told"
     assert tables.folds(["same setting"]) == {}, "nothing else would be left to show"
     assert tables.summary("confirmed", ["a", "b", "c"], True) == (
         "✓ 3 more confirmed: a … c"
+    )
+    assert tables.summary(silent, ["a", "b"], False) == (
+        "– 2 without a number in the book: a … b"
     )
     assert tables.summary("same setting", ["seed"], False) == (
         "= 1 setting, the same as ours: seed"
