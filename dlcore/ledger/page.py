@@ -176,11 +176,14 @@ def _slug(book):
 
 
 def _choice(name, options):
-    """Radio buttons that look like a row of buttons; the first one is chosen."""
+    """Radio buttons that look like a row of buttons; the first one is chosen.
+
+    A verdict's word is a class, which gives it its colour; a chapter's name is none.
+    """
     buttons = "".join(
         f'<label><input type="radio" name="dl-{name}" value="{value}" '
         f'id="dl-{name}-{value}"{" checked" * (value == "all")}>'
-        f'<span class="dl-{value}">{text}</span></label>'
+        f'<span class="{f"dl-{value}" * (name == "verdict")}">{text}</span></label>'
         for value, text in options.items()
     )
     return f'<fieldset class="dl-{name}"><legend>{name}</legend>{buttons}</fieldset>'
@@ -252,10 +255,10 @@ def _rules(verdicts, found, names):
         chosen = f"{page}:has(#dl-verdict-{name}:checked)"
         row = f'[data-verdict="{name}"]'
         yield f"{chosen} :is(.dl-number,.dl-fold):not({row}){_HIDE}"
-        yield f"{chosen} tbody:not(:has({row})){_HIDE}"
+        yield f"{chosen} section tbody:not(:has({row})){_HIDE}"
     for book in found:
         chosen = f"{page}:has(#dl-book-{book}:checked)"
-        yield f'{chosen} tbody:not([data-book="{book}"]){_HIDE}'
+        yield f'{chosen} section tbody:not([data-book="{book}"]){_HIDE}'
     for chapter in names:
         chosen = f"{page}:has(#dl-chapter-{chapter}:checked)"
         yield f'{chosen} section:not([data-chapter="{chapter}"]){_HIDE}'

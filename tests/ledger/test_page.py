@@ -184,6 +184,13 @@ def test_no_button_leads_to_nothing(shown):
         assert f"**{word}**" in intro, f"the page does not explain {word!r}"
 
 
+def test_no_chapter_s_name_is_a_class(shown):
+    classes = set(" ".join(re.findall(r'class="([^"]*)"', shown._repr_html_())).split())
+    assert not classes & {f"dl-{name}" for name in contents.notebooks()}, (
+        "the switch of the frameworks owns dl-frameworks"
+    )
+
+
 def test_the_totals_add_up(shown):
     for groups in (("Ekman", "Buduma"), contents.notebooks()):
         for verdict, count in shown.counts.items():
