@@ -298,6 +298,16 @@ def with_f1(mean):
     return wrong
 
 
+def with_precision(change):
+    """A wrong answer: another precision."""
+
+    def wrong(answers, truth):
+        accuracy, recall, precision, f1 = scores(answers, truth)
+        return accuracy, recall, change(precision), f1
+
+    return wrong
+
+
 def with_accuracy(count):
     """A wrong answer: another accuracy, from the four counts."""
 
@@ -352,6 +362,12 @@ SCORES = Exercise(
             with_accuracy(lambda tp, fp, fn, tn: (fp + fn) / (tp + fp + fn + tn)),
             "Your accuracy is the share of *wrong* answers.",
             "Count where the two arrays agree: `np.mean(answers == truth)`.",
+        ),
+        Mistake(
+            with_precision(lambda precision: 1 - precision),
+            "Three are right. What does your precision count?",
+            "You return the share of *false* alarms. Precision is the share of alarms "
+            "that are right: `found / np.sum(answers == 1)`.",
         ),
         Mistake(
             specific,

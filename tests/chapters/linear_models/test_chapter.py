@@ -72,20 +72,31 @@ def test_line_and_curve_take_the_values_of_the_reference():
         assert b0 + b1 * place + b2 * place**2 < 0
 
 
+@pytest.fixture(scope="module")
+def polynomials():
+    return run("days", "degree-figure", "degree-code", "degree-table", "degree-first")
+
+
 @pytest.mark.system("L-A.3")
-def test_a_higher_degree_fits_better_and_predicts_worse():
-    chapter = run("days", "degree-figure", "degree-code", "degree-table")
-    errors = {
-        degree: np.median(
-            [chapter["typical_errors"](x, e, degree) for x, e in chapter["pairs"]],
-            axis=0,
-        )
-        for degree in (1, 2, 6, 12)
-    }
-    own = [errors[degree][0] for degree in (1, 2, 6, 12)]
+def test_a_higher_degree_fits_better_and_predicts_worse(polynomials):
+    few = {degree: polynomials["medians"](15, degree) for degree in (1, 2, 6, 12)}
+    own = [few[degree][0] for degree in (1, 2, 6, 12)]
     assert own == sorted(own, reverse=True)
-    assert errors[2][1] < errors[1][1] < errors[6][1] < errors[12][1]
-    assert errors[12][0] < 0.4 * 5 < 5 < errors[2][1]
+    assert few[2][1] < few[1][1] < few[6][1] < few[12][1]
+    assert few[12][0] < 0.4 * 5 < 5 < few[2][1]
+
+
+@pytest.mark.system("L-A.3")
+def test_more_days_help_in_the_median_and_are_no_cure_in_sample_1(polynomials):
+    samples, errors = polynomials["samples"], polynomials["typical_errors"]
+    few, many = (polynomials["medians"](days, 12)[1] for days in (15, 60))
+    assert few > 1000 > 10 > many
+    pairs = zip(samples["x_train"], samples["e_train"], strict=True)
+    on_new = [errors(x, e, 12)[1] for x, e in pairs]
+    assert on_new[0] == max(on_new) > 20 * errors(*polynomials["first_days"], 2)[1]
+    coldest = samples["x_train"].min(axis=1)  # of each sample
+    assert coldest.argmax() == 0
+    assert coldest[0] - np.median(coldest) > 3
 
 
 @pytest.mark.system("L-A.4")

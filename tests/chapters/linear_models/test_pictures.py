@@ -310,7 +310,8 @@ def test_the_picture_of_the_machine_says_what_scikit_learn_says(open_page, shown
     change(page, data="circle", kernel="RBF", C=100, gamma=0.5)
     assert "; 0 wrong" in readout(page)
     change(page, kernel="linear")
-    assert "; 0 wrong" not in readout(page)
+    assert "no useful border: it calls all 60 points" in readout(page)
+    assert "is wrong for 15" in readout(page)
 
 
 @pytest.mark.system("L-A.8")
