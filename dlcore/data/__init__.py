@@ -20,6 +20,7 @@ from dlcore.data.files import (
     unpack,
 )
 from dlcore.data.photo import DigitPhoto, digit_from_photo
+from dlcore.data.table import TableSet, table
 
 __all__ = [
     "CATALOGUE",
@@ -27,11 +28,13 @@ __all__ = [
     "DataSet",
     "DigitPhoto",
     "Source",
+    "TableSet",
     "boston_housing",
     "describe",
     "digit_from_photo",
     "load",
     "mnist",
+    "table",
 ]
 
 CATALOGUE: dict[str, Source] = read_catalogue()
