@@ -106,7 +106,7 @@ def table(
     columns, goal, told = without_gaps(columns, goal, missing)
     if len(goal.cells) < LEAST_ROWS:
         raise DataError(
-            f"{name} has {len(goal.cells)} rows to learn from; {LEAST_ROWS} is the "
+            f"The table has {len(goal.cells)} rows to learn from; {LEAST_ROWS} is the "
             "least, and a hundred is better."
         )
     y, classes = read_answers(goal, answer)
@@ -228,9 +228,7 @@ def named(names, cells, rows) -> list[Column]:
             raise DataError(f"Two columns are called {name!r}. Rename one of them.")
         column = Column(name, [plain(cell) for cell in cells[k]], rows).judged()
         if not name and column.kind not in ("counter", "empty"):
-            raise DataError(
-                f"Column {k + 1} has no name. Give it one in the first row."
-            )
+            raise DataError(f"Column {k + 1} has no name. Write one in row 1.")
         if name:
             kept.append(column)
     return kept

@@ -266,3 +266,64 @@ def test_a_column_of_equal_numbers_is_constant_however_its_mean_is_rounded():
     with pytest.raises(ValueError, match="Column same"):
         own.standardize_features()
     assert np.isfinite(own.without("same").standardize_features().x_test).all()
+
+
+# the page reads as Python does (but for the target, which it offers in a menu)
+
+READ_IN_THE_PAGE = """([text, target, options]) => {
+  try {
+    return csv.readTable(text, target, options);
+  } catch (error) {
+    return error.message;
+  }
+}"""
+
+
+def mixed(i):
+    return ("Tue", "Mon", "", "Wed")[i % 4] if i < 38 else "Thu"
+
+
+MESSY = {
+    "words, gaps and copies": lines(
+        *("day", "id", "a", "when", "y"),
+        day=mixed,
+        id=lambda i: i,
+        a=lambda i: "NA" if i % 7 == 3 else swinging(i) / 3,
+        when=lambda i: f"{i % 28 + 1}.3.2024",
+        y=lambda i: "?" if i == 5 else swinging(i) - i / 8,
+        rows=40,
+    ),
+    "classes": lines(
+        *("a", "b", "y"),
+        a=swinging,
+        b=lambda i: f'"{i % 3}, ""so"""',
+        y=lambda i: ("owl", "wren", "jay")[i % 3],
+        rows=33,
+    ),
+    "copies": lines("a", "y", a=lambda i: i // 4, y=lambda i: i // 4 % 2, rows=90),
+    "semicolons": lines("a", "y", a=swinging, delimiter=";"),
+}
+
+
+@pytest.mark.parametrize("missing", ["refuse", "drop", "median"])
+@pytest.mark.parametrize("case", [*MESSY, *sorted({*REFUSED} - {"target"})])
+def test_the_page_reads_and_refuses_what_python_does(load, read, case, missing):
+    text = MESSY[case] if case in MESSY else REFUSED[case][0]
+    page = load("csv", "linear_models/csv.js")
+    target, options = "y", {"missing": missing, "seed": 3}
+    try:
+        own = read(text, target, **options)
+    except DataError as error:
+        own = str(error)
+    found = page.evaluate(READ_IN_THE_PAGE, [text, target, options])
+    if isinstance(own, str):
+        assert found == own
+        return
+    assert tuple(found["features"]) == own.features
+    assert tuple(found["classes"]) == own.classes
+    assert [tuple(pair) for pair in found["told"]] == list(own.told)
+    x, y = np.array(found["x"]), np.array(found["y"])
+    np.testing.assert_allclose(x[found["train"]], own.x_train)
+    np.testing.assert_allclose(x[found["test"]], own.x_test)
+    np.testing.assert_allclose(y[found["train"]], own.y_train)
+    np.testing.assert_allclose(y[found["test"]], own.y_test)
