@@ -6,7 +6,7 @@ import { decimal } from "kit/formats.js";
 import { halves, ofWidth, sideBySide } from "kit/layout.js";
 import { note, dot, plane, polyline } from "kit/plane.js";
 import { heading, row, table } from "kit/tables.js";
-import { centreAndSpread, logisticFit, solve, times } from "./math.js";
+import { centreAndSpread, logisticFit, manyScores, solve, times } from "./math.js";
 import { bar } from "./picture.js";
 
 const MOST_BARS = 12;
@@ -68,15 +68,13 @@ function classFit({ y, classes, train, test }, X, price) {
   return { w, said, truth, usual, right: share(said), always: share(truth.map(() => usual)) };
 }
 
-// Counts [truth][answer], and the mean of the classes' F1; a class nobody has counts 0.
+// How often each class was taken for each: counts [truth][answer].
 export function confusion(said, truth, size) {
   const counts = Array.from({ length: size }, () => Array(size).fill(0));
-  said.forEach((answer, i) => (counts[truth[i]][answer] += 1));
-  const f1 = counts.map((cells, k) => {
-    const all = cells.reduce((a, b) => a + b, 0) + counts.reduce((sum, c) => sum + c[k], 0);
-    return all ? (2 * cells[k]) / all : 0;
+  said.forEach((answer, i) => {
+    counts[truth[i]][answer] += 1;
   });
-  return { counts, macro: f1.reduce((a, b) => a + b, 0) / size };
+  return counts;
 }
 
 export function fit(own, price) {
@@ -267,7 +265,7 @@ function showTable({ picture, width, values, readout }, own) {
     ofWidth(width, toldTable(found.told)),
     sideBySide(
       classes.length
-        ? ofWidth(left, confusionTable(crossed.counts, classes))
+        ? ofWidth(left, confusionTable(crossed, classes))
         : scatter(left, result, own.target),
       weightBars(right, features, result.w[own.shown] ?? result.w[0], `for ${about}`.slice(0, 40)),
     ),
@@ -275,7 +273,7 @@ function showTable({ picture, width, values, readout }, own) {
   const percent = (share) => `${decimal(100 * share, 0)} %`;
   const parts = `${train.length} rows for training, ${test.length} for testing`;
   const text = classes.length
-    ? `${parts}: ${percent(result.right)} of the test rows right, macro F1 ${decimal(crossed.macro)}; ` +
+    ? `${parts}: ${percent(result.right)} of the test rows right, macro F1 ${decimal(manyScores(crossed).macro)}; ` +
       `always “${classes[result.usual]}” is right for ${percent(result.always)}.`
     : `${parts}: typically ${threeDigits(result.error)} off on the test rows; ` +
       `always the mean is ${threeDigits(result.always)} off.`;
