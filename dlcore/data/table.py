@@ -120,7 +120,9 @@ def table(
     x = np.column_stack([block.x for block in blocks if block.names])  # (rows, columns)
     twice = len(groups) - len(set(groups))
     if twice:
-        told.append(("", f"{twice} rows repeat others; copies stay in the same part"))
+        told.append(
+            ("", f"rows that repeat others: {twice}; copies stay in the same part")
+        )
     said = describe_target(goal, y, classes)
     return TableSet(
         name=name,

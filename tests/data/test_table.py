@@ -126,7 +126,7 @@ def test_copies_of_a_row_stay_in_the_same_part(read):
     text = lines("a", "y", a=lambda i: i // 4, y=lambda i: (i // 4) ** 2, rows=80)
     own = read(text)
     assert not set(own.x_train[:, 0]) & set(own.x_test[:, 0])
-    assert any("60 rows repeat others" in what for _, what in own.told)
+    assert any("rows that repeat others: 60" in what for _, what in own.told)
 
 
 def test_with_no_seed_the_last_rows_are_for_testing(read):

@@ -128,7 +128,7 @@ def ice_cream() -> dict[str, float]:
     for place in (61, 82, 90, 100):
         found[f"line at {place}"] = LINE @ [1, place]
         found[f"curve at {place}"] = CURVE @ [1, place, place**2]
-    for place in (61, 82):
+    for place in (61, 82, 100):
         found[f"{place} in celsius"] = (place - 32) / 1.8
     return {name: float(value) for name, value in found.items()}
 
@@ -216,12 +216,17 @@ def scores(tp, fp, fn, tn) -> dict[str, float]:
 
 
 def medical_test() -> dict[str, float]:
-    """Every score of the five classifiers, as "model 1 accuracy" and so on."""
+    """Counts and scores of the five classifiers, as "model 1 accuracy" and so on."""
     return {
-        f"{model} {name}": value
+        f"{model} {name}": float(value)
         for model, counts in MODELS.items()
-        for name, value in scores(*counts).items()
+        for name, value in (named_counts(*counts) | scores(*counts)).items()
     }
+
+
+def named_counts(tp, fp, fn, tn) -> dict[str, float]:
+    """The four counts by their usual names."""
+    return {"TP": tp, "FP": fp, "FN": fn, "TN": tn}
 
 
 FACTS = (

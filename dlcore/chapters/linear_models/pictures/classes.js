@@ -2,7 +2,7 @@
 // digit becomes rare.
 import { svg } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
-import { halves, isNarrow, sideBySide } from "kit/layout.js";
+import { halves, sideBySide } from "kit/layout.js";
 import { look, note, plane } from "kit/plane.js";
 import { manyScores } from "./math.js";
 import { bar } from "./picture.js";
@@ -16,36 +16,36 @@ export function thinned(counts, rare, share) {
   );
 }
 
+// Row and column k lie around k + ½.
 function matrixView(width, counts, rare) {
   const size = Math.min(width, 400);
   const frame = plane({
     width: size,
     height: size + 10,
-    x: [-0.5, 9.5],
-    y: [9.5, -0.5],
+    x: [0, SIZE],
+    y: [SIZE, 0],
     xLabel: "what the model says",
     yLabel: "what it is",
-    ticks: { x: [...Array(SIZE).keys()], y: [...Array(SIZE).keys()] },
+    ticks: { x: [], y: [] },
     grid: false,
     margins: { left: 26 },
   });
-  const [x0, y0] = frame.at([0, 0]);
-  const [x1, y1] = frame.at([1, 1]);
   counts.forEach((row, k) => {
     const all = row.reduce((a, b) => a + b, 0);
     row.forEach((count, j) => {
-      const share = all ? count / all : 0;
-      const [x, y] = frame.at([j, k]);
-      const box = { x: x - (x1 - x0) / 2, y: y - (y1 - y0) / 2, width: x1 - x0, height: y1 - y0 };
+      const [[x, y], [right, bottom]] = [frame.at([j, k]), frame.at([j + 1, k + 1])];
+      const box = { x, y, width: right - x, height: bottom - y };
       const marks = look({ colour: j === k ? 0 : 1 }, "dl-solid dl-flat");
-      frame.under(svg("rect", { ...marks, ...box, opacity: 0.9 * Math.sqrt(share) * 0.55 }));
+      frame.under(svg("rect", { ...marks, ...box, opacity: all && 0.5 * Math.sqrt(count / all) }));
       const text = Math.round(count);
-      if (text && !(isNarrow(size + 200) && text > 9999)) {
-        frame.over(note(frame, [j, k], `${text}`, { dx: 0, dy: 4, anchor: "middle" }));
-      }
+      const middle = [j + 0.5, k + 0.5];
+      if (text) frame.over(note(frame, middle, `${text}`, { dx: 0, dy: 4, anchor: "middle" }));
     });
+    frame.over(
+      note(frame, [0, k + 0.5], k === rare ? `►${k}` : `${k}`, { dx: -6, dy: 4, anchor: "end" }),
+      note(frame, [k + 0.5, SIZE], `${k}`, { dx: 0, dy: 17, anchor: "middle" }),
+    );
   });
-  frame.over(note(frame, [-0.5, rare], "►", { dx: -24, dy: 4, colour: 1 }));
   return frame.node;
 }
 
@@ -53,7 +53,7 @@ function scoreBars(width, f1, rare) {
   const frame = plane({
     width,
     height: 330,
-    x: [0, 1.02],
+    x: [0, 1.16],
     y: [9.6, -0.6],
     xLabel: "F1",
     yLabel: "F1 of each digit",
@@ -62,7 +62,7 @@ function scoreBars(width, f1, rare) {
   });
   f1.forEach((value, k) => {
     frame.add(bar(frame, value, k, { colour: k === rare ? 1 : 2, thickness: 14 }));
-    frame.over(note(frame, [value, k], decimal(value), { dx: -6, dy: 5, anchor: "end" }));
+    frame.over(note(frame, [value, k], decimal(value), { dx: 6, dy: 5 }));
   });
   return frame.node;
 }
@@ -74,10 +74,11 @@ export function draw({ picture, width, values, data, readout }) {
   picture.replaceChildren(
     sideBySide(matrixView(left, counts, values.rare), scoreBars(right, f1, values.rare)),
   );
+  const aDigit = `${values.rare === 8 ? "an" : "a"} ${values.rare}`;
   const ones = counts[values.rare].reduce((a, b) => a + b, 0);
   const text =
-    `${Math.round(ones)} pictures of a ${values.rare}: accuracy (micro F1) ${decimal(accuracy, 3)}, macro F1 ${decimal(macro, 3)}; ` +
-    `the ${values.rare} has recall ${decimal(recall[values.rare])} and F1 ${decimal(f1[values.rare])}.`;
+    `${Math.round(ones)} pictures show ${aDigit}: accuracy (micro F1) ${decimal(accuracy, 3)}, macro F1 ${decimal(macro, 3)}; ` +
+    `${aDigit} has recall ${decimal(recall[values.rare])} and F1 ${decimal(f1[values.rare])}.`;
   readout(text);
   return `Confusion matrix of ten digits. ${text}`;
 }

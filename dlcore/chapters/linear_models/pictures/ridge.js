@@ -84,9 +84,9 @@ function errorView(width, height, all, now, noise) {
     );
   }
   frame.over(
-    note(frame, [-7.8, 0.93 * high], "validation days", { dx: 0, dy: 0, colour: 2 }),
-    note(frame, [-7.8, 0.83 * high], "test days (dashed)", { dx: 0, dy: 0, colour: 0 }),
-    note(frame, [-7.8, 0.73 * high], "days it was fitted to", { dx: 0, dy: 0, colour: 1 }),
+    note(frame, [-7.8, 0.46 * high], "validation days", { dx: 0, dy: 0, colour: 2 }),
+    note(frame, [-7.8, 0.37 * high], "test days (dashed)", { dx: 0, dy: 0, colour: 0 }),
+    note(frame, [-7.8, 0.28 * high], "days it was fitted to", { dx: 0, dy: 0, colour: 1 }),
   );
   return frame.node;
 }
