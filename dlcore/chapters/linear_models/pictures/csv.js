@@ -329,7 +329,7 @@ export function readTable(text, target, { missing = "refuse", test = 0.25, seed 
   if (!features.length) refuse(`No column is left to predict '${target}' from.`);
   const kept = blocks.flatMap(({ columns: some = [] }) => some);
   const twice = count - new Set(groups).size;
-  if (twice) told.push(["", `$rows that repeat others: {twice}; copies stay in the same part`]);
+  if (twice) told.push(["", `rows that repeat others: ${twice}; copies stay in the same part`]);
   return {
     features,
     classes,
