@@ -4,6 +4,7 @@
 
 `python -m dlcore data` lists every set with its source, licence and size, and says
 where it was found. A set that does not ship with the book is downloaded once.
+`table` and `digit_from_photo` read what the reader brings.
 """
 
 import difflib
