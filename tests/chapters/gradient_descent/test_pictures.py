@@ -207,6 +207,19 @@ def test_the_limits_of_the_learning_rate_are_marked(open_page, widgets):
             assert picture.get_by_text(text).count() == 1
 
 
+def test_the_start_stays_on_the_map_however_far_it_is_dragged(open_page, widgets):
+    page = open_page(widgets["surface"])
+    box = page.locator("[data-key=start] circle").last.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(2000, 5000, steps=3)
+    page.mouse.up()
+    assert page.evaluate("widgets[0].model.get('state').start") == [3, -3]
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("widgets[0].model.get('state').start") == [3, -2.9]
+
+
 @pytest.mark.system("L-E2.1")
 def test_the_rule_gets_all_three_examples_right(open_page, widgets):
     page = open_page(widgets["update"], reduced_motion="reduce")

@@ -19,6 +19,7 @@ import { bestMomentum, bestPlain, modePath, motion, shrinkage, tenfold } from ".
 
 const MODES = 5;
 const STEPS = 100;
+const MOMENTA = [0, 0.99];
 const MAP = { x: [-4.3, 0.9], y: [0, 1] };
 const LEVELS = [2, 5, 10, 30, 100, 300, 1000, 3000]; // steps for a tenth
 const LABELLED = 0.2; // the momentum at which contours have their labels
@@ -99,11 +100,9 @@ function map(context, modes, width) {
       label: "learning rate (logarithmic) and momentum",
       step: 0.01,
       colour: 1,
+      bounds: [[log10(0.02), log10(4)], MOMENTA],
       onMove: ([x, m]) =>
-        set({
-          rate: Number(Math.min(4, Math.max(0.02, 10 ** x)).toFixed(3)),
-          momentum: Number(Math.min(0.99, Math.max(0, m)).toFixed(3)),
-        }),
+        set({ rate: Number((10 ** x).toFixed(3)), momentum: Number(m.toFixed(3)) }),
     }),
   );
   return frame.node;
