@@ -10,12 +10,12 @@
 // evenly spaced on the logarithmic axis from 1/condition to 1. No data, no state.
 import { html, svg } from "kit/dom.js";
 import { contourLines } from "kit/field.js";
-import { decimal } from "kit/formats.js";
+import { decimal, tenfold, tenfoldWords } from "kit/formats.js";
 import { handle } from "kit/handle.js";
 import { halves, sideBySide } from "kit/layout.js";
 import { compact } from "kit/numbers.js";
 import { dot, note, plane, polyline } from "kit/plane.js";
-import { bestMomentum, bestPlain, modePath, motion, shrinkage, tenfold } from "./arithmetic.js";
+import { bestMomentum, bestPlain, modePath, motion, shrinkage } from "./arithmetic.js";
 
 const MODES = 5;
 const STEPS = 100;
@@ -169,11 +169,6 @@ function distances({ values }, width) {
   return frame.node;
 }
 
-const steps = (shrink) => {
-  const count = tenfold(shrink);
-  return Number.isFinite(count) ? `${decimal(count, count < 20 ? 1 : 0)} steps` : "never";
-};
-
 export function draw(context) {
   const { picture, width, values, readout } = context;
   const modes = directions(values);
@@ -188,7 +183,7 @@ export function draw(context) {
   const best = bestMomentum(values.condition);
   const plain = (values.condition - 1) / (values.condition + 1);
   const [flat, steep] = [modes[0].motion, modes.at(-1).motion];
-  const text = `the flattest direction ${flat}, the steepest ${steep}: tenfold closer in ${steps(slowestOf(modes))}. Best without momentum: ${steps(plain)}; best with: ${steps(Math.sqrt(best.m))}, at m = ${decimal(best.m)} (κ = ${values.condition}, √κ = ${decimal(root, 1)})`;
+  const text = `the flattest direction ${flat}, the steepest ${steep}: tenfold closer in ${tenfoldWords(slowestOf(modes))}. Best without momentum: ${tenfoldWords(plain)}; best with: ${tenfoldWords(Math.sqrt(best.m))}, at m = ${decimal(best.m)} (κ = ${values.condition}, √κ = ${decimal(root, 1)})`;
   readout(text);
   return `A map of how fast directions of a bowl shrink by learning rate and momentum, with the five directions of this bowl on it, and their walks: ${text}.`;
 }
