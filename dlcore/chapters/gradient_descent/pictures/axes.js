@@ -129,7 +129,7 @@ function decay({ values, state }, bowl, path, width) {
     lines.map((at, i) => polyline(frame, steps.map(at), { colour: i, width: 1.75 })),
     shares.flatMap((share, step) =>
       share.map((size, i) =>
-        dot(frame, [step, Math.abs(size)], { colour: i, size: 3.5, hollow: size < 0 }),
+        dot(frame, [step, Math.abs(size)], { colour: i, size: 3.5, hollow: size * shares[0][i] < 0 }),
       ),
     ),
   );
@@ -152,10 +152,10 @@ export function draw(context) {
   const [gentle, steep] = bowl.curvatures.map((curvature) => 1 - rate * curvature);
   const best = bestRate(bowl.curvatures);
   const worst = Math.max(Math.abs(gentle), Math.abs(steep));
+  const pace = worst < 1 ? `tenfold closer in ${tenfoldWords(worst)}` : "no closer at all";
   const text =
     `each step multiplies the gentle part by ${decimal(gentle, 3)} and the steep part by ` +
-    `${decimal(steep, 3)}: tenfold closer in ${tenfoldWords(worst)}; best (κ = ` +
-    `${values.condition}): η = ${decimal(best, 3)}, ` +
+    `${decimal(steep, 3)}: ${pace}; with the best rate, ${decimal(best, 3)}, in ` +
     `${tenfoldWords(kept(best, bowl.curvatures[0]))}`;
   readout(text);
   return (
