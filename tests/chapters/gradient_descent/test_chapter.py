@@ -293,7 +293,7 @@ def test_the_proof_holds_for_all_patterns():
 
 @pytest.mark.system("L-E2.4")
 def test_the_scores_of_the_book_follow_from_its_weights():
-    assert verdicts("L-E2.4") == {"confirmed", "impossible", "no number"}
+    assert verdicts("L-E2.4") == {"confirmed", "impossible", ledger.books.NO_NUMBER}
     scores = books.printed_identifiers()
     assert scores["found"] == 3
     assert scores["P2 target"] == pytest.approx(0.4)
