@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from chapter_code import explorables
+from chapter_code import explorables, run_cells
 from lab_page import readout, use_every_control
 
 from dlcore.chapters.gradient_descent import cases as books
@@ -330,3 +330,32 @@ def test_the_painter_learns_white_and_never_grey(open_page, widgets):
 def test_newton_s_figure_starts_with_the_book_s_numbers(open_page, widgets):
     page = open_page(widgets["newton"])
     assert "1.7500 → 1.2755 → 1.0552" in readout(page)
+
+
+def test_the_knobs_of_the_small_network_do_what_the_chapter_says(open_page):
+    playground = run_cells("02_gradient_descent", "imports", "fig-play")["fig-play"]
+    wrong = open_page(playground).evaluate(
+        """() => {
+          const { model } = widgets[0];
+          const first = model.get("state");
+          const wrongAfterThirty = (change) => [1, 2, 3, 4, 5, 6].map((seed) => {
+            model.set("state", { ...first, seed: 99 });
+            model.set("state", { ...first, ...change, seed });
+            const { trainer } = document.querySelector(".dl-playground");
+            const settings = model.get("state");
+            while (trainer.epoch < 30) trainer.runEpoch(settings);
+            return trainer.now.train.wrong;
+          });
+          return {
+            good: wrongAfterThirty({}),
+            slow: wrongAfterThirty({ learning_rate: 0.1 }),
+            batch: wrongAfterThirty({ batch_size: 200 }),
+            dropout: wrongAfterThirty({ dropout: 0.5 }),
+            heavy: wrongAfterThirty({ momentum: 0.9, learning_rate: 10 }),
+          };
+        }"""
+    )
+    assert sum(count <= 2 for count in wrong["good"]) >= 5
+    assert min(wrong["slow"] + wrong["batch"]) > 200 / 3
+    assert min(wrong["dropout"]) > 20
+    assert sum(count >= 95 for count in wrong["heavy"]) >= 5
