@@ -129,7 +129,11 @@ function decay({ values, state }, bowl, path, width) {
     lines.map((at, i) => polyline(frame, steps.map(at), { colour: i, width: 1.75 })),
     shares.flatMap((share, step) =>
       share.map((size, i) =>
-        dot(frame, [step, Math.abs(size)], { colour: i, size: 3.5, hollow: size * shares[0][i] < 0 }),
+        dot(frame, [step, Math.abs(size)], {
+          colour: i,
+          size: 3.5,
+          hollow: size * shares[0][i] < 0,
+        }),
       ),
     ),
   );
