@@ -86,10 +86,14 @@ def printed_identifiers() -> dict[str, float]:
 
 def line_descent() -> dict[str, float]:
     """A learning rate of 0.3 on x², from 2: what a step leaves, and the fifth place."""
-    path = [2.0]
+    learning_rate, path = 0.3, [2.0]
     for _ in range(5):
-        path.append(path[-1] - 0.3 * 2 * path[-1])
-    return {"left per step": path[1] / path[0], "fifth place": path[-1]}
+        path.append(path[-1] - learning_rate * 2 * path[-1])
+    return {
+        "learning rate": learning_rate,
+        "left per step": path[1] / path[0],
+        "fifth place": path[-1],
+    }
 
 
 def bowl_descent() -> dict[str, float]:
