@@ -18,7 +18,7 @@ from functools import cache
 import numpy as np
 
 from dlcore import data
-from dlcore.chapters.regularization import moons
+from dlcore.chapters.regularization import bowls, features, moons
 from dlcore.recording.cases import count_parameters, fields, find
 from dlcore.training import History, fit
 
@@ -556,4 +556,32 @@ def dropout_expectation(
     }
 
 
-FACTS = (baselines, line_against_degree_12, dropout_expectation)
+def double_descent(draws: int = 20, noise: float = 0.5) -> dict[str, float]:
+    """Median squared errors on new points by the number of random features."""
+    medians = np.median(features.double_descent(range(draws)), axis=0)
+    at = list(features.NOISES).index(noise)
+    _, fresh, length = medians[:, 0, :, at]  # without ridge, by count
+    ridge = medians[1, -1, :, at]
+    counts = np.array(features.COUNTS)
+    narrow = counts < features.EXAMPLES
+    return {
+        "best below 40": float(fresh[narrow].min()),
+        "best count below 40": float(counts[narrow][fresh[narrow].argmin()]),
+        "highest": float(fresh.max()),
+        "highest at": float(counts[fresh.argmax()]),
+        "400 features": float(fresh[-1]),
+        "length, 40 features": float(length[counts == features.EXAMPLES][0]),
+        "length, 400 features": float(length[-1]),
+        "ridge 0.1, 40 features": float(ridge[counts == features.EXAMPLES][0]),
+        "ridge 0.1, 400 features": float(ridge[-1]),
+    }
+
+
+FACTS = (
+    baselines,
+    line_against_degree_12,
+    dropout_expectation,
+    double_descent,
+    bowls.corners,
+    bowls.stopping_against_l2,
+)
