@@ -87,7 +87,7 @@ export function draw({ picture, width, values, state, set, redraw, readout }) {
     dot(frame, w, { colour: 2, size: 8 }),
   );
   frame.over(
-    note(frame, w, "touches here", { colour: 2, dx: 10, dy: 18 }),
+    note(frame, w, "touches here", { colour: 2, dx: 12, dy: 22 }),
     handle(frame, {
       key: "best",
       at: state.best,

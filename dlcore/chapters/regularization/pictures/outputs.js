@@ -74,7 +74,7 @@ export function draw({ picture, width, values, readout }) {
     ),
     functionCurve(left, kind.output, { colour: 0 }),
     dot(left, [z, y], { colour: 0, size: 7 }),
-    note(left, [-4.8, t], "target", { colour: 2, dx: 0, dy: -6 }),
+    note(left, [-4.8, t], "target", { colour: 2, dx: 0, dy: t > 0.5 ? 16 : -6 }),
   );
   const most = question === "how much" ? 30 : 6;
   const right = plane({

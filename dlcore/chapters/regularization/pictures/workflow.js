@@ -26,9 +26,9 @@ export const STEPS = {
   bigger: [1, 2, "Larger network, other", "rate, better features"],
   general: [0, 3.5, "Validation error", "low enough?"],
   watch: [1, 3, "Train on, keep the", "best weights, watch"],
-  more: [1, 4, "More data, regularize,", "stop early, shrink"],
+  more: [1, 4, "More data, a penalty,", "stop early, shrink"],
   honest: [0, 5, "Test error", "like validation?"],
-  split: [1, 5, "Parts differ, or you chose", "too often: new data"],
+  split: [1, 5, "Parts differ, or too", "many choices: new data"],
   measure: [1, 6, "Now, once: measure", "the test error"],
   done: [0, 6, "Done. Report", "the test error"],
 };
