@@ -145,26 +145,22 @@ def test_l2_is_keras_s_in_the_gradient_of_all_weights_and_biases():
 
 
 @pytest.mark.system("L-E6.3")
-def test_keras_s_l2_is_pytorch_s_decay_of_twice_the_size():
-    cells = ("imports", "load-houses", "standardise")
-    cells += ("l2-torch", "l2-keras", "l2-twins-keras", "l2-twins")
-    scope = run_cells(CHAPTER, *cells)
-    assert scope["apart"][0.2] < 1e-6
-    assert scope["apart"][0.1] > 1e-3
-    assert scope["torch_optimizer"].param_groups[0]["weight_decay"] == 0.2
+def test_keras_s_l2_is_pytorch_s_decay_of_twice_the_size(chapter):
+    said = chapter.printed("l2-twins")
+    apart = dict(re.findall(r"weight_decay=(\S+): largest difference (\S+)", said))
+    assert float(apart["0.2"]) < 1e-6
+    assert float(apart["0.1"]) > 1e-3
+    optimizer = run_cells(CHAPTER, "imports", "l2-torch")["torch_optimizer"]
+    assert optimizer.param_groups[0]["weight_decay"] == 0.2
 
 
 @pytest.mark.system("F-E2.14")
-def test_dropout_layers_of_both_frameworks_are_inverted():
-    cells = ("imports", "load-houses", "standardise", "l2-keras", "dropout-code")
+def test_dropout_layers_of_both_frameworks_are_inverted(chapter, notebook):
     for cell in ("dropout-torch", "dropout-keras"):
-        scope = run_cells(CHAPTER, *cells, cell)
-        layer, many = scope["layer"], scope["many"]
-        if cell == "dropout-torch":
-            mean = layer.train()(torch.tensor(many)).mean(dim=0)
-        else:
-            mean = layer(many, training=True).numpy().mean(axis=0)
-        np.testing.assert_allclose(mean, scope["y"], atol=0.03)
+        mean, at_inference = chapter.printed(cell).splitlines()
+        for line in (mean, at_inference):
+            found = [float(number) for number in re.findall(r"-?\d\.\d*", line)]
+            np.testing.assert_allclose(found, notebook["y"], atol=0.03)
 
 
 @pytest.mark.system("L-E6.3")
@@ -322,7 +318,9 @@ def test_twenty_neurons_learn_more_by_heart_than_three(chapter):
 def test_towers_differ_where_the_chapter_says_so_and_nowhere_else(chapter):
     _, high = chapter.interval("moons-3_3-learned-more")
     assert high < 0
-    for undecided in ("3_3-more", "3_3_3_3-more", "3_3_3_3-learned-more"):
+    _, high = chapter.interval("moons-3_3_3_3-learned-more")
+    assert high > 0  # four layers: if anything, less by heart
+    for undecided in ("3_3-more", "3_3_3_3-more"):
         low, high = chapter.interval(f"moons-{undecided}")
         assert low < 0 < high, undecided
 
@@ -415,7 +413,7 @@ def test_the_error_falls_rises_at_forty_features_and_falls_again():
 
 def test_descent_from_zero_finds_the_shortest_weights(chapter):
     said = chapter.printed("implicit-code").splitlines()
-    errors = [float(re.search(r"error (\S+) and (\S+) on", line)[2]) for line in said]
+    errors = [float(re.search(r"new points ([\d.]+),", line)[1]) for line in said]
     assert errors == sorted(errors)
     apart = [float(re.search(r"(\S+) from the", line)[1]) for line in said]
     assert apart[0] < 1e-3 < 1 < apart[1] < apart[2]
