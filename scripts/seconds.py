@@ -18,7 +18,7 @@ from pathlib import Path
 
 FILE = Path(__file__).resolve().parents[1] / "_build" / "seconds.json"
 CLOCK = ("install", "lint", "execute", "build", "tests")
-WORK = ("execute", "unit", "nbval", "browser")
+WORK = ("nbval", "unit", "browser")
 
 
 def read():
@@ -65,11 +65,12 @@ def minutes_by_chapter(known):
     tests = collections.Counter()
     for part in WORK[1:]:
         tests.update(work.get(part, {}))
-    chapters = sorted(filter(None, tests))
+    cells = work.get("nbval", {})
+    chapters = sorted(filter(None, {**tests, **cells}))
     found = {}
     for chapter in chapters:
         seconds = clock.get("build", 0) / len(chapters)
-        for part, parts in {"execute": work.get("execute", {}), "tests": tests}.items():
+        for part, parts in {"execute": cells, "tests": tests}.items():
             share = parts.get(chapter, 0) / (sum(parts.values()) or 1)
             seconds += clock.get(part, 0) * share
         found[chapter] = seconds / 60
@@ -132,7 +133,7 @@ def pytest_runtest_logreport(report):
 
 def pytest_terminal_summary():
     """Write the seconds down, where all processes report to."""
-    for part in WORK[1:]:
+    for part in WORK:
         pairs = [(name, seconds) for kind, name, seconds in REPORTS if kind == part]
         if pairs:
             note("work", part, by_chapter(pairs))

@@ -28,7 +28,8 @@ class FileByFile(LoadFileScheduling):
 
     def _split_scope(self, nodeid):
         file, _, test = nodeid.partition("::")
-        return file + test.partition("[")[2] * file.endswith("test_pages.py")
+        page, _, _ = test.partition("[")[2].rpartition("-")  # without the theme
+        return file + page * file.endswith("test_pages.py")
 
 
 def pytest_xdist_make_scheduler(config, log):

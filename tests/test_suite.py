@@ -1,12 +1,13 @@
 """What `make test` is made of: notebooks side by side, and where the seconds went."""
 
+import shutil
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import execute
 import pytest
 import seconds
-from jupyter_cache import get_cache
 from nbformat import write
 from nbformat.v4 import new_code_cell, new_notebook
 
@@ -62,9 +63,8 @@ def test_reports_are_added_up_by_part_and_chapter(file, monkeypatch):
 KNOWN = {
     "clock": {"install": 500, "lint": 6, "execute": 30, "build": 24, "tests": 60},
     "work": {
-        "execute": {"xor": 20, "digits": 30, "": 10},
-        "unit": {"xor": 10, "": 50},
-        "nbval": {"digits": 20, "": 10},
+        "nbval": {"xor": 20, "digits": 30, "": 10},
+        "unit": {"xor": 10, "digits": 20, "": 60},
         "browser": {"digits": 30},
     },
 }
@@ -79,30 +79,38 @@ def test_a_chapter_has_its_share_of_the_clock():
 
 def test_the_table_has_a_line_for_every_part_and_chapter():
     lines = [line.split() for line in seconds.table(KNOWN)]
-    assert ["execute", "30", "60"] in lines
+    assert ["execute", "30"] in lines
+    assert ["nbval", "60"] in lines
     assert ["browser", "30"] in lines
     assert ["all", "but", "install", "120"] in lines
-    assert ["digits", "30", "0", "20", "30", "52"] in lines
+    assert ["digits", "30", "20", "30", "52"] in lines
 
 
 # notebooks
 
 
-def make_notebook(path, source):
+def make_notebook(path, sources):
     kernel = {"name": "python3", "display_name": "Python 3"}
     metadata = {"kernelspec": kernel, "dlcore": {"budget_seconds": 5}}
     path.parent.mkdir(parents=True, exist_ok=True)
-    notebook = new_notebook(cells=[new_code_cell(source)], metadata=metadata)
+    cells = [new_code_cell(source) for source in sources]
+    notebook = new_notebook(cells=cells, metadata=metadata)
     write(notebook, path)
     return notebook
 
 
 @pytest.fixture
 def book(tmp_path, file, monkeypatch):
-    """A book of two notebooks, one of which fails."""
-    (tmp_path / "_config.yml").write_text("execute: {timeout: 60}")
+    """A book of notebooks, two of which fail, with its own copy of the program."""
     (tmp_path / "constraints.txt").write_text("numpy==1.0")
-    sources = {"01_good": "print('beside', __name__)", "02_bad": "raise KeyError('no')"}
+    scripts = tmp_path / "scripts"
+    shutil.copytree(Path(execute.__file__).parent, scripts)
+    slider = "from ipywidgets import IntSlider\ndisplay(IntSlider())"
+    sources = {
+        "01_good": ["print('beside', __name__)", slider],
+        "02_bad": ["print('seen')", "raise KeyError('no')"],
+        "03_here_only": ["import numpy, dlcore", "import myst_nb"],
+    }
     paths = {name: tmp_path / "chapters" / f"{name}.ipynb" for name in sources}
     notebooks = {name: make_notebook(paths[name], sources[name]) for name in sources}
     monkeypatch.setattr(execute, "ROOT", tmp_path)
@@ -111,25 +119,32 @@ def book(tmp_path, file, monkeypatch):
     return SimpleNamespace(folder=tmp_path, notebooks=notebooks)
 
 
-def test_outputs_are_kept_until_the_package_changes(book, capsys):
-    assert execute.main(2) == 1
-    printed = capsys.readouterr()
-    assert "chapters/01_good.ipynb: " in printed.out
-    assert "chapters/02_bad.ipynb failed" in printed.err
-    assert "raise KeyError('no')" in printed.err
-    assert set(seconds.read()["work"]["execute"]) == {"good"}
+def test_outputs_are_kept_until_the_package_changes(book, capfd):
+    assert execute.main("0") == 1
+    printed = capfd.readouterr().out
+    assert "chapters/01_good.ipynb: " in printed
+    assert "chapters/02_bad.ipynb: failed" in printed
+    assert "raise KeyError('no')" in printed
+    assert "No module named 'myst_nb' on Colab" in printed
+    assert "4 passed" in printed
+    assert "2 failed" in printed
+    assert set(seconds.read()["work"]["nbval"]) == {"good", "bad", "here_only"}
 
-    cache = get_cache(execute.BUILD / ".jupyter_cache")
-    assert not execute.is_cached(cache, book.notebooks["02_bad"])
-    _, found = cache.merge_match_into_notebook(book.notebooks["01_good"])
+    good = book.notebooks["01_good"]
+    assert execute.seconds_of(book.notebooks["02_bad"]) is None
+    _, found = execute.cache_of_the_book().merge_match_into_notebook(good)
     assert found.cells[0].outputs[0].text == "beside __main__\n"
-    record = cache.match_cache_notebook(book.notebooks["01_good"])
-    assert 0 < record.data["execution_seconds"] < 60
+    view = "application/vnd.jupyter.widget-view+json"
+    model = found.cells[1].outputs[0].data[view]["model_id"]
+    state = found.metadata.widgets["application/vnd.jupyter.widget-state+json"]["state"]
+    assert state[model]["model_name"] == "IntSliderModel"
+    assert 0 < execute.seconds_of(good) < 60
 
-    (book.folder / "chapters" / "02_bad.ipynb").unlink()
-    execute.NOTEBOOKS.pop()
-    assert execute.main(2) == 0
-    assert capsys.readouterr().out == ""
+    for name in ("02_bad", "03_here_only"):
+        (book.folder / "chapters" / f"{name}.ipynb").unlink()
+        execute.NOTEBOOKS.pop()
+    assert execute.main("0") == 0
+    assert capfd.readouterr().out == ""
     (book.folder / "constraints.txt").write_text("numpy==2.0")
-    assert execute.main(2) == 0
-    assert "chapters/01_good.ipynb: " in capsys.readouterr().out
+    execute.forget_outdated()
+    assert execute.seconds_of(good) is None

@@ -4,6 +4,7 @@
 
 `python -m dlcore data` lists every set with its source, licence and size, and says
 where it was found. A set that does not ship with the book is downloaded once.
+`table` and `digit_from_photo` read what the reader brings.
 """
 
 import difflib
@@ -20,6 +21,7 @@ from dlcore.data.files import (
     unpack,
 )
 from dlcore.data.photo import DigitPhoto, digit_from_photo
+from dlcore.data.table import TableSet, table
 
 __all__ = [
     "CATALOGUE",
@@ -27,11 +29,13 @@ __all__ = [
     "DataSet",
     "DigitPhoto",
     "Source",
+    "TableSet",
     "boston_housing",
     "describe",
     "digit_from_photo",
     "load",
     "mnist",
+    "table",
 ]
 
 CATALOGUE: dict[str, Source] = read_catalogue()

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+ROUNDING = 1e-12  # a smaller deviation, measured by the mean, is that of equal numbers
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class DataSet:
@@ -22,6 +24,20 @@ class DataSet:
     x_validation: np.ndarray | None = None
     y_validation: np.ndarray | None = None
     features: tuple[str, ...] = ()
+
+    def __post_init__(self):
+        """Take lists, frames and series as arrays: their labels are no positions."""
+        for part in ("train", "test", "validation"):
+            x, y = (getattr(self, f"{side}_{part}") for side in "xy")
+            if x is None:
+                continue
+            if len(x) != len(y):
+                raise ValueError(
+                    f"x_{part} of {self.name!r} has {len(x):,} examples, y_{part} "
+                    f"{len(y):,}."
+                )
+            object.__setattr__(self, f"x_{part}", as_array(x))
+            object.__setattr__(self, f"y_{part}", as_array(y))
 
     def __repr__(self):
         """Name the set and count its examples instead of printing the pixels."""
@@ -49,7 +65,7 @@ class DataSet:
         and raises ValueError.
         """
         mean, deviation = self.statistics()
-        if deviation == 0:
+        if deviation <= ROUNDING * abs(mean):
             raise ValueError(
                 f"All training inputs of {self.name!r} are equal to {mean:g}; "
                 "there is no spread to standardize by."
@@ -65,8 +81,9 @@ class DataSet:
         """
         mean = self.x_train.mean(axis=0, dtype=np.float64)  # (columns,)
         deviation = self.x_train.std(axis=0, dtype=np.float64)
-        if not deviation.all():
-            column = int(np.flatnonzero(deviation == 0)[0])
+        constant = deviation <= ROUNDING * np.abs(mean)
+        if constant.any():
+            column = int(np.flatnonzero(constant)[0])
             name = self.features[column] if self.features else column
             raise ValueError(
                 f"Column {name} of {self.name!r} has the same value in all training "
@@ -143,6 +160,13 @@ class DataSet:
             x_validation=self.x_train[held_out],
             y_validation=self.y_train[held_out],
         )
+
+
+def as_array(values):
+    """Return a list, a frame or a series as an array, anything else as it is."""
+    if isinstance(values, list | tuple) or hasattr(values, "to_numpy"):
+        return np.asarray(values)
+    return values
 
 
 def _draw(generator, available, wanted, part):

@@ -2,8 +2,9 @@
 
 A book's single run is confirmed where it lies in the interval in which our single runs
 lie 95 times of 100, close where it is not farther from our mean than a stated
-tolerance, else better, worse or different. Exact numbers are exact. Only "impossible"
-and "no number" are judged by hand.
+tolerance, else better, worse or different. Exact numbers are exact. What the book
+chose, and did not measure, is a setting: the same as ours or different. Only
+"impossible" and "no number" are judged by hand.
 """
 
 import math
@@ -20,6 +21,7 @@ from dlcore.ledger.statistics import interval, prediction
 from dlcore.ledger.store import Records, records
 
 CONFIRMED = "confirmed"
+SAME_SETTING = "same setting"
 CLOSE = "close"
 BETTER = "better"
 WORSE = "worse"
@@ -77,7 +79,8 @@ class Number:
         kinds = (*_KINDS, "impossible", "none")
         if self.kind not in kinds:
             raise ValueError(f"{self.what}: kind = {self.kind!r} is none of {kinds}")
-        if self.kind in _KINDS and self.better not in SIDES:
+        judged = self.kind in _KINDS and self.kind != "setting"
+        if judged and self.better not in SIDES:
             raise ValueError(
                 f"{self.what}: write which is better, better = {' | '.join(SIDES)}, "
                 "here or once in the entry"
@@ -107,7 +110,9 @@ class Number:
         if case not in recorded.names:
             return None
         if "setting" in self.ours:
-            return _single(recorded.of(case)[0]["settings"][self.ours["setting"]])
+            setting = recorded.of(case)[0]["settings"][self.ours["setting"]]
+            item = self.ours.get("item")
+            return _single(setting if item is None else setting[item])
         mine = _by_seed(recorded, case, self.ours["metric"], self.ours.get("epoch"))
         if "than" in self.ours:
             return self._difference(recorded, mine)
@@ -130,13 +135,18 @@ class Number:
         """A difference of two such numbers: "0.3 points" where they are percentages."""
         if self.form.endswith("%"):
             return f"{100 * difference:.3g} points"
-        return f"{difference:.3g} {self.unit}".rstrip()
+        digits = ",.0f" if difference >= 1000 else ".3g"
+        return f"{difference:{digits}} {self.unit}".rstrip()
 
     def _fact(self, recorded):
-        """The recorded fact, or the item of that name where it has many."""
+        """The recorded fact, the item of that name, or all whose names start so."""
         numbers = recorded.facts.get(self.ours["fact"])
         if numbers is None:
             return None
+        if start := self.ours.get("each"):
+            return _summary(
+                [n for name, n in numbers.items() if name.startswith(start)]
+            )
         number = numbers[self.ours.get("item", "value")]
         return _single(math.nan if number is None else number)
 
@@ -198,6 +208,22 @@ def _side(number, difference):
     return BETTER if (difference > 0) == (number.better == "higher") else WORSE
 
 
+def _setting(number, measured):
+    """A number that the book chose: nothing is measured, ours is the same or not."""
+    same = math.isclose(measured.number, number.value, rel_tol=1e-9)
+    return SAME_SETTING if same else DIFFERENT
+
+
+def _below(number, measured):
+    """A bound of the book: believed when all of our 95 % interval keeps to it."""
+    side = 1 if number.kind == "below" else -1
+    ends = measured.ends if measured.is_many else (measured.number, measured.number)
+    near, far = sorted(side * (end - number.value) for end in ends)
+    if far < 0:
+        return CONFIRMED
+    return _side(number, side * near) if near > 0 else UNDECIDED
+
+
 def _lower(number, measured):
     """A claim about an order: believed when the 95 % interval excludes 0."""
     low, high = measured.ends
@@ -215,13 +241,34 @@ def _similar(number, measured):
     return _side(number, measured.mean) if apart else UNDECIDED
 
 
-_KINDS = {"exact": _exact, "within": _within, "lower": _lower, "similar": _similar}
+_KINDS = {
+    "exact": _exact,
+    "setting": _setting,
+    "within": _within,
+    "below": _below,
+    "above": _below,
+    "lower": _lower,
+    "similar": _similar,
+}
 
 
 def _exact_reason(number, measured):
     if _exact(number, measured) == CONFIRMED:
         return "Every printed digit agrees."
     return f"Ours is {_apart(number, measured)} than the book's."
+
+
+def _setting_reason(number, measured):
+    if _setting(number, measured) == SAME_SETTING:
+        return "A choice of the book; ours is the same."
+    return "A choice of the book; ours is another."
+
+
+def _below_reason(number, measured):
+    place = {CONFIRMED: "lies", UNDECIDED: "lies partly"}
+    word = place.get(_below(number, measured), "does not lie")
+    ours = "The 95 % interval of our mean" if measured.is_many else "Ours"
+    return f"{ours} {word} {number.kind} {number.our_text(number.value)}."
 
 
 def _within_reason(number, measured):
@@ -271,7 +318,10 @@ def _similar_reason(number, measured):
 
 _REASONS = {
     "exact": _exact_reason,
+    "setting": _setting_reason,
     "within": _within_reason,
+    "below": _below_reason,
+    "above": _below_reason,
     "lower": _lower_reason,
     "similar": _similar_reason,
 }
@@ -305,7 +355,10 @@ class Entry:
     def verdict(self) -> str:
         """The verdict on the entry: that of its numbers which is hardest to take."""
         found = set(self.verdicts.values())
-        order = (UNDECIDED, WORSE, DIFFERENT, BETTER, CLOSE, CONFIRMED, IMPOSSIBLE)
+        order = (
+            *(UNDECIDED, WORSE, DIFFERENT, BETTER, CLOSE, CONFIRMED, IMPOSSIBLE),
+            SAME_SETTING,
+        )
         return next((verdict for verdict in order if verdict in found), NO_NUMBER)
 
 

@@ -2,13 +2,24 @@
 
 import html
 import math
+from collections import Counter
 from dataclasses import dataclass
 
-from dlcore.ledger.books import Entry, Number, book, entries, metric_at
+from dlcore.ledger.books import (
+    CONFIRMED,
+    NO_NUMBER,
+    SAME_SETTING,
+    Entry,
+    Number,
+    book,
+    entries,
+    metric_at,
+)
 from dlcore.ledger.store import records
 
 SIGNS = {
     "confirmed": "✓",
+    "same setting": "=",
     "close": "≈",
     "better": "↑",
     "worse": "↓",
@@ -19,15 +30,55 @@ SIGNS = {
 }
 
 
+# Longer lists of these verdicts show SHOWN rows and fold the rest. What differs from
+# the book, in whichever way, never folds.
+LONG = {CONFIRMED: 5, NO_NUMBER: 8}
+SHOWN = 3
+
+
+def folds(verdicts: list[str]) -> dict[str, list[int]]:
+    """Which rows of one system fold, by verdict.
+
+    Settings are no results, and fold where anything else is left to show.
+    """
+    found = {}
+    for verdict, count in Counter(verdicts).items():
+        rows = [row for row, each in enumerate(verdicts) if each == verdict]
+        if verdict == SAME_SETTING and count < len(verdicts):
+            found[verdict] = rows
+        elif count > LONG.get(verdict, count):
+            found[verdict] = rows[SHOWN:]
+    return found
+
+
+def summary(verdict: str, names: list[str], is_rest: bool) -> str:
+    """What a fold says of its rows: "13 more confirmed: w_xg0 … new w_gf1"."""
+    count = f"{len(names)} more" if is_rest else str(len(names))
+    what = {
+        SAME_SETTING: f"setting{'s' * (len(names) > 1)}, the same as ours",
+        NO_NUMBER: "without a number in the book",
+    }.get(verdict, verdict)
+    return f"{SIGNS[verdict]} {count} {what}: {_ends(names)}"
+
+
+def _ends(names):
+    """The first and the last of several names."""
+    return names[0] if len(names) == 1 else f"{names[0]} … {names[-1]}"
+
+
 @dataclass(frozen=True)
 class Table:
-    """Rows under named columns; shows itself in a notebook and in the terminal."""
+    """Rows under named columns; shows itself in a notebook and in the terminal.
+
+    verdicts: one for each row, where long lists of one of them shall fold
+    """
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    verdicts: tuple[str, ...] = ()
 
     def __str__(self):
         """Plain text with aligned columns."""
@@ -46,21 +97,41 @@ class Table:
 
         The roles keep it a table for screen readers when its display is changed.
         """
+        folded = folds(list(self.verdicts))
+        hidden = {row for rows in folded.values() for row in rows}
+        shown = [row for row in range(len(self.rows)) if row not in hidden]
+        caption = f"<caption>{html.escape(self.caption)}</caption>"
+        lists = "".join(self._list(*each) for each in folded.items())
+        notes = "".join(f"<p>{html.escape(note)}</p>" for note in self.notes)
+        return (
+            f'<style>{_CSS}</style><div class="dl-ledger">'
+            f"{self._table(shown, caption)}{lists}{notes}{self._sources()}</div>"
+        )
+
+    def _table(self, rows, caption=""):
+        """Some of the rows under the columns' titles."""
         head = "".join(
             f'<th role="columnheader" scope="col">{html.escape(title)}</th>'
             for title in self.columns
         )
-        body = "".join(f'<tr role="row">{self._cells(row)}</tr>' for row in self.rows)
-        notes = "".join(f"<p>{html.escape(note)}</p>" for note in self.notes)
+        body = "".join(
+            f'<tr role="row">{self._cells(self.rows[row])}</tr>' for row in rows
+        )
         return (
-            f'<style>{_CSS}</style><div class="dl-ledger"><table role="table">'
-            f'<caption>{html.escape(self.caption)}</caption><thead role="rowgroup">'
-            f'<tr role="row">{head}</tr></thead>'
-            f'<tbody role="rowgroup">{body}</tbody></table>'
-            f"{notes}{self._folded()}</div>"
+            f'<table role="table">{caption}<thead role="rowgroup"><tr role="row">'
+            f'{head}</tr></thead><tbody role="rowgroup">{body}</tbody></table>'
         )
 
-    def _folded(self):
+    def _list(self, verdict, rows):
+        """Rows of one verdict, to be opened."""
+        names = [self.rows[row][0] for row in rows]
+        says = summary(verdict, names, self.verdicts.count(verdict) > len(rows))
+        return (
+            f"<details><summary>{html.escape(says)}</summary>"
+            f"{self._table(rows)}</details>"
+        )
+
+    def _sources(self):
         """Where our numbers come from, one paragraph each, to be opened."""
         if not self.sources:
             return ""
@@ -93,6 +164,7 @@ _CSS = (
     "color:inherit;white-space:normal}"
     ".dl-ledger tbody th{font-weight:400}"
     ".dl-ledger summary{font-size:.85em;margin:.5rem 0 0;cursor:pointer}"
+    ".dl-ledger details table{margin:.3rem 0 .8rem}"
     ".dl-ledger p{font-size:.85em;margin:.5rem 0 0;max-width:46rem}"
     "@container (max-width:560px){"
     ".dl-ledger thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;"
@@ -120,7 +192,7 @@ def compare(identity: str, live=None) -> Table:
     title = "ours, recorded" if is_recorded else "ours"
     columns = entry.columns or ({"title": title, "case": None},)
     titles = ["", "book", *(column["title"] for column in columns)]
-    rows = []
+    rows, verdicts = [], []
     for number in entry.numbers:
         measured = number.measure(recorded)
         row = [number.what, number.book_text(), our_cell(number, measured)]
@@ -128,12 +200,13 @@ def compare(identity: str, live=None) -> Table:
             row.append(our_cell(number, number.measure(recorded, column["case"])))
         if live is not None:
             row.append(_live_cell(entry, number, live))
-        row.append(_signed(number.verdict(measured)))
-        rows.append(tuple(row))
+        verdicts.append(number.verdict(measured))
+        rows.append((*row, _signed(verdicts[-1])))
     titles += ["live, this page"] * (live is not None) + ["verdict"]
     caption = f"{entry.id}: {entry.what} ({entry.book}, {entry.place})"
     notes, sources = tuple(_notes(entry)), tuple(_sources(entry, recorded))
-    return Table(caption, tuple(titles), tuple(rows), notes, sources)
+    shown = caption, tuple(titles), tuple(rows), notes, sources
+    return Table(*shown, verdicts=tuple(verdicts))
 
 
 def table(chapter: str | None = None) -> Table:
@@ -208,9 +281,12 @@ def _notes(entry: Entry):
     """The note of the entry, and why numbers are impossible."""
     if entry.note:
         yield entry.note
+    reasons = {}  # the same reason once, for all that it is about
     for number in entry.numbers:
         if number.why:
-            yield f"{number.what}: {number.why}"
+            reasons.setdefault(number.why, []).append(number.what)
+    for why, names in reasons.items():
+        yield f"{_ends(names)}: {why}"
 
 
 def _sources(entry: Entry, recorded):

@@ -28,7 +28,7 @@ def count_of(page, name):
 
 
 def test_the_first_page_lists_the_exercises_of_every_chapter(visit, site):
-    first = visit().open(f"{site}/intro.html")
+    first = visit().glance(f"{site}/intro.html")
     for name in chapters():
         exercises = number_of_exercises(name)
         assert count_of(first, name) == f"0 of {exercises} done"
@@ -45,33 +45,33 @@ def test_a_tick_stays_and_is_shown_on_the_first_page(visit, site, address):
     base = site if address == "site" else HTML.as_uri()
     name = CHAPTER
     tab = visit("phone", "dark")
-    page = tab.open(f"{base}/{name}.html")
+    page = tab.glance(f"{base}/{name}.html")
     boxes(page).nth(1).press("Space")
     assert boxes(page).nth(1).is_checked()
-    page = tab.open(f"{base}/{name}.html")
+    page = tab.glance(f"{base}/{name}.html")
     assert [box.is_checked() for box in boxes(page).all()][:3] == [False, True, False]
-    first = tab.open(f"{base}/intro.html")
+    first = tab.glance(f"{base}/intro.html")
     assert count_of(first, name).startswith("1 of")
     marks = first.locator("#your-exercises .dl-filled")
     assert marks.count() == 1
-    page = tab.open(f"{base}/{name}.html")
+    page = tab.glance(f"{base}/{name}.html")
     boxes(page).nth(1).uncheck()
-    assert count_of(tab.open(f"{base}/intro.html"), name).startswith("0 of")
+    assert count_of(tab.glance(f"{base}/intro.html"), name).startswith("0 of")
 
 
 def test_boxes_work_where_the_browser_keeps_nothing(visit, site):
     tab = visit()
     tab.page.add_init_script(NO_STORAGE)
-    page = tab.open(f"{site}/{CHAPTER}.html")
+    page = tab.glance(f"{site}/{CHAPTER}.html")
     boxes(page).first.check()
     assert boxes(page).first.is_checked()
-    assert count_of(tab.open(f"{site}/intro.html"), CHAPTER).startswith("0 of")
+    assert count_of(tab.glance(f"{site}/intro.html"), CHAPTER).startswith("0 of")
 
 
 def test_spoilt_storage_counts_as_empty(visit, site):
     tab = visit()
-    page = tab.open(f"{site}/intro.html")
+    page = tab.glance(f"{site}/intro.html")
     for spoilt in ("{", "7", '{"a": 1}'):
         page.evaluate("([key, text]) => localStorage.setItem(key, text)", [KEY, spoilt])
-        page = tab.open(f"{site}/intro.html")
+        page = tab.glance(f"{site}/intro.html")
         assert count_of(page, CHAPTER).startswith("0 of")

@@ -4,7 +4,15 @@ import json
 from pathlib import Path
 
 import pytest
-from addresses import FIGURES, FOLLOW, PATIENCE, USE_ALL, broken_parts, figures_in
+from addresses import (
+    FIGURES,
+    FOLLOW,
+    PATIENCE,
+    USE_ALL,
+    USE_CONTROLS,
+    broken_parts,
+    figures_in,
+)
 from site_tools import (
     HTML,
     ROOT,
@@ -17,29 +25,43 @@ from site_tools import (
     pages,
 )
 
-# What a slider says, and whether its widget shows something else than at the last look:
-# drawings as text, canvases as pictures. Waits for a move to be drawn.
-LOOK = """async (slider, moved) => {
-  const widget = slider.closest(".dl-widget");
-  if (moved) {
-    const frame = () => new Promise((done) => requestAnimationFrame(done));
+# Moves every slider of the page a step; says which leave their widget as it was:
+# drawings are compared as text, canvases as pictures. A Playground trains anew.
+MOVE_SLIDERS = """async () => {
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  const seen = (widget) => [...widget.querySelectorAll(".dl-picture")].flatMap(
+    (picture) => [
+      picture.innerHTML,
+      ...[...picture.querySelectorAll("canvas")].map((canvas) => canvas.toDataURL()),
+    ]).join();
+  const press = (widget, name) => [...widget.querySelectorAll("button")]
+    .find((button) => button.textContent === name).click();
+
+  async function look(widget) {
+    if (widget.closest(".dl-playground")) {
+      ["Reset", "One epoch", "One epoch"].forEach((name) => press(widget, name));
+    }
     await frame();
     await frame();
-  } else {
-    slider.scrollIntoView({ block: "center" });
-    slider.focus();
+    return seen(widget);
   }
-  const seen = [...widget.querySelectorAll(".dl-picture")].flatMap((picture) => [
-    picture.innerHTML,
-    ...[...picture.querySelectorAll("canvas")].map((canvas) => canvas.toDataURL()),
-  ]).join();
-  const isNew = seen !== widget.dlSeen;
-  widget.dlSeen = seen;
-  const { labels, value, max } = slider;
-  return { name: labels[0].textContent, value, isLast: value === max, isNew };
+
+  const idle = [], moved = [];
+  for (const slider of document.querySelectorAll(".dl-widget input[type=range]")) {
+    if (slider.disabled || !slider.checkVisibility()) continue;
+    const widget = slider.closest(".dl-widget"), name = slider.labels[0].textContent;
+    const [before, value] = [await look(widget), slider.value];
+    slider.value === slider.max ? slider.stepDown() : slider.stepUp();
+    for (const kind of ["input", "change"]) {
+      slider.dispatchEvent(new Event(kind, { bubbles: true }));
+    }
+    moved.push(name);
+    if (slider.value === value || await look(widget) === before) idle.push(name);
+  }
+  return { moved, idle };
 }"""
 
-# A page is loaded in light on a desktop and in dark on a phone.
+# A page is loaded in light on a desktop, and from a file in dark on a phone.
 LOADED = {"light": "desktop", "dark": "phone"}
 
 # what stands around the article, and differs from desktop to phone
@@ -56,12 +78,35 @@ KEYS_REACH_CODE = """() => [...document.querySelectorAll("pre")].every((code) =>
   code.scrollWidth <= code.clientWidth || code.tabIndex === 0)"""
 
 
+# what a reader's link says who has used all figures of a chapter
+LINKS = {}
+
+
+def link_to(name, browser, site):
+    """Return the link of a reader who has used all figures of a chapter."""
+    if name not in LINKS:  # a test in dark that runs without those in light
+        tab = Visit(browser)
+        LINKS[name] = tab.open(f"{site}/{name}.html").evaluate(USE_ALL, True)
+        tab.close()
+    return LINKS[name]
+
+
+def address_of(name, theme, browser, site):
+    """Return from where a page is loaded: by a server, or from a file by a link."""
+    query = f"?framework={CHOSEN[LOADED[theme]]}"
+    if theme == "light":
+        return f"{site}/{name}.html{query}"
+    link = link_to(name, browser, site) if name in chapters() else ""
+    return f"{(HTML / name).as_uri()}.html{query}#{link}"
+
+
 @pytest.fixture(scope="module")
 def opened(request, browser, site):
     """A page in one theme, loaded once for all tests that ask for it."""
     name, theme = request.param
+    address = address_of(name, theme, browser, site)
     tab = Visit(browser, LOADED[theme], theme)
-    tab.open(f"{site}/{name}.html?framework={CHOSEN[LOADED[theme]]}")
+    tab.open(address)
     tab.page.errors = tab.errors
     yield tab.page
     tab.close()
@@ -103,37 +148,30 @@ def test_page_is_accessible_and_fits(opened, request):
         assert barriers(opened, within) == [], width
 
 
-def look(slider, moved):
-    """Return what a slider says; in a Playground after training anew."""
-    playground = slider.locator("xpath=ancestor::*[contains(@class, 'dl-playground')]")
-    if playground.count():
-        for button in ("Reset", "One epoch", "One epoch"):
-            playground.get_by_role("button", name=button, exact=True).click()
-    return slider.evaluate(LOOK, moved)
-
-
-def check_slider(page, slider):
-    """A slider moved by keyboard changes the picture of its widget."""
-    before = look(slider, False)
-    page.keyboard.press("ArrowLeft" if before["isLast"] else "ArrowRight")
-    after = look(slider, True)
-    assert after["value"] != before["value"], before["name"]
-    assert after["isNew"], f"{before['name']} changes nothing"
-
-
-def sliders_of(page):
-    """Return the sliders that a reader can move."""
-    return page.locator(".dl-widget input[type=range]:enabled:visible").all()
+@in_themes(chapters(), "dark")
+def test_a_link_brings_back_in_a_file_what_the_reader_left(opened, request):
+    name, _ = case_of(request)
+    assert opened.locator("mjx-container").count() > 0
+    assert figures_in(opened.evaluate(USE_ALL, False)) == figures_in(LINKS[name])
 
 
 @in_themes(chapters(), *THEMES)
 def test_every_slider_moves_its_picture(opened, request):
     _, theme = case_of(request)
     widen(opened, LOADED[theme])
-    sliders = sliders_of(opened)
-    assert sliders
-    for slider in sliders:
-        check_slider(opened, slider)
+    sliders = opened.evaluate(MOVE_SLIDERS)
+    assert len(sliders["moved"]) > 4
+    assert sliders["idle"] == []
+
+
+@in_themes(chapters(), "light")
+def test_keys_move_a_slider_of_every_figure(opened):
+    for widget in opened.locator(".dl-widget").all():
+        for slider in widget.locator("input[type=range]:enabled:visible").all()[:1]:
+            before = slider.input_value()
+            at_end = before == slider.get_attribute("max")
+            slider.press("ArrowLeft" if at_end else "ArrowRight")
+            assert slider.input_value() != before
 
 
 # what of code and its output a desktop does not show
@@ -202,13 +240,17 @@ def test_every_link_inside_the_site_leads_somewhere(opened, site):
 
 
 @in_themes(chapters(), "light")
-def test_a_link_brings_back_in_a_file_what_the_reader_left(opened, request, visit):
+def test_every_choice_and_button_draws_a_picture(opened):
+    assert opened.evaluate(USE_CONTROLS) == []
+    assert opened.errors == []
+
+
+@in_themes(chapters(), "light")
+def test_a_link_names_every_figure(opened, request):
     name, _ = case_of(request)
-    left = opened.evaluate(USE_ALL, True)
-    page = visit().open(f"{(HTML / name).as_uri()}.html#{left}")
-    assert page.locator("mjx-container").count() > 0
-    assert figures_in(page.evaluate(USE_ALL, False)) == figures_in(left)
-    check_slider(page, sliders_of(page)[-1])  # the same scripts move all of them
+    LINKS[name] = opened.evaluate(USE_ALL, True)
+    names = {figure["name"] for figure in opened.evaluate(FIGURES)}
+    assert names == set(figures_in(LINKS[name]))
 
 
 @in_themes(chapters(), "light")

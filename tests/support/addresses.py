@@ -59,6 +59,54 @@ def broken_parts(figure):
         yield f"lab={name}&state={state}"
 
 
+# Makes every choice, moves every slider to its ends, and presses every button; says
+# where a picture then shows no number, or has no words for readers who do not see it.
+USE_CONTROLS = """async (given) => {
+  const kinds = given ?? ["choices", "selects", "sliders", "buttons"];
+  const wrong = [];
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  const tell = (node, ...kinds) =>
+    kinds.forEach((kind) => node.dispatchEvent(new Event(kind, { bubbles: true })));
+
+  async function check(figure, control) {
+    await frame();
+    const picture = figure.querySelector(".dl-picture");
+    const words = picture.getAttribute("aria-label") ?? "";
+    const drawn = /[ "(,>]-?(NaN|Infinity)\\b/.exec(picture.innerHTML + words);
+    if (drawn || !words) wrong.push([figure.dataset.name, control, drawn?.[0]]);
+  }
+  async function use(figure, control, value) {
+    if (control.value === value) return;
+    control.value = value;
+    tell(control, "input", "change");
+    await check(figure, `${control.labels?.[0]?.textContent} ${value}`);
+  }
+
+  const isThere = (node) => !node.disabled && node.checkVisibility();
+  for (const figure of document.querySelectorAll(".dl-explorable")) {
+    const all = (kind, selector) => {
+      const found = kinds.includes(kind) ? figure.querySelectorAll(selector) : [];
+      return [...found].filter(isThere);
+    };
+    for (const option of all("choices", ".dl-choice input, button.dl-cell")) {
+      option.click();
+      await check(figure, option.labels?.[0]?.textContent);
+    }
+    for (const select of all("selects", "select")) {
+      for (const { value } of [...select.options]) await use(figure, select, value);
+    }
+    for (const slider of all("sliders", "input[type=range]")) {
+      for (const end of ["min", "max"]) await use(figure, slider, slider[end]);
+    }
+    for (const button of all("buttons", ".dl-action")) {
+      button.click();
+      if (button.textContent === "Pause") button.click();
+      await check(figure, button.textContent);
+    }
+  }
+  return wrong;
+}"""
+
 # uses every figure, or none, then asks all for their links: the address holds them all
 USE_ALL = """(use) => {
   for (const figure of document.querySelectorAll(".dl-explorable")) {

@@ -13,7 +13,6 @@ import execute
 import nbformat
 from chapter_code import CHAPTERS
 from filelock import FileLock
-from jupyter_cache import get_cache
 
 WIDGETS = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -86,7 +85,7 @@ def interval_of(text: str) -> tuple[float, float]:
 def cache_of_the_book():
     """Return the cache of the build, without the outputs of older sources."""
     execute.forget_outdated()
-    return get_cache(execute.BUILD / ".jupyter_cache")
+    return execute.cache_of_the_book()
 
 
 @functools.cache
@@ -97,10 +96,7 @@ def executed(chapter: str) -> Executed:
     execute.BUILD.mkdir(exist_ok=True)
     with FileLock(execute.BUILD / f".{chapter}.lock"):  # executed by one process only
         cache = cache_of_the_book()
-        if not execute.is_cached(cache, notebook):
-            result = execute.execute(path, notebook)
-            if result.err:
-                raise result.err
-            execute.keep(cache, path, result)
-        key, notebook = cache.merge_match_into_notebook(notebook)
-        return Executed(notebook, cache.get_cache_record(key).data["execution_seconds"])
+        if execute.seconds_of(notebook) is None and execute.run([path]):
+            raise RuntimeError(f"{path.name} has a cell that fails")
+        _, outputs = cache.merge_match_into_notebook(notebook)
+        return Executed(outputs, execute.seconds_of(notebook))

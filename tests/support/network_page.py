@@ -12,12 +12,16 @@ COMPUTE = """([description, weights, inputs, engine, keep]) => {
     const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
     return bytes.buffer;
   };
+  const text = (values) => {
+    const bytes = new Uint8Array(Float32Array.from(values).buffer);
+    let letters = "";
+    for (const byte of bytes) letters += String.fromCharCode(byte);
+    return btoa(letters);
+  };
   const network = nets.makeNetwork(description, numbers(weights), engine);
   if (network.engine !== engine) throw new Error(`computed by ${network.engine}`);
-  return inputs.map((text) => {
-    const y = network.run(new Float32Array(numbers(text)), { keep });
-    return [...y].map((value) => (Number.isFinite(value) ? value : String(value)));
-  });
+  return inputs.map((input) =>
+    text(network.run(new Float32Array(numbers(input)), { keep })));
 }"""
 
 
@@ -46,7 +50,7 @@ class NetworkPage:
         rows = self.page.evaluate(
             COMPUTE, [model.description, packed, texts, engine, keep]
         )
-        return np.array(rows, dtype=float)
+        return np.array([np.frombuffer(base64.b64decode(row), "<f4") for row in rows])
 
     def close(self):
         """Close the tab."""

@@ -68,7 +68,7 @@ RUN_AXE = """async (within) => {
 
   const { violations } = await axe.run(
     within.length ? { include: within.map((selector) => [selector]) } : document,
-    { resultTypes: ["violations"] },
+    { resultTypes: ["violations"], preload: false }, // a file cannot ask for its styles
   );
   originals.forEach((children, element) => element.replaceChildren(...children));
   return violations
@@ -161,8 +161,9 @@ def served(folder=HTML):
 
 
 def chromium_path():
-    """Return where the system's Chromium or Chrome lies."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    """Return where the system's Chromium or Chrome lies, the lightest form first."""
+    names = ["chromium-headless-shell", "chromium", "chromium-browser"]
+    names += ["google-chrome", "google-chrome-stable"]
     found = [shutil.which(name) for name in names]
     mac = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
     candidates = [os.environ.get("CHROMIUM"), *found, mac]
@@ -226,6 +227,11 @@ class Visit:
         self.page.goto(address, wait_until="load")
         self.page.evaluate("() => window.MathJax?.startup?.promise")
         self.page.wait_for_function(WIDGETS_SHOWN)
+        return self.page
+
+    def glance(self, address):
+        """Load a page for what does not wait for formulas and widgets."""
+        self.page.goto(address, wait_until="domcontentloaded")
         return self.page
 
     def close(self):

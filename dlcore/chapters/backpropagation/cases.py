@@ -28,6 +28,7 @@ def walk_through() -> dict[str, float]:
     output.weights[:] = [[-0.2, 0.5]]
     x, target, learning_rate = np.array([-0.9, 0.1]), np.array([1.0]), 0.1
     before = np.concatenate([w.ravel() for w in network.weights])
+    given = {"x1": x[0].item(), "x2": x[1].item(), "target": target.item()}
     y = network.step(x, target, learning_rate)
     after = np.concatenate([w.ravel() for w in network.weights])
     result = {
@@ -41,9 +42,10 @@ def walk_through() -> dict[str, float]:
     }
     names = ("w_xg0", "w_xg1", "w_xg2", "w_gf0", "w_gf1")
     for name, old, new in zip(names, before.tolist(), after.tolist(), strict=True):
+        given[f"first {name}"] = old
         result[f"change of {name}"] = new - old
         result[name] = new
-    return result
+    return {**given, "learning rate": learning_rate, **result}
 
 
 def first_weights(seed: int) -> tuple[np.ndarray, np.random.RandomState]:
@@ -175,7 +177,10 @@ def xor_by_the_book() -> dict[str, float]:
     history = learn_xor([BOOK_SEED], passes=300, learning_rate=0.1)
     passes = int(passes_needed(history)[0])
     weights = history[passes, 0]
-    result = {"passes": passes, "learning rate": 0.1}
+    starts = np.abs([first_weights(seed)[0] for seed in range(2_000)])
+    result = {"seed": BOOK_SEED, "passes": passes, "learning rate": 0.1}
+    result["largest first weight"] = starts[..., 1:].max().item()
+    result["largest first bias"] = starts[..., 0].max().item()
     for i, neuron in enumerate(weights.tolist()):
         for j, weight in enumerate(neuron):
             result[f"N{i} w{j}"] = weight
@@ -185,15 +190,31 @@ def xor_by_the_book() -> dict[str, float]:
 
 
 def curve_facts() -> dict[str, float]:
-    """Limits and middle of both S-curves, measured far out: Ekman's table 3-1."""
+    """Limits and threshold of the S-curves, measured: Ekman's table 3-1.
+
+    The threshold is the input from which on the output is nearer to its maximum.
+    """
     far = 40.0
-    return {
-        "tanh maximum": np.tanh(far).item(),
-        "tanh minimum": np.tanh(-far).item(),
-        "logistic maximum": logistic(np.float64(far)).item(),
-        "logistic minimum": logistic(np.float64(-far)).item(),
-        "logistic at 0": logistic(np.float64(0)).item(),
-    }
+    curves = {"tanh": np.tanh, "logistic": logistic, "sign": np.sign}
+    facts = {"logistic at 0": logistic(np.float64(0)).item()}
+    for name, curve in curves.items():
+        low, high = (curve(np.float64(end)).item() for end in (-far, far))
+        facts[f"{name} maximum"] = high
+        facts[f"{name} minimum"] = low
+        facts[f"{name} threshold"] = crossing(curve, (low + high) / 2, far)
+    return facts
+
+
+def crossing(curve, level, far):
+    """The input at which a rising curve crosses a level, by halving −far … far."""
+    low, high = -far, far
+    while high - low > 1e-9:
+        middle = (low + high) / 2
+        if curve(np.float64(middle)) < level:
+            low = middle
+        else:
+            high = middle
+    return high
 
 
 def cost_of_a_gradient(sizes=(784, 25, 10)) -> dict[str, float]:

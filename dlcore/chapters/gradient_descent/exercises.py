@@ -175,91 +175,309 @@ DESCEND = Exercise(
     ),
 )
 
-# ------------------------------------------------------------------- the limit
+# ------------------------------------------------------------------- by_hand
+
+CURVATURES = (2.0, 7.0)  # of E = 3 w₁² + 2 w₁w₂ + 3/2 w₂²
 
 
-def largest_learning_rate(x):
-    """2 / λmax of XᵀX."""
-    return 2 / curvatures(x).max()
+def by_hand():
+    """λmin, λmax, κ, the best rate, and what it leaves: 2, 7, 7/2, 2/9 and 5/9."""
+    return from_curvatures(*CURVATURES)
+
+
+def from_curvatures(low, high):
+    """The five numbers of a bowl with these curvatures."""
+    return low, high, high / low, 2 / (low + high), (high - low) / (high + low)
+
+
+def from_matrix(a, b, c):
+    """The five numbers of a bowl with this matrix."""
+    return from_curvatures(*np.linalg.eigvalsh([[a, b], [b, c]]))
+
+
+def close(one, other):
+    """Equal up to the rounding of a pocket calculator."""
+    return np.allclose(one, other, rtol=0.01, atol=0.002)
+
+
+# Pairs of curvatures that slips on the way lead to.
+CURVATURE_SLIPS = {
+    "half": (1.0, 3.5),
+    "double": (4.0, 14.0),
+    "half beside": tuple(from_matrix(6, 1, 3)[:2]),
+    "double beside": tuple(from_matrix(6, 4, 3)[:2]),
+    "half on": tuple(from_matrix(3, 2, 1.5)[:2]),
+    "diagonal": (3.0, 6.0),
+    "coefficients": (1.5, 3.0),
+    "not squared": tuple(np.sort(np.roots([1, -9, 16]))),
+    "signs": (-7.0, -2.0),
+}
+
+
+def first_slip(answer):
+    """A word for the first of the five numbers that is wrong."""
+    found = numbers(answer())
+    if found is None or found.shape != (5,):
+        return "not five"
+    curvatures = tuple(found[:2])
+    if not close(curvatures, CURVATURES):
+        if close(curvatures[::-1], CURVATURES):
+            return "order"
+        slips = [
+            name
+            for name, pair in CURVATURE_SLIPS.items()
+            if close(curvatures, pair) or close(curvatures[::-1], pair)
+        ]
+        return slips[0] if slips else "curvatures"
+    low, high = CURVATURES
+    wanted = by_hand()
+    words = {
+        2: {"upside down": low / high, "difference": high - low},
+        3: {"limit": 2 / high, "steep alone": 1 / high, "no two": 1 / (low + high)},
+        4: {"negative": -wanted[4], "gone": 1 - wanted[4]},
+    }
+    for place, slips in words.items():
+        if not close(found[place], wanted[place]):
+            known = [
+                name for name, value in slips.items() if close(found[place], value)
+            ]
+            return known[0] if known else f"number {place + 1}"
+    return "none"
+
+
+def with_curvatures(name):
+    """A wrong answer: consistent, but from the curvatures of a slip."""
+    return lambda: from_curvatures(*CURVATURE_SLIPS[name])
+
+
+def with_number(place, value):
+    """A wrong answer: right but for one number."""
+    return lambda: tuple(value if i == place else n for i, n in enumerate(by_hand()))
+
+
+BY_HAND = Exercise(
+    by_hand,
+    trials=[()],
+    look=first_slip,
+    mistakes=[
+        Mistake(
+            lambda: CURVATURES,
+            lambda: "five",
+            lambda: (*by_hand(), 1.0),
+            "Five numbers should come back.",
+            "Return `smallest, largest, kappa, rate, left`, in this order.",
+        ),
+        Mistake(
+            lambda: (7.0, 2.0, 3.5, 2 / 9, 5 / 9),
+            "Both curvatures are right. In which order are they asked for?",
+            "The smaller one first.",
+        ),
+        Mistake(
+            with_curvatures("half"),
+            with_curvatures("coefficients"),
+            with_curvatures("half on"),
+            "The slope of 3 w₁² is 6 w₁. Which numbers stand in your matrix?",
+            "Derive E twice: the diagonal holds 6 and 3, not 3 and 3/2.",
+            "The matrix has the rows (6, 2) and (2, 3).",
+        ),
+        Mistake(
+            with_curvatures("double"),
+            "Twice as large as they should be.",
+            "E = ½ wᵀHw has the ½ already: H has the rows (6, 2) and (2, 3).",
+        ),
+        Mistake(
+            with_curvatures("half beside"),
+            with_curvatures("double beside"),
+            "The diagonal of your matrix is right. What stands beside it?",
+            "The slope along w₁ is 6 w₁ + 2 w₂: its second number, 2, stands in both "
+            "other places.",
+        ),
+        Mistake(
+            with_curvatures("diagonal"),
+            "Those are the curvatures along the axes of the weights. Is the bowl's "
+            "matrix diagonal?",
+            "The 2 beside the diagonal turns the bowl. Solve (6 − λ)(3 − λ) = 2 · 2.",
+        ),
+        Mistake(
+            with_curvatures("not squared"),
+            "Nearly. What stands on the right of (6 − λ)(3 − λ) = …?",
+            "Multiply crosswise: 2 · 2 = 4, so λ² − 9λ + 14 = 0.",
+        ),
+        Mistake(
+            with_curvatures("signs"),
+            "A bowl that curves downwards? Look at the signs of λ² − 9λ + 14.",
+            "It is (λ − 2)(λ − 7): both solutions are positive.",
+        ),
+        Mistake(
+            lambda: (1.0, 1.0, 3.5, 2 / 9, 5 / 9),
+            "The curvatures are not right yet. Do they add up to 6 + 3?",
+            "Solve (6 − λ)(3 − λ) = 2 · 2, that is λ² − 9λ + 14 = 0.",
+            "(λ − 2)(λ − 7) = 0.",
+        ),
+        Mistake(
+            with_number(2, 2 / 7),
+            "κ says how many times *steeper* the steep axis is.",
+            "It is 7/2, not 2/7.",
+        ),
+        Mistake(
+            with_number(2, 5.0),
+            "κ compares the curvatures. By a difference or by a ratio?",
+            "Divide: 7/2.",
+        ),
+        Mistake(
+            with_number(2, 1.0),
+            "The curvatures are right, κ is not.",
+            "κ is the larger curvature divided by the smaller: 7/2.",
+        ),
+        Mistake(
+            with_number(3, 2 / 7),
+            "That is the limit. Which rate suits both axes?",
+            "The best rate is 2 / (λmin + λmax).",
+        ),
+        Mistake(
+            with_number(3, 1 / 7),
+            "That rate is perfect for the steep axis alone.",
+            "The best rate for both is 2 / (λmin + λmax).",
+        ),
+        Mistake(
+            with_number(3, 1 / 9),
+            "Half of it. Solve 1 − 2η = 7η − 1 once more.",
+            "2 = 9η, so η = 2/9.",
+        ),
+        Mistake(
+            with_number(3, 1.0),
+            "The curvatures and κ are right, the best rate is not.",
+            "Where do both factors have the same size: 1 − 2η = 7η − 1?",
+        ),
+        Mistake(
+            with_number(4, -5 / 9),
+            "The size is right. What is left of a distance is not negative.",
+            "Along the steep axis the factor is −5/9: take its size.",
+        ),
+        Mistake(
+            with_number(4, 4 / 9),
+            "That is how much a step takes away. How much does it leave?",
+            "1 − 4/9.",
+        ),
+        Mistake(
+            with_number(4, 1.0),
+            "Only the last number is wrong.",
+            "At the best rate a step leaves 1 − ηλmin, or (κ − 1)/(κ + 1).",
+        ),
+    ],
+    otherwise=(
+        "Begin with the two slopes of E, and read the matrix off them.",
+        "The matrix has the rows (6, 2) and (2, 3): solve (6 − λ)(3 − λ) = 4.",
+    ),
+)
+
+# ------------------------------------------------------------------- the best rate
+
+
+def best_learning_rate(x):
+    """2 / (λmin + λmax) of XᵀX / m."""
+    return best(curvatures(x))
 
 
 def curvatures(x):
-    """The eigenvalues of XᵀX, the smallest first."""
-    return np.linalg.eigvalsh(x.T @ x)
+    """The eigenvalues of XᵀX / m, the smallest first."""
+    return np.linalg.eigvalsh(x.T @ x / len(x))
 
 
-LARGEST_LEARNING_RATE = Exercise(
-    largest_learning_rate,
+def best(found):
+    """The best rate for some curvatures."""
+    return 2 / (found.min() + found.max())
+
+
+BEST_LEARNING_RATE = Exercise(
+    best_learning_rate,
     trials=[
         (generator.normal(0, 1.5, shape),)
         for shape in ((6, 1), (9, 2), (5, 3), (11, 4), (7, 4))
     ],
     mistakes=[
         Mistake(
+            lambda x: 2 / curvatures(x).max(),
+            lambda x: best(np.linalg.eigvalsh(x @ x.T / len(x))),
+            "That is the limit: at this rate the steepest axis no longer shrinks.",
+            "The best rate lies below it: 2/(λmin + λmax). If your λmin came out as 0, "
+            "the matrix is `x.T @ x`, with one row per weight, not `x @ x.T`.",
+        ),
+        Mistake(
             lambda x: 1 / curvatures(x).max(),
-            "At that rate the steepest direction arrives in one step. You may go on.",
-            "The limit is twice the best rate of the steepest direction: 2/λmax.",
+            "At that rate the steepest axis arrives in one step. And the gentlest?",
+            "Both should shrink equally fast: 2/(λmin + λmax).",
         ),
         Mistake(
             lambda x: 2 / curvatures(x).min(),
-            "Which direction diverges first?",
-            "The steepest one, with the *largest* curvature: divide by λmax.",
+            lambda x: 1 / curvatures(x).min(),
+            "That suits the gentlest axis. What does it do to the steepest?",
+            "It diverges there. Both axes count: 2/(λmin + λmax).",
         ),
         Mistake(
-            lambda x: 2 / (curvatures(x).min() + curvatures(x).max()),
-            "That is the *best* learning rate for a bowl. The limit lies higher.",
-            "Only the steepest direction sets the limit: 2/λmax.",
+            lambda x: 1 / (curvatures(x).min() + curvatures(x).max()),
+            "Half as large as it should be.",
+            "Solve 1 − ηλmin = ηλmax − 1 for η: the two ones add up to 2.",
         ),
         Mistake(
-            lambda x: 2 * len(x) / curvatures(x).max(),
-            lambda x: (
-                2
-                / np.linalg.eigvalsh(
-                    np.cov(x.T, bias=True).reshape(x.shape[1], x.shape[1])
-                ).max()
-            ),
-            "That is the limit for a mean over the examples. The loss is a sum.",
-            "Do not divide by the number of examples: the curvatures are the "
-            "eigenvalues of `x.T @ x`.",
+            lambda x: best(len(x) * curvatures(x)),
+            "That is the best rate for a *sum* over the examples. The loss is a mean.",
+            "The curvatures are the eigenvalues of `x.T @ x / len(x)`.",
         ),
         Mistake(
-            lambda x: 2 / np.trace(x.T @ x),
-            "Safe, but too careful: that is 2 over the *sum* of all curvatures.",
-            "Take the largest eigenvalue, not the trace.",
+            lambda x: 2 / curvatures(x).sum(),
+            lambda x: 2 / len(x) / curvatures(x).sum(),
+            "With two weights that would be right. How many axes does this bowl have?",
+            "Only the gentlest and the steepest count: take `min()` and `max()`, not "
+            "the sum or the trace.",
         ),
         Mistake(
-            lambda x: 2 / np.diag(x.T @ x).max(),
-            "Those are the curvatures along the axes. The bowl may lie across them.",
-            "Take the largest eigenvalue of `x.T @ x`, not its largest diagonal entry.",
+            lambda x: best(np.diag(x.T @ x / len(x))),
+            "Those are the curvatures along the weights. The bowl may lie across them.",
+            "Take the eigenvalues of `x.T @ x / len(x)`, not its diagonal.",
         ),
         Mistake(
-            lambda x: curvatures(x).max(),
-            "That is the largest curvature itself.",
-            "The limit is 2 divided by it.",
-        ),
-        Mistake(
-            lambda x: 2 / np.sqrt(curvatures(x).max()),
+            lambda x: best(np.linalg.svd(x, compute_uv=False)),
+            lambda x: best(np.sqrt(curvatures(x))),
             "You took a root on the way.",
-            "The eigenvalues of `x.T @ x` are the curvatures themselves; the singular "
-            "values of `x` are their roots.",
+            "The eigenvalues of `x.T @ x / len(x)` are the curvatures themselves; the "
+            "singular values of `x` are roots.",
+        ),
+        Mistake(
+            lambda x: 1 - best(curvatures(x)) * curvatures(x).min(),
+            "That is what a step at the best rate leaves. Which rate is it?",
+            "2/(λmin + λmax).",
+        ),
+        Mistake(
+            lambda x: curvatures(x).max() / curvatures(x).min(),
+            "That is the condition number.",
+            "The best rate is 2/(λmin + λmax).",
+        ),
+        Mistake(
+            lambda x: (curvatures(x).min() + curvatures(x).max()) / 2,
+            "Upside down: the steeper the bowl, the *smaller* the rate.",
+            "2 divided by the sum of both.",
         ),
         Mistake(
             lambda x: 2 / curvatures(x),
-            "One limit for each direction. Which of them counts?",
-            "The smallest of them: 2 over the largest eigenvalue.",
+            lambda x: 1 / curvatures(x),
+            "One rate for each axis. There is a single learning rate for all of them.",
+            "2 over the sum of the smallest and the largest eigenvalue.",
         ),
         Mistake(
-            lambda x: 2 / np.linalg.eigvalsh(x).max(),
-            lambda x: 2 / np.linalg.eigvals(x).max(),
-            "`x` is no square: its rows are examples. Of which matrix are the "
-            "curvatures the eigenvalues?",
-            "Of `x.T @ x`, one row and one column per weight.",
+            lambda x: best(np.linalg.eigvalsh(x)),
+            lambda x: best(np.linalg.eigvals(x)),
+            "`x` is not square: its rows are examples. Which matrix holds the "
+            "curvatures?",
+            "`x.T @ x / len(x)`, one row and one column per weight.",
         ),
     ],
     otherwise=(
-        "Which curvatures does the bowl have, and which one sets the limit?",
-        "The curvatures are the eigenvalues of `x.T @ x`; the limit is 2/λmax.",
-        "`2 / np.linalg.eigvalsh(x.T @ x).max()`.",
+        "Which curvatures does the bowl have, and which two of them count?",
+        "The curvatures are the eigenvalues of `x.T @ x / len(x)`; the best rate is "
+        "2/(λmin + λmax).",
+        "`found = np.linalg.eigvalsh(x.T @ x / len(x))`, then "
+        "`2 / (found.min() + found.max())`.",
     ),
 )
 
@@ -267,14 +485,20 @@ LARGEST_LEARNING_RATE = Exercise(
 
 
 def sigmoid_step(w, x, t, learning_rate):
-    """Return w + η Σ x y(1 − y)(t − y)."""
+    """Return w + η/m Σ x y(1 − y)(t − y)."""
     return step(w, x, t, learning_rate)
 
 
 def step(w, x, t, rate, slope=lambda y: y * (1 - y)):
     """One step with any slope for the neuron."""
     y = logistic(x @ w)
-    return w + rate * x.T @ (slope(y) * (t - y))
+    return w + rate * x.T @ (slope(y) * (t - y)) / len(x)
+
+
+def errors_at(w, x, t):
+    """Error times slope of every example: (examples,)."""
+    y = logistic(x @ w)
+    return y * (1 - y) * (t - y)
 
 
 def one_by_one(w, x, t, rate):
@@ -309,9 +533,9 @@ SIGMOID_STEP = Exercise(
             "positive inputs must grow: add.",
         ),
         Mistake(
-            lambda w, x, t, rate: step(w, x, t, rate / len(x)),
-            "That is the mean over the examples.",
-            "The loss asks for the sum: do not divide by `len(x)`.",
+            lambda w, x, t, rate: step(w, x, t, rate * len(x)),
+            "That is the sum over the examples.",
+            "The loss asks for the mean: divide by `len(x)`.",
         ),
         Mistake(
             lambda w, x, t, rate: step(w, x, t, 2 * rate),
@@ -358,21 +582,16 @@ SIGMOID_STEP = Exercise(
             "Compute all outputs with the *same* weights, then change them once.",
         ),
         Mistake(
-            lambda w, x, t, rate: (
-                w
-                + rate
-                * (
-                    logistic(x @ w) * (1 - logistic(x @ w)) * (t - logistic(x @ w))
-                ).sum()
-            ),
+            lambda w, x, t, rate: w + rate * np.mean(errors_at(w, x, t)),
+            lambda w, x, t, rate: w + rate * np.sum(errors_at(w, x, t)),
             "All your weights move by the same amount.",
             "Each weight's share is its own input: multiply by `x.T` from the left.",
         ),
     ],
     otherwise=(
         "First the outputs, `y = logistic(x @ w)`. Then follow the chain.",
-        "Error t − y, times slope y(1 − y), times input, summed over the examples.",
-        "`w + learning_rate * x.T @ (y * (1 - y) * (t - y))`.",
+        "Error t − y, times slope y(1 − y), times input, the mean over the examples.",
+        "`w + learning_rate * x.T @ (y * (1 - y) * (t - y)) / len(x)`.",
     ),
 )
 
@@ -398,6 +617,8 @@ def first_fault(identifier, pattern):
         return "none"
     if np.array_equal(accepted(np.roll(weights, 1)), is_target):
         return "bias last"
+    if (weights[1:] == 0).any():
+        return "blind"
     if not accepted(weights)[is_target]:
         return "bias too low" if np.sign(weights[1:]) @ pattern > 0 else "dislikes it"
     others = accepted(weights) & ~is_target
@@ -442,6 +663,17 @@ IDENTIFIER = Exercise(
             "White pixels (+1) want positive weights, black ones (−1) negative.",
         ),
         Mistake(
+            lambda pattern: [-8.5, *(pattern + 1) / 2],
+            lambda pattern: [0.5 - np.sum(pattern > 0), *(pattern + 1) / 2],
+            lambda pattern: [-np.sum(pattern > 0), *(pattern + 1) / 2],
+            lambda pattern: [-10, *(pattern + 1) / 2],
+            lambda pattern: [0, *(pattern + 1) / 2],
+            "The black pixels have no say in your answer. What if one of them were "
+            "white?",
+            "A weight of 0 ignores its pixel. White pixels want +1 and black ones −1: "
+            "the pattern itself.",
+        ),
+        Mistake(
             lambda pattern: [-10, *pattern],
             "The target is refused.",
             "The bias is too low: the target's own score must be 0 or more. What is "
@@ -472,81 +704,5 @@ IDENTIFIER = Exercise(
         "Right for some patterns. Do your weights follow the one that is given?",
         "The weights that like a pattern best are the pattern itself. How low must "
         "the bias be, so that nobody else is liked?",
-    ),
-)
-
-# ------------------------------------------------------------------- newton_step
-
-
-def newton_step(w, gradient, hessian):
-    """Solve H · step = gradient and subtract."""
-    return w - np.linalg.solve(hessian, gradient)
-
-
-def hessian(size):
-    """A symmetric matrix; if it is large, downwards in one direction."""
-    basis = generator.normal(0, 1, (size, size))
-    downwards = np.diag([3.0 if size > 2 else 0.0, *[0.0] * (size - 1)])
-    return basis @ basis.T + 0.5 * np.eye(size) - downwards
-
-
-NEWTON_STEP = Exercise(
-    newton_step,
-    trials=[
-        (*generator.normal(0, 1, (2, size)), hessian(size)) for size in (1, 2, 3, 5)
-    ],
-    mistakes=[
-        Mistake(
-            lambda w, g, h: w + np.linalg.solve(h, g),
-            "The size is right. Which way is down?",
-            "Subtract: it is gradient descent with another learning rate.",
-        ),
-        Mistake(
-            lambda w, g, h: w - h @ g,
-            "Steep directions should take *smaller* steps.",
-            "You multiply by the Hessian; Newton divides by it: "
-            "`np.linalg.solve(hessian, gradient)`.",
-        ),
-        Mistake(
-            lambda w, g, h: w - g,
-            "That is gradient descent. What does the Hessian say?",
-            "Divide by the curvature: `np.linalg.solve(hessian, gradient)`.",
-        ),
-        Mistake(
-            lambda w, g, h: w - g / np.diag(h),
-            "That looks at each weight alone. The others pull, too.",
-            "Dividing by the diagonal ignores the rest of the matrix; solve the whole "
-            "system.",
-        ),
-        Mistake(
-            lambda w, g, h: w - g / h,
-            lambda w, g, h: w - (g / h).sum(axis=0),
-            lambda w, g, h: w - (1 / h) @ g,
-            "A matrix is not divided by entry by entry.",
-            "Solve the system H · step = gradient: `np.linalg.solve`.",
-        ),
-        Mistake(
-            lambda w, g, h: w - g / np.linalg.eigvalsh(h).max(),
-            lambda w, g, h: w - g / np.linalg.norm(h),
-            lambda w, g, h: w - g / np.linalg.det(h),
-            "You divide by one number. How many curvatures are there?",
-            "One number cannot fit all directions. Solve the system H · step = "
-            "gradient: `np.linalg.solve`.",
-        ),
-        Mistake(
-            lambda w, g, h: np.linalg.solve(h, g),
-            "That is the step. The new weights are asked for.",
-            "Subtract it from `w`.",
-        ),
-        Mistake(
-            lambda w, g, h: -np.linalg.solve(h, g),
-            "That is the step. The new weights are asked for.",
-            "Add it to `w`.",
-        ),
-    ],
-    otherwise=(
-        "In one dimension it is x − f′/f″. What is a division by a matrix?",
-        "Find the step with H · step = gradient: `np.linalg.solve(hessian, gradient)`.",
-        "`w - np.linalg.solve(hessian, gradient)`.",
     ),
 )

@@ -289,11 +289,54 @@ def pictures() -> dict[str, float]:
     digits = data.mnist()
     return {
         "training pictures": len(digits.x_train),
+        "training labels": len(digits.y_train),
         "test pictures": len(digits.x_test),
+        "test labels": len(digits.y_test),
+        "height of a picture": digits.x_train.shape[1],
         "width of a picture": digits.x_train.shape[2],
+        "lightest pixel": int(digits.x_train.min()),
+        "darkest pixel": int(digits.x_train.max()),
+        "classes": len(set(digits.y_train.tolist())),
         "first training label": int(digits.y_train[0]),
         "mean training pixel": digits.statistics()[0],
     }
 
 
-FACTS = (pictures,)
+def first_weights() -> dict[str, float]:
+    """The largest of the first weights, and of the first biases, from Ekman's seed."""
+    network = build(CASES["neuron_by_neuron"], np.random.RandomState(BOOK_SEED))
+    layers = [np.abs(neurons) for neurons in network.layers]  # (neurons, 1 + inputs)
+    return {
+        "weight": max(layer[:, 1:].max().item() for layer in layers),
+        "bias": max(layer[:, 0].max().item() for layer in layers),
+    }
+
+
+class Counter:
+    """In place of a network: it counts its updates and the examples that it sees."""
+
+    def __init__(self):
+        """Begin with no update."""
+        self.updates = self.examples = 0
+
+    def step(self, x, targets, learning_rate):
+        """Count, and answer with the targets."""
+        self.updates += 1
+        self.examples += len(x)
+        return targets
+
+
+def updates() -> dict[str, int]:
+    """Updates of one epoch, and examples seen in it, counted in `learn` itself."""
+    found = {}
+    for case in ("mini_batches_0.05", "early_stopping"):
+        examples = 60_000 - CASES[case].validation
+        rows = np.zeros((examples, 1))
+        counter = Counter()
+        learn(counter, CASES[case], rows, rows, list(range(examples)))
+        found[f"{case}, updates"] = counter.updates
+        found[f"{case}, examples"] = counter.examples
+    return found
+
+
+FACTS = (pictures, first_weights, updates)

@@ -85,6 +85,30 @@ def tumours(seed=0) -> DataSet:
     return DataSet("tumours", x[train], ill[train], x[test], ill[test], classes)
 
 
+def ice_cream_csv() -> str:
+    """Return the days with advertising as a table, with columns of other kinds."""
+    minutes, temperature, cones = plane_days()
+    weekdays = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+    rows = ["day,weekday,minutes,temperature,cones"]
+    for day, (m, t, c) in enumerate(zip(minutes, temperature, cones, strict=True), 1):
+        rows.append(f"{day},{weekdays[day % 7]},{m:.0f},{t:.1f},{c:.1f}")
+    return "\n".join(rows) + "\n"
+
+
+def irises_csv() -> str:
+    """Return Anderson's 150 irises of three species, which ship with scikit-learn."""
+    from sklearn.datasets import load_iris
+
+    found = load_iris()
+    rows = [",".join([*found.feature_names, "species"])]
+    for cells, kind in zip(found.data, found.target, strict=True):
+        rows.append(",".join([*(f"{v:g}" for v in cells), found.target_names[kind]]))
+    return "\n".join(rows) + "\n"
+
+
+EXAMPLES = {"ice cream": ice_cream_csv, "irises": irises_csv}
+
+
 def least_squares(X, t) -> np.ndarray:
     """The closed form: the solution of XᵀX w = Xᵀt."""
     return np.linalg.solve(X.T @ X, X.T @ t)
@@ -104,7 +128,7 @@ def ice_cream() -> dict[str, float]:
     for place in (61, 82, 90, 100):
         found[f"line at {place}"] = LINE @ [1, place]
         found[f"curve at {place}"] = CURVE @ [1, place, place**2]
-    for place in (61, 82):
+    for place in (61, 82, 100):
         found[f"{place} in celsius"] = (place - 32) / 1.8
     return {name: float(value) for name, value in found.items()}
 
@@ -192,12 +216,17 @@ def scores(tp, fp, fn, tn) -> dict[str, float]:
 
 
 def medical_test() -> dict[str, float]:
-    """Every score of the five classifiers, as "model 1 accuracy" and so on."""
+    """Counts and scores of the five classifiers, as "model 1 accuracy" and so on."""
     return {
-        f"{model} {name}": value
+        f"{model} {name}": float(value)
         for model, counts in MODELS.items()
-        for name, value in scores(*counts).items()
+        for name, value in (named_counts(*counts) | scores(*counts)).items()
     }
+
+
+def named_counts(tp, fp, fn, tn) -> dict[str, float]:
+    """The four counts by their usual names."""
+    return {"TP": tp, "FP": fp, "FN": fn, "TN": tn}
 
 
 FACTS = (

@@ -101,6 +101,90 @@ LEAST_SQUARES = Exercise(
     ),
 )
 
+# ------------------------------------------------------------------- ridge
+
+
+def ridge_weights(X, t, price):
+    """The weights of ridge regression, the bias free."""
+    return with_price(X, t, len(t) * price * free(X))
+
+
+def free(X):
+    """The identity with a 0 for the bias."""
+    return np.diag([0.0] + [1.0] * (X.shape[1] - 1))
+
+
+def with_price(X, t, penalty):
+    """The solution of the normal equations with any matrix added."""
+    return np.linalg.solve(X.T @ X + penalty, X.T @ t)
+
+
+RIDGE_WEIGHTS = Exercise(
+    ridge_weights,
+    trials=[
+        (
+            with_ones(generator.normal(1, 2, (examples, features))),
+            generator.normal(3, 2, examples),
+            price,
+        )
+        for examples, features, price in ((6, 1, 0.5), (9, 2, 0.1), (3, 5, 2.0))
+    ],
+    mistakes=[
+        Mistake(
+            lambda X, t, price: with_price(X, t, len(t) * price * np.eye(X.shape[1])),
+            "Does your bias pay, too?",
+            "The first entry of the diagonal is 0: `J[0, 0] = 0`.",
+        ),
+        Mistake(
+            lambda X, t, price: with_price(X, t, price * free(X)),
+            lambda X, t, price: with_price(X, t, price * np.eye(X.shape[1])),
+            "That is right for the *sum* of squares.",
+            "For the mean, the price is taken `len(t)` times.",
+        ),
+        Mistake(
+            lambda X, t, price: with_price(X, t, 0 * free(X)),
+            lambda X, t, price: np.linalg.lstsq(X, t, rcond=None)[0],
+            "Where is the price?",
+            "Add `len(t) * price` to the diagonal of `X.T @ X`.",
+        ),
+        Mistake(
+            lambda X, t, price: with_price(
+                X, t, len(t) * price * (1 - np.eye(X.shape[1])[0])
+            ),
+            lambda X, t, price: with_price(X, t, len(t) * price),
+            "You add the price everywhere. Which entries does an identity matrix have?",
+            "Only the diagonal: `len(t) * price * J`, with J made by `np.eye`.",
+        ),
+        Mistake(
+            lambda X, t, price: with_price(X, t, -len(t) * price * free(X)),
+            "Your weights are rewarded for being large.",
+            "The price is added, not subtracted.",
+        ),
+        Mistake(
+            lambda X, t, price: ridge_weights(X, t, price**2),
+            "Is the price squared?",
+            "The weights are squared, `price` is not.",
+        ),
+        Mistake(
+            lambda X, t, price: ridge_weights(X, t, price / 2),
+            lambda X, t, price: ridge_weights(X, t, 2 * price),
+            "A factor of 2 too many or too few.",
+            "Both terms have a factor 2 in their slope, and it cancels.",
+        ),
+        Mistake(
+            lambda X, t, price: ridge_weights(with_ones(X), t, price),
+            lambda X, t, price: ridge_weights(X[:, 1:], t, price),
+            "How many weights do you return?",
+            "`X` has its column of ones already; use it as it is.",
+        ),
+    ],
+    otherwise=(
+        "Begin with J: `np.eye(X.shape[1])`, and a 0 in its first place.",
+        "The matrix is `X.T @ X + len(t) * price * J`.",
+        "`np.linalg.solve(X.T @ X + len(t) * price * J, X.T @ t)`.",
+    ),
+)
+
 # ------------------------------------------------------------------- logistic step
 
 
@@ -298,6 +382,16 @@ def with_f1(mean):
     return wrong
 
 
+def with_precision(change):
+    """A wrong answer: another precision."""
+
+    def wrong(answers, truth):
+        accuracy, recall, precision, f1 = scores(answers, truth)
+        return accuracy, recall, change(precision), f1
+
+    return wrong
+
+
 def with_accuracy(count):
     """A wrong answer: another accuracy, from the four counts."""
 
@@ -352,6 +446,12 @@ SCORES = Exercise(
             with_accuracy(lambda tp, fp, fn, tn: (fp + fn) / (tp + fp + fn + tn)),
             "Your accuracy is the share of *wrong* answers.",
             "Count where the two arrays agree: `np.mean(answers == truth)`.",
+        ),
+        Mistake(
+            with_precision(lambda precision: 1 - precision),
+            "Three are right. What does your precision count?",
+            "You return the share of *false* alarms. Precision is the share of alarms "
+            "that are right: `found / np.sum(answers == 1)`.",
         ),
         Mistake(
             specific,

@@ -7,6 +7,8 @@ import random
 
 import numpy as np
 
+from dlcore.scratch.functions import logistic, relu, softmax
+
 BOOK_SEED = 7
 BOOK_START = (0.2, -0.6, 0.25)
 CORNERS = [(1, -1, -1), (1, -1, 1), (1, 1, -1), (1, 1, 1)]  # x0 = 1, x1, x2
@@ -50,14 +52,21 @@ def learn(targets, w=BOOK_START, learning_rate=0.1, seed=BOOK_SEED, most_updates
 
 
 def hand_set_nand() -> dict[str, float]:
-    """The sums of the hand-set NAND gate, by its inputs."""
-    return {f"z({x[1]}, {x[2]})": weighted_sum(NAND, x) for x in CORNERS}
+    """Terms, sums and answers of the hand-set NAND gate, by its inputs."""
+    numbers = {}
+    for x in CORNERS:
+        place = f"({x[1]}, {x[2]})"
+        terms = np.multiply(NAND, x)
+        numbers |= {f"w{i} x{i}{place}": term for i, term in enumerate(terms)}
+        numbers[f"z{place}"] = weighted_sum(NAND, x)
+        numbers[f"y{place}"] = perceptron(NAND, x)
+    return numbers
 
 
 def learned_nand() -> dict[str, float]:
     """Updates until NAND is learned, and the weights after each of them."""
     history = learn(NAND_TARGETS)
-    numbers = {"updates": len(history) - 1}
+    numbers = {"updates": len(history) - 1, "lines": len(history)}
     for step, w in enumerate(history):
         numbers |= {f"w{i} after {step}": weight for i, weight in enumerate(w)}
     return numbers
@@ -116,6 +125,57 @@ def exam_mistakes() -> int:
     return int(sum(answers != students[:, 2]))
 
 
+def exam_neuron() -> dict[str, int]:
+    """How often predictor and neuron disagree; hours in quarters are exact numbers."""
+    hours = np.random.default_rng(0).integers(0, 40, (10_000, 2)) / 4
+    by_model = np.array([perceptron(EXAM, (1, *x)) for x in hours])
+    by_neuron = np.where(hours @ EXAM[1:] + EXAM[0] < 0, -1, 1)
+    return {"answers": len(hours), "different": int((by_model != by_neuron).sum())}
+
+
+def meal() -> float:
+    """The price of two burgers, one portion of fries and two sodas, at our prices."""
+    return float(np.dot((2, 1, 2), (2.5, 1.5, 1.0)))
+
+
+def angles() -> float:
+    """The largest difference between w · x and |w| |x| cos α over all whole degrees."""
+    w, degrees = np.array([1.2, 0.9]), np.radians(np.arange(360))
+    x = 2 * np.stack([np.cos(degrees), np.sin(degrees)])  # (2, angles)
+    cosine = np.cos(degrees - np.arctan2(w[1], w[0]))
+    return float(abs(w @ x - 1.5 * 2 * cosine).max())
+
+
+def thresholds() -> int:
+    """How many sums are judged differently by a threshold and by a bias."""
+    sums = np.arange(-80, 81) / 16  # exact in binary, as is the threshold
+    return int(((sums >= 0.875) != (sums - 0.875 >= 0)).sum())
+
+
+def collapsed_layers() -> float:
+    """The largest difference between three linear layers and the one they make."""
+    generator = np.random.default_rng(0)
+    W1, W2, W3, b1, b2, b3 = (
+        *generator.normal(size=(3, 3, 3)),
+        *generator.normal(size=(3, 3, 1)),
+    )
+    x = generator.normal(size=(3, 100))  # (inputs, examples)
+    three = W3 @ (W2 @ (W1 @ x + b1) + b2) + b3
+    one = (W3 @ W2 @ W1) @ x + (W3 @ (W2 @ b1 + b2) + b3)
+    return float(abs(three - one).max())
+
+
+def activations() -> dict[str, float]:
+    """Values of the activation functions that their formulas promise."""
+    z = np.random.default_rng(0).normal(0, 3, 10)
+    return {
+        "logistic(0)": float(logistic(0.0)),
+        "tanh(0)": float(np.tanh(0.0)),
+        "relu(-1)": float(relu(-1.0)),
+        "softmax total": float(softmax(z).sum()),
+    }
+
+
 FACTS = (
     hand_set_nand,
     learned_nand,
@@ -123,4 +183,10 @@ FACTS = (
     three_neurons,
     matrix_product,
     exam_mistakes,
+    exam_neuron,
+    meal,
+    angles,
+    thresholds,
+    collapsed_layers,
+    activations,
 )

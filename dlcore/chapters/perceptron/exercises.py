@@ -259,6 +259,13 @@ UPDATE = Exercise(
             "A sum of 0 counts as +1; `np.sign` says 0, and you correct what is right.",
         ),
         Mistake(
+            lambda w, x, target, rate: (
+                w + rate * target * x if np.dot(w, x) * target < 0 else w
+            ),
+            "Almost. Your neuron is content with a sum of 0 whatever the target is.",
+            "A sum of 0 counts as +1. Where the target is −1, it is a mistake.",
+        ),
+        Mistake(
             lambda w, x, target, rate: update(w, x, target, rate) - w,
             "That is the change. The new weights are asked for.",
             "Add the change to `w`.",
@@ -271,6 +278,92 @@ UPDATE = Exercise(
         "(0.3, −0.5, 0.15).",
         "Compute y from `np.dot(w, x)`. If it is the target, return `w`, otherwise "
         "`w + learning_rate * target * x`.",
+    ),
+)
+
+# ------------------------------------------------------------------- by hand
+
+
+def by_hand():
+    """The weights after each mistake on the way to AND, from zero."""
+    return [(-1, -1, 1), (-2, 0, 0), (-1, 1, 1)]
+
+
+def rows_of(by_hand):
+    """The rows of weights, or a word for what they are instead."""
+    w = numbers(by_hand())
+    if w is None or w.ndim != 2 or w.shape[1] != 3 or not len(w):
+        return "no list of triples"
+    if (w[:, 0] == 0).all():
+        return "a bias that stays 0"
+    if not w[0].any():
+        return "rows that begin with the start"
+    return w
+
+
+BY_HAND = Exercise(
+    by_hand,
+    trials=[()],
+    look=rows_of,
+    mistakes=[
+        Mistake(
+            lambda: (-1, 1, 1),
+            lambda: 3,
+            "A list of triples is asked for: (w₀, w₁, w₂) after each mistake.",
+            "Return a list such as `[(1, 0, 2), (0, 1, 2)]`.",
+        ),
+        Mistake(
+            lambda: [(-1, 1, 1)],
+            "Your last weights are right. And those on the way?",
+            "Each mistake has a row of its own, the first one too.",
+        ),
+        Mistake(
+            lambda: [(0, 0, 0), (-1, -1, 1), (-2, 0, 0), (-1, 1, 1)],
+            "The start is not the work of a mistake.",
+            "Leave `(0, 0, 0)` out; an example that is right adds no row, either.",
+        ),
+        Mistake(
+            lambda: [(-1, -1, 1), (-2, 0, 0)],
+            "So far, so good. Is everything right now?",
+            "After one pass the neuron always says −1. Make another pass, and one more "
+            "to see that nothing is wrong.",
+        ),
+        Mistake(
+            lambda: [(1, 1, 1), (0, 0, 2), (-1, 1, 1)],
+            "Good weights, but another way. What is the answer to a sum of 0?",
+            "At the start z is 0, which counts as +1: the first example is right.",
+        ),
+        Mistake(
+            lambda: [(0, -1, 1), (0, 0, 0), (0, 1, 1)],
+            "One of the three weights never changes.",
+            "The bias belongs to an input that is always 1: a mistake adds t to it.",
+        ),
+        Mistake(
+            lambda: [(1, 1, -1), (2, 0, 0)],
+            lambda: [(1, 1, -1)],
+            lambda: [(1, 1, -1), (2, 0, 0), (3, 1, 1)],
+            "Does z move towards the target after your first mistake?",
+            "Add t·x, not its opposite. For (1, −1) the target is −1, so (1, 1, −1) is "
+            "subtracted.",
+        ),
+        Mistake(
+            lambda: [(-0.1, -0.1, 0.1), (-0.2, 0, 0), (-0.1, 0.1, 0.1)],
+            "The way is right. How long is each step?",
+            "Here the learning rate is 1.",
+        ),
+        Mistake(
+            lambda: [(-1, 1, -1), (-2, 0, 0), (-1, 1, 1)],
+            lambda: [(-1, 1, -1), (-2, 0, 0)],
+            "The first row is not right yet. Which example comes second?",
+            "The first mistake is made with (1, −1), then comes (−1, 1).",
+        ),
+    ],
+    otherwise=(
+        "The first example, (1, 1), is right, since z is 0. What does the second one "
+        "change?",
+        "After the first mistake w is (−1, −1, 1). What does (−1, 1) say to that?",
+        "The second mistake makes w = (−2, 0, 0), and the third one, in the second "
+        "pass, is made with (1, 1).",
     ),
 )
 
@@ -390,6 +483,7 @@ SOFTMAX = Exercise(
         (np.array([1000.0, 999.0]), 1.0),
         (np.array([-2000.0, -2001.0, 0.0]), 2.0),
         (np.array([3000.0, 0.0, 1.0]), 1.0),
+        (np.array([2000.0, 0.0, 0.0]), 0.5),
     ],
     mistakes=[
         Mistake(
@@ -414,6 +508,14 @@ SOFTMAX = Exercise(
             "Shifting is the right idea. Which logit is 0 after your shift?",
             "Subtract `z.max()`, so that the *largest* becomes 0: no other number "
             "helps for all logits, neither the smallest nor the mean.",
+        ),
+        Mistake(
+            lambda z, temperature: (
+                np.exp(z / temperature - z.max())
+                / np.exp(z / temperature - z.max()).sum()
+            ),
+            "Is the largest exponent 0 at every T? Try z = (2000, 0, 0) at T = 0.5.",
+            "Shift before you divide: `(z - z.max()) / temperature`.",
         ),
         Mistake(
             lambda z, temperature: softmax(z, 1.0),

@@ -32,7 +32,7 @@ def test_the_table_is_the_books():
         "cross entropy",
     ]
     assert (fourth.batch_size, fifth.batch_size) == (1, 64)
-    assert {case.epochs for case in CASES.values()} == {20}
+    assert {case.epochs for case in experiments.CONFIGURATIONS.values()} == {20}
 
 
 @pytest.mark.system("L-E5.4")
@@ -87,6 +87,57 @@ def test_every_case_belongs_to_the_ledger():
     known = {e.id for e in ledger.entries("activations_losses_initialization")}
     assert {case.system for case in CASES.values()} <= known
     assert known == {"L-E5.2", "L-E5.3", "L-E5.4", "L-E5.5", "L-E5.6"}
+
+
+@pytest.mark.system("L-E5.5")
+def test_normalization_lets_the_deep_network_learn(few):
+    errors = {
+        place: run(f"normalized_{place}_0.1", epochs=2, seed=1, digits=few)
+        for place in ("none", "before", "after")
+    }
+    final = {place: run.metrics["test error"][-1] for place, run in errors.items()}
+    assert max(final["before"], final["after"]) < 0.5 < 0.8 < final["none"]
+    layers = experiments.normalized(CASES["normalized_before_0.1"], seed=1)
+    kinds = [type(layer).__name__ for layer in layers]
+    assert kinds[:4] == ["Flatten", "Linear", "BatchNorm1d", "Tanh"]
+    layers = experiments.normalized(CASES["normalized_after_0.1"], seed=1)
+    kinds = [type(layer).__name__ for layer in layers]
+    assert kinds[:4] == ["Flatten", "Linear", "Tanh", "BatchNorm1d"]
+
+
+@pytest.mark.system("L-E5.5")
+def test_neither_place_is_the_better_one_at_both_rates():
+    recorded = ledger.records("activations_losses_initialization")
+    ends = []
+    for rate in ("0.1", "1"):
+        before, after = (
+            recorded.case(f"normalized_{place}_{rate}")["test error"].sel(epoch=3)
+            for place in ("before", "after")
+        )
+        mean, half = ledger.interval((after - before).values)
+        ends.append((mean - half, mean + half))
+    assert ends[0][1] < 0 < ends[1][0]
+
+
+@pytest.mark.system("L-E5.6")
+def test_every_fold_judges_a_network_that_has_not_seen_it(monkeypatch, few):
+    seen = []
+
+    def train(case, network, digits, epochs, seed, on_epoch):
+        seen.append((digits.x_train, digits.x_test))
+        return {"test error": [0.9, len(seen) / 10]}, 1.0
+
+    monkeypatch.setattr(experiments, "SMALL", 800)
+    monkeypatch.setattr(experiments, "train_small", train)
+    history = run("folds_5", epochs=1, seed=1, digits=few)
+    assert history.metrics == {"validation error": pytest.approx([0.9, 0.3])}
+    assert history.seconds == 5
+    assert [len(train) for train, _ in seen] == [640] * 5
+    held = np.concatenate([test for _, test in seen])
+    assert len(np.unique(held, axis=0)) == len(np.unique(few.x_train, axis=0))
+    for train, test in seen:
+        both = np.concatenate([train, test])
+        assert len(np.unique(both, axis=0)) == len(np.unique(few.x_train, axis=0))
 
 
 @pytest.mark.system("L-E5.2")

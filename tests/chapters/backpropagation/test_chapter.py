@@ -32,7 +32,10 @@ def test_both_curves_are_built_from_exponentials_and_have_these_slopes():
     for curve, slope in ((np.tanh, tanh_derivative), (logistic, logistic_derivative)):
         nudged = (curve(z + 1e-5) - curve(z - 1e-5)) / 2e-5
         np.testing.assert_allclose(slope(curve(z)), nudged, atol=1e-9)
-    assert set(ledger.book("L-E3.1").verdicts.values()) == {"confirmed"}
+    verdicts = ledger.book("L-E3.1").verdicts
+    definition = "limits and threshold of the “symmetric digital” function"
+    assert verdicts.pop(definition) == "no number in the book"
+    assert set(verdicts.values()) == {"confirmed"}
 
 
 @pytest.mark.system("L-E3.2")
@@ -86,10 +89,10 @@ def test_the_walk_through_at_full_precision():
         "w_gf0": -0.185872,
         "w_gf1": 0.496540,
     }
-    assert walk == pytest.approx(full, abs=6e-7)
+    assert {name: walk[name] for name in full} == pytest.approx(full, abs=6e-7)
     verdicts = ledger.book("L-E3.3").verdicts
     assert verdicts.pop("output of G") == "impossible"
-    assert set(verdicts.values()) == {"confirmed"}
+    assert set(verdicts.values()) == {"confirmed", "same setting"}
 
 
 @pytest.mark.system("L-E3.3")
@@ -111,7 +114,8 @@ def test_xor_by_the_book_digit_for_digit():
     assert backpropagation.xor_by_the_book()["passes"] == 161
     verdicts = ledger.book("L-E3.4").verdicts
     assert verdicts.pop("learning rate, as chapter 5 recalls it") == "impossible"
-    assert set(verdicts.values()) == {"confirmed"}
+    assert verdicts.pop("passes until all four are right") == "no number in the book"
+    assert set(verdicts.values()) == {"confirmed", "same setting"}
     weights, _ = backpropagation.first_weights(3)
     start = [[0, 0.1016, 0.4163], [0, -0.4182, 0.0217], [0, 0.7859, 0.7926]]
     np.testing.assert_allclose(weights, start, atol=5e-5)

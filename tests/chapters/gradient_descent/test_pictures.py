@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from chapter_code import explorables
+from chapter_code import explorables, run_cells
 from lab_page import readout, use_every_control
 
 from dlcore.chapters.gradient_descent import cases as books
@@ -106,9 +106,56 @@ def test_the_delta_rule_of_the_page_is_that_of_numpy(page):
     )
     w, expected = np.full(3, 2.0), [np.full(3, 2.0)]
     for batch in batches:
-        w = w + 0.013 * x[batch].T @ (t[batch] - x[batch] @ w)
+        w = w + 0.013 * x[batch].T @ (t[batch] - x[batch] @ w) / len(batch)
         expected.append(w)
     np.testing.assert_allclose(path, expected, atol=1e-12)
+
+
+@pytest.mark.system("F-E2.2")
+def test_the_page_takes_a_bowl_apart_as_numpy_does(page):
+    script = """([condition, degrees, start, rate, steps]) => {
+      const bowl = math.axesOf(condition, degrees);
+      return [bowl.curvatures, bowl.directions, bowl.after(start, rate, steps),
+        bowl.gradient(start), math.descendOn(bowl, start, rate, steps),
+        math.bestRate(bowl.curvatures)];
+    }"""
+    for condition, degrees, rate in ((6, -25, 0.75), (20, 60, 0.3), (1, 10, 1.02)):
+        start = np.array([-2.6, -0.6])
+        asked = [condition, degrees, start.tolist(), rate, 9]
+        curvatures, axes, left, slope, path, best = page.evaluate(script, asked)
+        axes = np.array(axes)
+        hessian = axes.T @ np.diag(curvatures) @ axes
+        np.testing.assert_allclose(axes @ axes.T, np.eye(2), atol=1e-12)
+        np.testing.assert_allclose(
+            np.linalg.eigvalsh(hessian), [2 / condition, 2], atol=1e-12
+        )
+        np.testing.assert_allclose(slope, hessian @ start, atol=1e-12)
+        walked = np.linalg.matrix_power(np.eye(2) - rate * hessian, 9) @ start
+        np.testing.assert_allclose(path[9], walked, atol=1e-9)
+        np.testing.assert_allclose(axes.T @ left, walked, atol=1e-9)
+        assert best == pytest.approx(2 / sum(curvatures))
+
+
+def test_squares_settle_at_the_mean_and_sizes_hop_about_the_median(page):
+    paid = [4.1, 4.3, 4.6, 4.8, 7.5]
+    script = """([kind, paid, rate]) => {
+      const { value, slope, lowest } = math.ERRORS[kind];
+      const down = slope(paid);
+      return [math.walkFrom(7, 400, (w) => w - rate * down(w)), lowest(paid),
+        [4, 5, 6].map(value(paid))];
+    }"""
+    square, lowest, losses = page.evaluate(script, ["square", paid, 0.3])
+    assert lowest == pytest.approx(np.mean(paid)) == pytest.approx(square[-1])
+    expected = [np.mean((np.array(paid) - w) ** 2) / 2 for w in (4, 5, 6)]
+    np.testing.assert_allclose(losses, expected)
+    for rate in (0.3, 0.05):
+        size, lowest, losses = page.evaluate(script, ["size", paid, rate])
+        assert lowest == np.median(paid)
+        expected = [np.mean(np.abs(np.array(paid) - w)) for w in (4, 5, 6)]
+        np.testing.assert_allclose(losses, expected)
+        hops = np.abs(np.diff(size[-50:]))
+        assert 0.19 * rate < hops.min(), "it never settles"
+        assert np.abs(np.array(size[-50:]) - lowest).max() < rate
 
 
 @pytest.mark.system("F-E2.4")
@@ -187,7 +234,7 @@ def widgets():
 
 
 NAMES = ["update", "tangent", "line", "surface", "meals", "sigmoid", "batches"]
-NAMES += ["views", "patterns", "newton"]
+NAMES += ["views", "patterns", "newton", "axes", "errors"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -200,11 +247,54 @@ def test_every_slider_button_and_choice_draws_without_an_error(
 
 def test_the_limits_of_the_learning_rate_are_marked(open_page, widgets):
     marks = {"line": ["1/λ = 0.50", "2/λ = 1.00"], "surface": ["2/λmax = 0.33"]}
-    marks["meals"] = ["2/λmax = 0.0397"]
+    marks["meals"] = ["2/λmax = 0.24"]
     for name, texts in marks.items():
         picture = open_page(widgets[name]).locator(".dl-picture")
         for text in texts:
             assert picture.get_by_text(text).count() == 1
+
+
+def test_the_start_stays_on_the_map_however_far_it_is_dragged(open_page, widgets):
+    page = open_page(widgets["surface"])
+    box = page.locator("[data-key=start] circle").last.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(2000, 5000, steps=3)
+    page.mouse.up()
+    assert page.evaluate("widgets[0].model.get('state').start") == [3, -3]
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("widgets[0].model.get('state').start") == [3, -2.9]
+
+
+@pytest.mark.system("F-E2.3")
+def test_the_best_rate_is_one_press_away_and_so_is_the_edge(open_page, widgets):
+    page = open_page(widgets["axes"], reduced_motion="reduce")
+    page.get_by_role("button", name="Best rate").click()
+    assert "gentle part by 0.714 and the steep part by −0.714" in readout(page)
+    assert "tenfold closer in 6.8 steps" in readout(page)
+    page.get_by_role("button", name="Over the limit").click()
+    assert "tenfold closer in never" not in readout(page)
+    assert "no closer at all" in readout(page)
+    page.locator("[data-key=rate]").press("ArrowLeft")
+    assert page.evaluate("widgets[0].model.get('values').learning_rate") == 1.02
+
+
+@pytest.mark.system("L-E2.4")
+def test_of_the_thirty_seeds_only_one_gives_symmetric_weights(load):
+    learned = load("picture", "gradient_descent/patterns.js", "trained").evaluate(
+        """() => {
+          const number = 0b101101101; // white, black and white columns
+          const seeds = Array.from({ length: 30 }, (_, i) => i + 1);
+          return seeds.map((seed) => picture.trained(number, { passes: 150, seed }));
+        }"""
+    )
+    assert all(course["learned"] for course in learned)
+    pixels = np.array([course["weights"][1:] for course in learned]).reshape(30, 3, 3)
+    assert np.all(np.sign(pixels) == [1, -1, 1])
+    left_right = np.all(pixels == pixels[:, :, ::-1], axis=(1, 2))
+    up_down = np.all(pixels == pixels[:, ::-1], axis=(1, 2))
+    assert np.flatnonzero(left_right & up_down).tolist() == [24]
 
 
 @pytest.mark.system("L-E2.1")
@@ -240,3 +330,32 @@ def test_the_painter_learns_white_and_never_grey(open_page, widgets):
 def test_newton_s_figure_starts_with_the_book_s_numbers(open_page, widgets):
     page = open_page(widgets["newton"])
     assert "1.7500 → 1.2755 → 1.0552" in readout(page)
+
+
+def test_the_knobs_of_the_small_network_do_what_the_chapter_says(open_page):
+    playground = run_cells("02_gradient_descent", "imports", "fig-play")["fig-play"]
+    wrong = open_page(playground).evaluate(
+        """() => {
+          const { model } = widgets[0];
+          const first = model.get("state");
+          const wrongAfterThirty = (change) => [1, 2, 3, 4, 5, 6].map((seed) => {
+            model.set("state", { ...first, seed: 99 });
+            model.set("state", { ...first, ...change, seed });
+            const { trainer } = document.querySelector(".dl-playground");
+            const settings = model.get("state");
+            while (trainer.epoch < 30) trainer.runEpoch(settings);
+            return trainer.now.train.wrong;
+          });
+          return {
+            good: wrongAfterThirty({}),
+            slow: wrongAfterThirty({ learning_rate: 0.1 }),
+            batch: wrongAfterThirty({ batch_size: 200 }),
+            dropout: wrongAfterThirty({ dropout: 0.5 }),
+            heavy: wrongAfterThirty({ momentum: 0.9, learning_rate: 10 }),
+          };
+        }"""
+    )
+    assert sum(count <= 2 for count in wrong["good"]) >= 5
+    assert min(wrong["slow"] + wrong["batch"]) > 200 / 3
+    assert min(wrong["dropout"]) > 20
+    assert sum(count >= 95 for count in wrong["heavy"]) >= 5

@@ -267,7 +267,8 @@ REDRAWN = """([text, count]) => {
       const [row, column] = [Math.floor(j / 2800), Math.floor((j % 280) / 10)];
       return bytes[784 * i + 28 * row + column] / 255;
     });
-    return [...pad.prepare(ink, 280, true)].map((value) => Math.round(255 * value));
+    const levels = pad.prepare(ink, 280, true).map((value) => Math.round(255 * value));
+    return btoa(String.fromCharCode(...levels));
   });
 }"""
 
@@ -279,7 +280,8 @@ def test_the_pad_centres_a_digit_where_mnist_does(
     page = load("pad", "nets/ink.js")
     originals = digits.x_test[:count]
     packed = base64.b64encode(originals.tobytes()).decode()
-    redrawn = np.reshape(page.evaluate(REDRAWN, [packed, count]), (count, 28, 28))
+    pixels = b"".join(map(base64.b64decode, page.evaluate(REDRAWN, [packed, count])))
+    redrawn = np.frombuffer(pixels, np.uint8).reshape(count, 28, 28)
 
     places = np.indices((28, 28))
     middles = [

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from chapter_code import run_cells
+from executed import executed
 
 from dlcore import ledger
 from dlcore.chapters.linear_models import cases as experiments
@@ -72,20 +73,31 @@ def test_line_and_curve_take_the_values_of_the_reference():
         assert b0 + b1 * place + b2 * place**2 < 0
 
 
+@pytest.fixture(scope="module")
+def polynomials():
+    return run("days", "degree-figure", "degree-code", "degree-table", "degree-first")
+
+
 @pytest.mark.system("L-A.3")
-def test_a_higher_degree_fits_better_and_predicts_worse():
-    chapter = run("days", "degree-figure", "degree-code", "degree-table")
-    errors = {
-        degree: np.median(
-            [chapter["typical_errors"](x, e, degree) for x, e in chapter["pairs"]],
-            axis=0,
-        )
-        for degree in (1, 2, 6, 12)
-    }
-    own = [errors[degree][0] for degree in (1, 2, 6, 12)]
+def test_a_higher_degree_fits_better_and_predicts_worse(polynomials):
+    few = {degree: polynomials["medians"](15, degree) for degree in (1, 2, 6, 12)}
+    own = [few[degree][0] for degree in (1, 2, 6, 12)]
     assert own == sorted(own, reverse=True)
-    assert errors[2][1] < errors[1][1] < errors[6][1] < errors[12][1]
-    assert errors[12][0] < 0.4 * 5 < 5 < errors[2][1]
+    assert few[2][1] < few[1][1] < few[6][1] < few[12][1]
+    assert few[12][0] < 0.4 * 5 < 5 < few[2][1]
+
+
+@pytest.mark.system("L-A.3")
+def test_more_days_help_in_the_median_and_are_no_cure_in_sample_1(polynomials):
+    samples, errors = polynomials["samples"], polynomials["typical_errors"]
+    few, many = (polynomials["medians"](days, 12)[1] for days in (15, 60))
+    assert few > 1000 > 10 > many
+    pairs = zip(samples["x_train"], samples["e_train"], strict=True)
+    on_new = [errors(x, e, 12)[1] for x, e in pairs]
+    assert on_new[0] == max(on_new) > 20 * errors(*polynomials["first_days"], 2)[1]
+    coldest = samples["x_train"].min(axis=1)  # of each sample
+    assert coldest.argmax() == 0
+    assert coldest[0] - np.median(coldest) > 3
 
 
 @pytest.mark.system("L-A.4")
@@ -240,3 +252,42 @@ def test_the_tumours_are_split_in_halves_and_standardized():
     assert np.abs(one.x_train.std(axis=0) - 1).max() < 1e-5
     assert one.y_train.sum() + one.y_test.sum() == 212  # malignant
     assert not np.array_equal(one.y_train, other.y_train)
+
+
+@pytest.mark.system("L-A.1")
+def test_least_squares_is_the_greatest_likelihood_and_squares_code_says_so():
+    chapter = run("days", "closed-code", "squares-figure", "squares-code")
+    loss, w = chapter["minus_log_likelihood"], chapter["w"]
+    generator = np.random.default_rng(0)
+    for step in generator.normal(0, 0.1, (50, 2)):
+        assert loss(w + step) > loss(w)
+
+
+@pytest.mark.system("L-A.4")
+def test_ridge_regression_has_an_answer_where_columns_depend_on_each_other():
+    chapter = run("days", "closed-code", "ridge-code")
+    X = chapter["X_both"]
+    assert np.linalg.matrix_rank(X) == 2
+    for price in (0.01, 1):
+        J = np.diag([0.0, 1, 1])
+        curvatures = np.linalg.eigvalsh(X.T @ X + len(X) * price * J)
+        assert curvatures[0] > 0
+    wide = np.random.default_rng(1).normal(size=(4, 9))  # more columns than examples
+    wide[:, 0] = 1
+    w = chapter["ridge"](wide, wide @ np.arange(9), 0.1)
+    assert np.isfinite(w).all()
+
+
+@pytest.mark.system("L-A.8")
+def test_macro_f1_notices_rare_eights_and_accuracy_rises():
+    chapter = executed("06_linear_models")
+    few, every = "eights-few-", "eights-all-"
+    assert chapter.number(few + "a") > chapter.number(every + "a")
+    assert chapter.number(few + "m") < chapter.number(every + "m")
+    assert chapter.number(few + "f") < chapter.number(every + "f") - 0.3
+
+
+def test_a_table_without_meaningless_columns_predicts_better():
+    chapter = executed("06_linear_models")
+    with_all, without = (chapter.number(f"own-{name}") for name in ("all", "without"))
+    assert without < with_all < chapter.number("own-mean")

@@ -4,8 +4,16 @@ import numpy as np
 import pytest
 from chapter_code import run_cells
 from lab_page import change, readout, use_every_control
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import matthews_corrcoef, roc_auc_score, roc_curve
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.metrics import (
+    accuracy_score,
+    average_precision_score,
+    f1_score,
+    matthews_corrcoef,
+    recall_score,
+    roc_auc_score,
+    roc_curve,
+)
 from sklearn.svm import SVC
 
 from dlcore.chapters.linear_models import cases as experiments
@@ -169,10 +177,74 @@ def test_scores_and_roc_curves_in_the_page_are_scikit_learn_s(page):
     assert experiments.scores(*counts)["MCC"] == pytest.approx(correlation)
 
 
+@pytest.mark.system("L-A.1")
+def test_the_laws_of_noise_are_densities_of_one_spread_and_their_prices_logarithms(
+    load,
+):
+    page = load("noise", "linear_models/noise.js")
+    e = np.linspace(-80, 80, 16_001)
+    for law in ("Gauss", "Laplace"):
+        density, price = page.evaluate(
+            """([law, e]) =>
+              [e.map(noise.LAWS[law].density), e.map(noise.LAWS[law].price)]""",
+            [law, e.tolist()],
+        )
+        density, step = np.array(density), e[1] - e[0]
+        assert step * density.sum() == pytest.approx(1, abs=1e-4)
+        assert step * (e**2 * density).sum() == pytest.approx(25, abs=0.01)
+        kept = density > 1e-200
+        rest = -np.log(density[kept]) - np.array(price)[kept]
+        np.testing.assert_allclose(rest, rest[0])
+
+
+@pytest.mark.system("L-A.3")
+def test_ridge_regression_in_the_page_is_that_of_scikit_learn(load):
+    page = load("polynomials", "linear_models/polynomials.js")
+    generator = np.random.default_rng(8)
+    x, t = generator.uniform(61, 100, 15), generator.normal(30, 9, 15)
+    powers = ((x - 80.5) / 19.5)[:, None] ** np.arange(1, 7)
+    for price in (1e-6, 0.01, 1):
+        found = page.evaluate(
+            "([x, t, price]) => polynomials.ridgeOf(x, t, 6, price)",
+            [x.tolist(), t.tolist(), price],
+        )
+        judge = Ridge(15 * price, solver="svd").fit(powers, t)
+        np.testing.assert_allclose(found, [judge.intercept_, *judge.coef_], rtol=1e-4)
+
+
+@pytest.mark.system("L-A.8")
+def test_average_precision_and_many_classes_are_scikit_learn_s(page):
+    generator = np.random.default_rng(9)
+    labels = generator.integers(0, 2, 90)
+    values = (labels + generator.normal(0, 1, 90)).round(1)
+    for share in (0.5, 0.01):
+        ill = labels == 1
+        weight = np.where(ill, share / ill.sum(), (1 - share) / (~ill).sum())
+        found = page.evaluate(
+            """([values, labels, share]) =>
+              math.averagePrecision(math.rocCurve(values, labels), share)""",
+            [values.tolist(), labels.tolist(), share],
+        )
+        wanted = average_precision_score(labels, values, sample_weight=weight)
+        assert found == pytest.approx(wanted)
+    truth, said = generator.integers(0, 4, (2, 200))
+    counts = [
+        [int(np.sum((truth == k) & (said == j))) for j in range(4)] for k in range(4)
+    ]
+    scores = page.evaluate("(counts) => math.manyScores(counts)", counts)
+    assert scores["accuracy"] == pytest.approx(accuracy_score(truth, said))
+    assert scores["accuracy"] == pytest.approx(f1_score(truth, said, average="micro"))
+    assert scores["macro"] == pytest.approx(f1_score(truth, said, average="macro"))
+    np.testing.assert_allclose(scores["f1"], f1_score(truth, said, average=None))
+    np.testing.assert_allclose(
+        scores["recall"], recall_score(truth, said, average=None)
+    )
+
+
 # the chapter's own widgets in a page
 
-FIGURES = ("line", "descent", "plane", "degree", "queue", "ellipse", "picker")
-FIGURES += ("svm", "confusion", "roc")
+FIGURES = ("line", "squares", "descent", "plane", "degree", "ridge", "queue")
+FIGURES += ("ellipse", "picker", "svm", "confusion", "roc", "rare")
 
 
 @pytest.fixture(scope="module")
@@ -180,11 +252,11 @@ def shown():
     """The chapter's figures, by the ids of their cells."""
     before = ("imports", "days", "one-feature-code", "svm-code", "svm-models")
     before += ("picker-data",)
-    figures = [f"{name}-figure" for name in FIGURES if name != "roc"]
+    late = ("roc", "rare")
+    figures = [f"{name}-figure" for name in FIGURES if name not in late]
     scope = run_cells("06_linear_models", *before, *figures)
-    return scope | run_cells(
-        "06_linear_models", "imports", "tumours-data", "roc-models", "roc-figure"
-    )
+    late_cells = ("tumours-data", "roc-models", "roc-figure", "auc-code", "rare-figure")
+    return scope | run_cells("06_linear_models", "imports", *late_cells)
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -310,7 +382,8 @@ def test_the_picture_of_the_machine_says_what_scikit_learn_says(open_page, shown
     change(page, data="circle", kernel="RBF", C=100, gamma=0.5)
     assert "; 0 wrong" in readout(page)
     change(page, kernel="linear")
-    assert "; 0 wrong" not in readout(page)
+    assert "no useful border: it calls all 60 points" in readout(page)
+    assert "is wrong for 15" in readout(page)
 
 
 @pytest.mark.system("L-A.8")
@@ -343,3 +416,54 @@ def test_the_roc_picture_finds_the_cheapest_threshold_and_inverts(open_page, sho
         for stop in range(-1, 102)
     ]
     assert f"cost {min(costs)};" in readout(page)
+
+
+@pytest.mark.system("L-A.1")
+def test_a_wild_day_moves_the_mean_and_not_the_median(open_page, shown):
+    page = open_page(shown["squares-figure"], reduced_motion="reduce")
+    days = shown["eight_days"]
+    for last in (40, 100):
+        for law, middle in (("Gauss", np.mean), ("Laplace", np.median)):
+            change(page, law=law, last=last)
+            page.get_by_role("button", name="Most likely m").click()
+            best = middle(np.append(days, last))
+            assert f"m = {best:.1f}:" in readout(page)
+            assert f"least at {best:.1f}" in readout(page)
+
+
+@pytest.mark.system("L-A.3")
+def test_the_validation_days_choose_the_price_that_the_chapter_s_code_chooses(
+    open_page, shown
+):
+    chapter = run_cells(
+        "06_linear_models",
+        *("imports", "days", "closed-code", "degree-figure", "degree-code"),
+        *("ridge-code", "ridge-figure", "ridge-table"),
+    )
+    page = open_page(shown["ridge-figure"], reduced_motion="reduce")
+    for sample in (1, 4, 20):
+        change(page, sample=sample)
+        page.get_by_role("button", name="Let the validation days").click()
+        error = chapter["on_new"][sample - 1]
+        assert f"{error:.1f} on test days. The" in readout(page)
+    assert 5 < np.median(chapter["on_new"]) < 7
+    assert max(chapter["on_new"]) < 20
+
+
+@pytest.mark.system("L-A.8")
+def test_the_roc_curve_stays_and_precision_sinks_as_the_ill_become_rare(
+    open_page, shown
+):
+    page = open_page(shown["rare-figure"], reduced_motion="reduce")
+    curves = page.locator(".dl-plane path.dl-colour-0")
+    before = curves.evaluate_all("(paths) => paths.map((p) => p.getAttribute('d'))")
+    precision = []
+    for share in (0.38, 0.1, 0.01):
+        change(page, share=share)
+        assert "area under the ROC curve 0.767" in readout(page)
+        precision.append(float(readout(page).split("precision ")[1].split(" %")[0]))
+    after = curves.evaluate_all("(paths) => paths.map((p) => p.getAttribute('d'))")
+    assert after[0] == before[0]
+    assert after[1] != before[1]
+    assert precision == sorted(precision, reverse=True)
+    assert precision[-1] < 5 < 60 < precision[0]

@@ -12,6 +12,7 @@ from lab_page import change, joined, readout
 
 from dlcore import data
 from dlcore.chapters.perceptron import cases
+from dlcore.chapters.perceptron.loops import measure_loops
 from dlcore.scratch import functions
 
 FIGURES = (
@@ -23,6 +24,7 @@ FIGURES = (
     "surface-figure",
     "angle-figure",
     "threshold-figure",
+    "margin-figure",
     "functions-figure",
     "meal-figure",
     "softmax-figure",
@@ -159,6 +161,8 @@ def test_plane_angle_and_threshold(open_page, shown):
     assert numbers(alt.split("corners are")[1]) == pytest.approx(heights)
     change(page, w0=0.9, w1=0, w2=0)
     assert "nowhere" in readout(page)
+    change(page, w0=0)
+    assert "z is 0 everywhere" in readout(page)
 
     page = open_page(shown["angle-figure"])
     for angle in (0, 90, 135, 180):
@@ -237,14 +241,16 @@ def test_activations_and_softmax_in_the_page(open_page, shown):
     page.locator("[data-key=z3]").focus()
     page.keyboard.press("ArrowUp")
     assert page.evaluate("widgets[0].model.get('state').logits[3]") == 2
+    before = readout(page)
+    page.get_by_role("button", name="All logits − 1").click()
+    assert readout(page) == before  # shifting all together changes nothing
+    assert page.evaluate("widgets[0].model.get('state').logits[3]") == 1
     page.get_by_role("button", name="No idea").click()
     assert "probability 0.100" in readout(page)
 
 
 def test_loops_are_counted_as_in_the_chapter(open_page, shown):
-    cells = ("imports", "look", "paper-regions", "measure-loops")
-    chapter_cells = run_cells("01_perceptron", *cells)
-    images = chapter_cells["digits"].x_test[:300]
+    images = data.mnist().x_test[:300]
     page = open_page()
     functions_of(page, "perceptron/loops.js", "loopsOf")
     # as one text, which reaches the page much faster than a list of lists
@@ -254,7 +260,7 @@ def test_loops_are_counted_as_in_the_chapter(open_page, shown):
     })"""
     for ink_from in (32, 128):
         ours = np.array(page.evaluate(program, [pixels, ink_from]))
-        count, share, distance = chapter_cells["measure_loops"](images, ink_from)
+        count, share, distance = measure_loops(images, ink_from)
         np.testing.assert_array_equal(ours[:, 0], count)
         np.testing.assert_allclose(ours[:, 1], share, atol=1e-12)
         with_loop = count > 0
@@ -280,15 +286,10 @@ def chapter():
 
 @pytest.fixture(scope="module")
 def judged(chapter):
-    """What the chapter measured for zeros: (wrong, missed) in percent, as printed."""
+    """What the chapter measured for zeros: wrong and missed in percent, as printed."""
     table = chapter.printed("zero-result")
-    return dict(
-        zip(
-            ("rule", "best rule", "neuron"),
-            re.findall(r"([\d.]+)% +([\d.]+)%", table),
-            strict=True,
-        )
-    )
+    lines = dict(zip(("title", "rule", "best rule"), table.splitlines(), strict=False))
+    return {name: re.findall(r"\d+\.\d+", line) for name, line in lines.items()}
 
 
 def draw_ring(page, start, end):
@@ -313,12 +314,12 @@ def test_the_rule_accepts_a_ring_and_refuses_a_gap(open_page, chapter, judged):
     draw_ring(page, 40, 320)
     assert "Your drawing: 0 closed loops; the rule says no zero." in readout(page)
     text = page.locator(".dl-zero-bars").inner_text()
-    assert f"the rule {judged['rule'][0]}" in text
+    assert f"the rule {float(judged['rule'][0]):.1f}" in text
     (best,) = re.findall("these rules: (.+)", chapter.printed("best-rule"))
     change(page, **ast.literal_eval(best))
     text = page.locator(".dl-zero-bars").inner_text()
     wrong, missed = judged["best rule"]
-    assert f"the rule {wrong}" in text
+    assert f"the rule {float(wrong):.1f}" in text
     assert f"Missed zeros: {missed}" in text
 
 
@@ -335,19 +336,93 @@ def test_the_pad_listens_to_the_keyboard(open_page, chapter):
     assert "1 closed loop;" in readout(page)
 
 
-def test_the_neuron_in_the_page_is_the_neuron_of_the_chapter(
-    open_page, chapter, judged
-):
+def test_the_neuron_in_the_page_is_the_neuron_of_the_chapter(open_page, chapter):
     page = open_page(chapter.widget("zero-duel-figure"))
-    functions_of(page, "perceptron/zero.js", "neuronSum")
+    functions_of(page, "perceptron/zero.js", "neuronSum", "movedRight")
     images = data.mnist().x_test[:50].reshape(50, 784)
     w = np.random.default_rng(0).normal(size=785)
     expected = w[0] + images / 255 @ w[1:]
     program = "([w, images]) => images.map((pixels) => neuronSum(w, pixels))"
     sums = page.evaluate(program, [w.tolist(), images.tolist()])
     np.testing.assert_allclose(sums, expected, atol=1e-9)
-    text = page.locator(".dl-zero-bars").inner_text()
-    assert f"the neuron {judged['neuron'][0]}" in text
+    shifted = np.zeros((28, 28))
+    shifted[:, 3:] = images[0].reshape(28, 28)[:, :25]
+    moved = page.evaluate("(pixels) => movedRight(pixels, 3)", images[0].tolist())
+    np.testing.assert_array_equal(moved, shifted.ravel())
+    table = re.findall(r"wrong +([\d.]+)%", chapter.printed("zero-moved-table"))
+    for by in (0, 3):
+        change(page, moved=by)
+        text = page.locator(".dl-zero-bars").inner_text()
+        assert f"the neuron {table[by]}" in text
     page.locator(".dl-zero-small").last.click()
     verdicts = page.locator(".dl-zero-who").all_inner_texts()
     assert len(verdicts) == 2
+
+
+def test_a_drawing_arrives_centred_or_as_it_was_drawn(open_page, chapter):
+    page = open_page(chapter.widget("zero-duel-figure"))
+    page.get_by_role("button", name="Clear").click()
+    box = page.locator(".dl-pad").bounding_box()
+    corner = [box["x"] + 0.8 * box["width"], box["y"] + 0.8 * box["height"]]
+    for i, angle in enumerate(np.radians(np.linspace(0, 360, 40))):
+        x, y = 0.11 * box["width"] * np.sin(angle), 0.14 * box["height"] * np.cos(angle)
+        page.mouse.move(corner[0] + x, corner[1] - y)
+        if i == 0:
+            page.mouse.down()
+    page.mouse.up()
+    who = page.locator(".dl-zero-who").last
+    assert "a zero" in who.inner_text()
+    page.get_by_label("as drawn").check()
+    assert "no zero" in who.inner_text()
+    assert "the rule says a zero" in readout(page)
+
+
+def test_the_page_makes_no_more_mistakes_than_novikoff_allows(open_page, shown):
+    page = open_page(shown["margin-figure"])
+    marks = page.locator(".dl-plane").last.locator("path.dl-solid")
+    assert marks.count() == 2 * 4  # |w| and u · w at the start and after 3 mistakes
+    page.get_by_role("button", name="Next mistake").click()
+    assert marks.count() == 2 * 5
+    functions_of(page, "perceptron/margin.js", "examplesOf", "promiseOf", "learn")
+    program = """([data, gap, seed]) => {
+      const examples = examplesOf(data, gap);
+      const run = learn(examples, seed);
+      return [examples, run.steps.map((step) => step.w), run.learned];
+    }"""
+    data_words = {
+        "along": np.random.default_rng(6).uniform(-1.7, 1.7, 14).tolist(),
+        "beyond": [0.0, 0.0, *np.random.default_rng(7).uniform(0, 0.7, 12)],
+        "targets": [1, -1] * 7,
+    }
+    for gap in (0.2, 0.5):
+        for seed in (1, 2, 3):
+            examples, steps, learned = page.evaluate(program, [data_words, gap, seed])
+            x, t = np.array(examples)[:, :2], np.array(examples)[:, 2]
+            u = np.array([np.cos(np.radians(55)), np.sin(np.radians(55))])
+            margin, radius = min(t * (x @ u)), max(np.hypot(*x.T))
+            assert margin == pytest.approx(gap)
+            assert learned
+            for k, w in enumerate(steps):
+                assert k * margin <= u @ w + 1e-9
+                assert np.hypot(*w) <= np.sqrt(k) * radius + 1e-9
+            assert (np.where(x @ steps[-1] < 0, -1, 1) == t).all()
+    _, steps, learned = page.evaluate(program, [data_words, -0.4, 1])
+    assert not learned
+    assert len(steps) == 401
+
+
+def test_the_spread_over_orders_is_that_of_the_chapter(open_page, chapter):
+    page = open_page(chapter.widget("orders-figure"))
+    low, high = chapter.glued["last-low"], chapter.glued["last-high"]
+    found = re.search(
+        r"last weights .*?\(all 6: ([\d.]+) % to ([\d.]+) %", readout(page)
+    )
+    for text, number in zip((low, high), found.groups(), strict=True):
+        assert float(number) == pytest.approx(float(text.rstrip(" %")), abs=0.06)
+    page.get_by_label("missed zeros").check()
+    assert "zeros missed" in readout(page)
+    for slider in ("order of the examples", "stop after (thousand looks)"):
+        before = readout(page)
+        page.get_by_label(slider, exact=True).focus()
+        page.keyboard.press("ArrowUp" if slider.startswith("order") else "ArrowDown")
+        assert readout(page) != before

@@ -65,6 +65,33 @@ export function makeBowl(steep, degrees) {
   };
 }
 
+// The same bowl by its axes: curvature 2 along the steep one, 2/condition along the gentle
+// one, which points `degrees` away from the first weight's axis.
+export function axesOf(condition, degrees) {
+  const [s, c] = [Math.sin((degrees * Math.PI) / 180), Math.cos((degrees * Math.PI) / 180)];
+  const bowl = makeBowl(condition, degrees);
+  const curvatures = [2 / condition, 2];
+  const shares = ([x, y]) => [c * x + s * y, c * y - s * x]; // of a point, along both axes
+  return {
+    curvatures,
+    directions: [
+      [c, s],
+      [-s, c],
+    ],
+    shares,
+    value: (point) => (2 / condition) * bowl.value(point),
+    gradient: (point) => bowl.gradient(point).map((slope) => (2 / condition) * slope),
+    // What is left of a start after some steps, along both axes, without walking there.
+    after: (start, rate, steps) =>
+      shares(start).map((share, i) => share * (1 - rate * curvatures[i]) ** steps),
+  };
+}
+
+// What a step leaves of the distance along an axis, and the rate at which the slower of
+// both is fastest.
+export const kept = (rate, curvature) => Math.abs(1 - rate * curvature);
+export const bestRate = ([low, high]) => 2 / (low + high);
+
 export const LANDSCAPES = {
   "two valleys": {
     value: ([x, y]) => x ** 4 / 4 - 1.2 * x * x + 0.4 * x + 2 + (y * y) / 2,
@@ -89,9 +116,12 @@ export function descendOn({ gradient }, start, rate, steps) {
 
 // ---------------------------------------------------------------- the linear neuron
 
+const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
 const scalar = (w, x) => w.reduce((sum, weight, k) => sum + weight * x[k], 0);
 
-// The delta rule: each step adds rate · Σ x (t − y) over the receipts with these numbers.
+// The delta rule: each step adds rate times the mean of x (t − y) over the receipts with
+// these numbers.
 export function deltaRule(portions, totals, start, rate, batches) {
   const path = [start];
   for (const batch of batches) {
@@ -100,7 +130,7 @@ export function deltaRule(portions, totals, start, rate, batches) {
     for (const i of batch) {
       const miss = totals[i] - scalar(w, portions[i]);
       portions[i].forEach((x, k) => {
-        next[k] += rate * x * miss;
+        next[k] += (rate * x * miss) / batch.length;
       });
     }
     path.push(next);
@@ -109,9 +139,26 @@ export function deltaRule(portions, totals, start, rate, batches) {
   return path;
 }
 
-export function halfSquares(portions, totals, w) {
-  return portions.reduce((sum, x, i) => sum + (totals[i] - scalar(w, x)) ** 2 / 2, 0);
+// The mean of ½ (t − y)² over all receipts.
+export function receiptLoss(portions, totals, w) {
+  return meanOf(portions.map((x, i) => (totals[i] - scalar(w, x)) ** 2 / 2));
 }
+
+// ---------------------------------------------------------------- square or size
+
+// The loss of one guess w of a price for which so much was paid, and its slope.
+export const ERRORS = {
+  square: {
+    value: (paid) => (w) => meanOf(paid.map((t) => (t - w) ** 2 / 2)),
+    slope: (paid) => (w) => meanOf(paid.map((t) => w - t)),
+    lowest: meanOf,
+  },
+  size: {
+    value: (paid) => (w) => meanOf(paid.map((t) => Math.abs(t - w))),
+    slope: (paid) => (w) => meanOf(paid.map((t) => Math.sign(w - t))),
+    lowest: (paid) => [...paid].sort((one, other) => one - other)[(paid.length - 1) / 2],
+  },
+};
 
 // ---------------------------------------------------------------- the sigmoid neuron
 

@@ -1,7 +1,7 @@
 // The fast-food problem: a linear neuron finds three prices from the totals of receipts.
 import { decimal } from "kit/formats.js";
 import { gauge } from "./gauge.js";
-import { deltaRule, halfSquares } from "./math.js";
+import { deltaRule, receiptLoss } from "./math.js";
 import { dot, note, plane, polyline } from "kit/plane.js";
 
 const FOODS = ["burger", "fries", "soda"];
@@ -48,11 +48,11 @@ export function draw({ picture, width, values, data, readout }) {
   });
   picture.replaceChildren(
     frame.node,
-    gauge({ width, rate: values.learning_rate, high: 0.045, marks: [[data.limit, "2/λmax"]] }),
+    gauge({ width, rate: values.learning_rate, high: 0.27, marks: [[data.limit, "2/λmax"]] }),
   );
   const w = path[path.length - 1];
-  const error = halfSquares(portions, totals, w);
-  const lost = error > halfSquares(portions, totals, path[0]);
+  const error = receiptLoss(portions, totals, w);
+  const lost = error > receiptLoss(portions, totals, path[0]);
   const found = FOODS.map((food, k) => `${food} ${decimal(w[k])}`).join(", ");
   const text = lost
     ? `diverging: E = ${decimal(error, 0)} after ${path.length - 1} steps`

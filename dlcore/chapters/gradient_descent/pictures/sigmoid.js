@@ -85,9 +85,10 @@ function lossSide(context, loss, path, width) {
       label: "first weight and bias",
       step: 0.5,
       colour: 0,
-      onMove: ([w, b]) => {
-        const inside = (v, [low, high]) => Number(Math.min(high, Math.max(low, v)).toFixed(2));
-        state.start = [inside(w, WEIGHTS), inside(b, BIASES)];
+      bounds: [WEIGHTS, BIASES],
+      digits: 2,
+      onMove: (point) => {
+        state.start = point;
         redraw();
       },
     }),

@@ -1,7 +1,6 @@
 // Gradient descent on a surface: the landscape at an angle, and its map beside it.
 import { halves, sideBySide } from "kit/layout.js";
 import { inks } from "kit/colours.js";
-import { html } from "kit/dom.js";
 import { contourLines, heatMap } from "kit/field.js";
 import { decimal } from "kit/formats.js";
 import { offer } from "kit/controls.js";
@@ -15,7 +14,7 @@ import { pointWithin } from "kit/allowed.js";
 const SPAN = [-3, 3];
 const HEIGHTS = { "two valleys": [-0.2, 9], saddle: [0, 8] };
 
-export const states = { start: pointWithin(-3, 3) };
+export const states = { start: pointWithin(...SPAN) };
 
 function heightsOf({ surface: name, steepness }) {
   return HEIGHTS[name] ?? [0, 5 + 4.5 * steepness];
@@ -52,8 +51,10 @@ function map(context, land, path, side) {
       label: "start of the descent",
       step: 0.1,
       colour: 0,
+      bounds: [SPAN, SPAN],
+      digits: 2,
       onMove: (point) => {
-        state.start = point.map((v) => Math.min(3, Math.max(-3, Number(v.toFixed(2)))));
+        state.start = point;
         redraw();
       },
     }),

@@ -1,40 +1,11 @@
 // A polynomial through a few noisy days, and its error on them and on new days.
 import { halves, heightFor, sideBySide } from "kit/layout.js";
 import { decimal } from "kit/formats.js";
-import { leastSquares, powers, times } from "./math.js";
+import { powers } from "./math.js";
+import { fitOf, sampleOf, scaled, truth, typicalError } from "./polynomials.js";
 import { dot, functionCurve, note, plane, polyline } from "kit/plane.js";
 
 const HIGHEST = 12;
-const scaled = (x) => (x - 80.5) / 19.5; // 61 to 100 °F become −1 to 1
-
-const truth = ([b0, b1, b2], x) => b0 + b1 * x + b2 * x * x;
-
-export function fitOf(xs, ts, degree) {
-  return leastSquares(
-    xs.map((x) => powers(scaled(x), degree)),
-    ts,
-  );
-}
-
-export function typicalError(xs, ts, w) {
-  const ys = times(
-    xs.map((x) => powers(scaled(x), w.length - 1)),
-    w,
-  );
-  return Math.sqrt(ys.reduce((sum, y, i) => sum + (ts[i] - y) ** 2, 0) / ts.length);
-}
-
-function sampleOf(data, { days, noise, sample }) {
-  const pick = (x, e, count) => {
-    const xs = Array.from(x).slice(0, count);
-    return { xs, ts: xs.map((v, i) => truth(data.curve, v) + noise * e[i]) };
-  };
-  return {
-    train: pick(data.x_train[sample - 1], data.e_train[sample - 1], days),
-    test: pick(data.x_test, data.e_test, data.x_test.length),
-  };
-}
-
 function fitView(width, height, { train, test }, w, curve) {
   const frame = plane({
     width,

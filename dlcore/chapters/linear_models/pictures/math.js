@@ -242,3 +242,37 @@ export function areaUnder(curve) {
     .slice(1)
     .reduce((sum, [x, y], i) => sum + ((x - curve[i][0]) * (y + curve[i][1])) / 2, 0);
 }
+
+// ---------------------------------------------------------------- rare classes
+
+// The share of alarms that are right, where `share` of all people are ill; null without one.
+export function precisionAt(truePositiveRate, falsePositiveRate, share) {
+  const right = share * truePositiveRate;
+  const alarms = right + (1 - share) * falsePositiveRate;
+  return alarms > 0 ? right / alarms : null;
+}
+
+// The mean precision over all steps of recall, along a ROC curve.
+export function averagePrecision(curve, share) {
+  return curve
+    .slice(1)
+    .reduce(
+      (sum, [fpr, tpr], i) => sum + (tpr - curve[i][1]) * (precisionAt(tpr, fpr, share) ?? 0),
+      0,
+    );
+}
+
+// Of counts [truth][answer]: accuracy, recall and F1 of every class, and the mean of F1.
+export function manyScores(counts) {
+  const sum = (values) => values.reduce((a, b) => a + b, 0);
+  const truths = counts.map(sum);
+  const answers = counts.map((_, k) => sum(counts.map((row) => row[k])));
+  const share = (part, whole) => (whole ? part / whole : 0);
+  const f1 = counts.map((row, k) => share(2 * row[k], truths[k] + answers[k]));
+  return {
+    accuracy: share(sum(counts.map((row, k) => row[k])), sum(truths)),
+    recall: counts.map((row, k) => share(row[k], truths[k])),
+    f1,
+    macro: sum(f1) / counts.length,
+  };
+}

@@ -32,28 +32,39 @@ export function draw({ picture, width, values, data, readout }) {
     grid: false,
   });
   const at = (x, y) => z([x, y]);
+  const zs = Array.from(points, z);
+  const isUseful = new Set(zs.map((value) => value > 0)).size === 2;
   frame.under(heatMap(frame, at, { ink: inks(picture), limit: 5, cells: 56 }));
-  frame.add(
-    contourLines(frame, at, [0], { width: 2.75, cells: 80 }),
-    contourLines(frame, at, [-1, 1], { width: 1.25, cells: 80 }),
-  );
-  const support = [];
+  if (isUseful) {
+    frame.add(
+      contourLines(frame, at, [0], { width: 2.75, cells: 100 }),
+      contourLines(frame, at, [-1, 1], { width: 1.25, cells: 100 }),
+    );
+  }
   points.forEach((point, i) => {
-    if (weights[i] !== 0) {
-      support.push(i);
-      frame.add(dot(frame, point, { hollow: true, size: 9 }));
-    }
+    if (weights[i] !== 0) frame.add(dot(frame, point, { hollow: true, size: 9 }));
     frame.add(classDot(frame, point, labels[i]));
   });
   picture.replaceChildren(frame.node);
-  const margins = Array.from(points, (point, i) => (labels[i] ? 1 : -1) * z(point));
-  const wrong = margins.filter((margin) => margin <= 0).length;
-  const inside = margins.filter((margin) => margin > 0 && margin < 0.999).length;
-  const about =
-    values.kernel === "linear" ? `; the street is ${decimal(2 / slopeOf(z), 2)} wide` : "";
-  const text = `${support.length} of ${points.length} points are support vectors; ${wrong} wrong, ${inside} right but inside the street${about}`;
+  const text = isUseful ? streetOf(values, zs, labels, weights, z) : noStreet(zs, labels);
   readout(text);
   return `A support vector machine with the ${values.kernel} kernel and C = ${values.C} on ${values.data}: ${text}.`;
+}
+
+function streetOf({ kernel }, zs, labels, weights, z) {
+  const support = Array.from(weights).filter((weight) => weight !== 0).length;
+  const margins = zs.map((value, i) => (labels[i] ? value : -value));
+  const wrong = margins.filter((margin) => margin <= 0).length;
+  const inside = margins.filter((margin) => margin > 0 && margin < 0.999).length;
+  const about = kernel === "linear" ? `; the street is ${decimal(2 / slopeOf(z), 2)} wide` : "";
+  return `${support} of ${zs.length} points are support vectors; ${wrong} wrong, ${inside} right but inside the street${about}`;
+}
+
+// Where no border helps, the machine calls everybody by the name of the larger class.
+function noStreet(zs, labels) {
+  const name = zs[0] > 0 ? "blue" : "orange";
+  const wrong = zs.filter((value, i) => value > 0 !== labels[i] > 0).length;
+  return `no useful border: it calls all ${zs.length} points ${name}, and is wrong for ${wrong}`;
 }
 
 // |w| of a linear machine.

@@ -7,9 +7,10 @@ import { arrow, dot, note, plane, polyline } from "kit/plane.js";
 import { pointWithin } from "kit/allowed.js";
 
 const SPAN = [-4, 4];
+const PLACES = [-3.8, 3.8];
 
 export const states = {
-  at: (value) => pointWithin(-3.8, 3.8)(value) && Math.hypot(...value) >= 0.05,
+  at: (value) => pointWithin(...PLACES)(value) && Math.hypot(...value) >= 0.05,
 };
 
 export function setup(context) {
@@ -60,10 +61,11 @@ export function draw(context) {
       label: "where you are",
       step: 0.1,
       colour: 0,
+      bounds: [PLACES, PLACES],
+      digits: 2,
       onMove: (point) => {
-        const inside = point.map((v) => Math.min(3.8, Math.max(-3.8, Number(v.toFixed(2)))));
-        if (Math.hypot(...inside) < 0.05) return;
-        state.at = inside;
+        if (Math.hypot(...point) < 0.05) return;
+        state.at = point;
         redraw();
       },
     }),

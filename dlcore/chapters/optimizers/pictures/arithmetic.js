@@ -246,9 +246,6 @@ export function motion(s, m) {
   return s < (1 + Math.sqrt(m)) ** 2 ? "swings" : "flips";
 }
 
-// Steps until a tenth is left.
-export const tenfold = (shrink) => (shrink < 1 ? -1 / Math.log10(shrink) : Infinity);
-
 // The best settings for a condition number; s is that of the steepest direction.
 export function bestPlain(condition) {
   return { s: (2 * condition) / (condition + 1), m: 0 };

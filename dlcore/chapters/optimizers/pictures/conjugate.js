@@ -9,8 +9,9 @@ import { dot, dots, plane, polyline } from "kit/plane.js";
 import { pointWithin } from "kit/allowed.js";
 
 const SPAN = [-4, 4];
+const STARTS = [-3.9, 3.9];
 
-export const states = { start: pointWithin(-3.9, 3.9) };
+export const states = { start: pointWithin(...STARTS) };
 
 export function setup(context) {
   context.state.start ??= [-3.5, 1];
@@ -33,8 +34,10 @@ function map(context, H, path, colour, width, title) {
       label: "start",
       step: 0.1,
       colour: 2,
+      bounds: [STARTS, STARTS],
+      digits: 2,
       onMove: (point) => {
-        state.start = point.map((v) => Math.min(3.9, Math.max(-3.9, Number(v.toFixed(2)))));
+        state.start = point;
         redraw();
       },
     }),

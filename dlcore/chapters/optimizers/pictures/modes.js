@@ -10,15 +10,16 @@
 // evenly spaced on the logarithmic axis from 1/condition to 1. No data, no state.
 import { html, svg } from "kit/dom.js";
 import { contourLines } from "kit/field.js";
-import { decimal } from "kit/formats.js";
+import { decimal, tenfold, tenfoldWords } from "kit/formats.js";
 import { handle } from "kit/handle.js";
 import { halves, sideBySide } from "kit/layout.js";
 import { compact } from "kit/numbers.js";
 import { dot, note, plane, polyline } from "kit/plane.js";
-import { bestMomentum, bestPlain, modePath, motion, shrinkage, tenfold } from "./arithmetic.js";
+import { bestMomentum, bestPlain, modePath, motion, shrinkage } from "./arithmetic.js";
 
 const MODES = 5;
 const STEPS = 100;
+const MOMENTA = [0, 0.99];
 const MAP = { x: [-4.3, 0.9], y: [0, 1] };
 const LEVELS = [2, 5, 10, 30, 100, 300, 1000, 3000]; // steps for a tenth
 const LABELLED = 0.2; // the momentum at which contours have their labels
@@ -99,11 +100,9 @@ function map(context, modes, width) {
       label: "learning rate (logarithmic) and momentum",
       step: 0.01,
       colour: 1,
+      bounds: [[log10(0.02), log10(4)], MOMENTA],
       onMove: ([x, m]) =>
-        set({
-          rate: Number(Math.min(4, Math.max(0.02, 10 ** x)).toFixed(3)),
-          momentum: Number(Math.min(0.99, Math.max(0, m)).toFixed(3)),
-        }),
+        set({ rate: Number((10 ** x).toFixed(3)), momentum: Number(m.toFixed(3)) }),
     }),
   );
   return frame.node;
@@ -170,11 +169,6 @@ function distances({ values }, width) {
   return frame.node;
 }
 
-const steps = (shrink) => {
-  const count = tenfold(shrink);
-  return Number.isFinite(count) ? `${decimal(count, count < 20 ? 1 : 0)} steps` : "never";
-};
-
 export function draw(context) {
   const { picture, width, values, readout } = context;
   const modes = directions(values);
@@ -189,7 +183,7 @@ export function draw(context) {
   const best = bestMomentum(values.condition);
   const plain = (values.condition - 1) / (values.condition + 1);
   const [flat, steep] = [modes[0].motion, modes.at(-1).motion];
-  const text = `the flattest direction ${flat}, the steepest ${steep}: tenfold closer in ${steps(slowestOf(modes))}. Best without momentum: ${steps(plain)}; best with: ${steps(Math.sqrt(best.m))}, at m = ${decimal(best.m)} (κ = ${values.condition}, √κ = ${decimal(root, 1)})`;
+  const text = `the flattest direction ${flat}, the steepest ${steep}: tenfold closer in ${tenfoldWords(slowestOf(modes))}. Best without momentum: ${tenfoldWords(plain)}; best with: ${tenfoldWords(Math.sqrt(best.m))}, at m = ${decimal(best.m)} (κ = ${values.condition}, √κ = ${decimal(root, 1)})`;
   readout(text);
   return `A map of how fast directions of a bowl shrink by learning rate and momentum, with the five directions of this bowl on it, and their walks: ${text}.`;
 }

@@ -167,9 +167,10 @@ function map({ values: { surface, condition, steps }, state, redraw }, land, sta
       label: "start of the race",
       step: 0.1,
       colour: 9,
+      digits: 2,
       onMove: (point) => {
         if (!onMap(land, point)) return;
-        state.starts[surface] = point.map((v) => Number(v.toFixed(2)));
+        state.starts[surface] = point;
         redraw();
       },
     }),

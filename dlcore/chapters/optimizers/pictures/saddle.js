@@ -11,10 +11,11 @@ import { camera, polyline3, surface, turnByDragging } from "kit/space.js";
 import { pointWithin } from "kit/allowed.js";
 
 const SPAN = [-2.6, 2.6];
+const STARTS = [-2.5, 2.5];
 const HEIGHTS = [-1, 3.4];
 const f = (x, y) => SADDLE.value([x, y]);
 
-export const states = { start: pointWithin(-2.5, 2.5) };
+export const states = { start: pointWithin(...STARTS) };
 
 export function setup(context) {
   context.state.start ??= [1.8, 0];
@@ -64,8 +65,10 @@ function map({ state, redraw }, path, width) {
       label: "start of the descent",
       step: 0.1,
       colour: 0,
+      bounds: [STARTS, STARTS],
+      digits: 2,
       onMove: (point) => {
-        state.start = point.map((v) => Math.min(2.5, Math.max(-2.5, Number(v.toFixed(2)))));
+        state.start = point;
         redraw();
       },
     }),

@@ -10,7 +10,9 @@ import { pointWithin } from "kit/allowed.js";
 
 const SPAN = [-2, 2];
 
-const inside = pointWithin(-1.9, 1.9);
+const STARTS = [-1.9, 1.9];
+
+const inside = pointWithin(...STARTS);
 
 // At the lowest point, the origin, there is no step to speak of.
 export const states = { at: (at) => inside(at) && Math.hypot(...at) > 0.05 };
@@ -41,8 +43,7 @@ function stepFrom(at, { condition, bend }) {
   };
 }
 
-function moveTo({ state, redraw }, land, point) {
-  const start = point.map((v) => Math.min(1.9, Math.max(-1.9, Number(v.toFixed(2)))));
+function moveTo({ state, redraw }, land, start) {
   if (!states.at(start) || Math.hypot(...land.gradient(start)) < 0.01) return;
   state.at = start;
   redraw();
@@ -68,6 +69,8 @@ function map(context, { land, go, downAt }, width) {
       label: "start of the step",
       step: 0.1,
       colour: 0,
+      bounds: [STARTS, STARTS],
+      digits: 2,
       onMove: (point) => moveTo(context, land, point),
     }),
   );

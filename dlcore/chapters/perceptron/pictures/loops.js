@@ -1,4 +1,4 @@
-// The closed loops of a handwritten digit, as dlcore.experiments.perceptron counts them.
+// The closed loops of a handwritten digit, as loops.py of this chapter counts them.
 const PADDED = 30; // 28 pixels and a rim of paper
 
 // pixels: 784 values 0…255, row after row. Returns the number of loops, what share of the

@@ -20,11 +20,11 @@ function disc([x, y], r, text, look, label) {
   );
 }
 
+// A small graph of f: what leaves the box is left out, so that a straight line stays one.
 function activationBox([x, y], f) {
-  const points = Array.from({ length: 31 }, (_, i) => {
-    const z = (i - 15) / 5;
-    return `${(x + z * 6).toFixed(1)},${(y - Math.max(-1.4, Math.min(1.4, f(z))) * 11).toFixed(1)}`;
-  });
+  const points = Array.from({ length: 61 }, (_, i) => (i - 30) / 10)
+    .filter((z) => Math.abs(f(z)) <= 1.8)
+    .map((z) => `${(x + z * 6).toFixed(1)},${(y - f(z) * 11).toFixed(1)}`);
   return svg(
     "g",
     {},

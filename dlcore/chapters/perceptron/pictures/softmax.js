@@ -144,8 +144,22 @@ export function setup(context) {
   });
 }
 
-export const actions = { strong: "A strong prediction", weak: "A weak one", equal: "No idea" };
+// All logits moved together by one, or as far as the picture goes.
+export function shifted(logits, by) {
+  const room = by > 0 ? HIGH - Math.max(...logits) : -HIGH - Math.min(...logits);
+  const step = by > 0 ? Math.min(by, room) : Math.max(by, room);
+  return logits.map((z) => Math.round((z + step) * 10) / 10);
+}
+
+export const actions = {
+  strong: "A strong prediction",
+  weak: "A weak one",
+  equal: "No idea",
+  up: "All logits + 1",
+  down: "All logits − 1",
+};
 
 export function act(action, { state }) {
-  state.logits = [...PRESETS[action]];
+  const by = { up: 1, down: -1 }[action];
+  state.logits = by ? shifted(state.logits, by) : [...PRESETS[action]];
 }

@@ -74,6 +74,11 @@ function zeroLine(frame, [w0, w1, w2]) {
   );
 }
 
+function whereZero(w, line) {
+  if (w.every((v) => Math.abs(v) < 1e-9)) return "the plane is the floor: z is 0 everywhere";
+  return line ? "on the thick line z = 0" : "z is 0 nowhere in this square";
+}
+
 // The four corners of the square, as high as z is there.
 function stem(frame, w, corner) {
   const height = weightedSum(w, corner);
@@ -124,8 +129,6 @@ export function draw({ picture, values, readout, width }) {
   picture.replaceChildren(frame.node);
   const formula = `z = ${decimal(w[0], 1)}${term(w[1], "x₁", 1)}${term(w[2], "x₂", 1)}`;
   const heights = CORNERS.map((corner) => decimal(weightedSum(w, corner), 1)).join(", ");
-  readout(
-    line ? `${formula}; on the thick line z = 0.` : `${formula}; z is 0 nowhere in this square.`,
-  );
+  readout(`${formula}; ${whereZero(w, line)}.`);
   return `The plane ${formula} over x₁ and x₂; its heights at the four corners are ${heights}.`;
 }

@@ -1,5 +1,5 @@
 // "A zero has exactly one closed loop": draw, and see what the rule makes of it. With
-// weights in the data a neuron judges the same pixels.
+// weights in the data a neuron judges the same pixels, which the reader may move.
 import { html, svg } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
 import { SIDE, prepare } from "nets/ink.js";
@@ -43,21 +43,30 @@ export function neuronSum(weights, pixels) {
   return pixels.reduce((sum, value, i) => sum + (weights[i + 1] * value) / 255, weights[0]);
 }
 
+const AS_DRAWN = "as drawn";
+
 function drawnPixels(context) {
-  const { state, data, pad } = context;
+  const { state, data, pad, values } = context;
   if (state.example !== null) return [...data.examples[state.example]];
-  return [...prepare(pad.ink(), PAD, true)].map((v) => Math.round(255 * v));
+  const centred = values.place !== AS_DRAWN;
+  return [...prepare(pad.ink(), PAD, centred)].map((v) => Math.round(255 * v));
 }
 
-// What the rule sees: ink, paper, and the loops in blue.
-function seenBy(found) {
+// The picture moved to the right; what leaves it is lost.
+export function movedRight(pixels, by) {
+  return pixels.map((_, i) => (i % SIDE < by ? 0 : pixels[i - by]));
+}
+
+// What the rule sees: ink, paper, and the loops in blue. It measures inside the digit's
+// own box, so that it does not matter how far the digit has moved.
+function seenBy(found, moved) {
   const cell = 8;
   const squares = found.kind
     .map((word, i) => {
       if (word === "outside") return null;
       const [row, column] = [Math.floor(i / 30) - 1, (i % 30) - 1];
       return svg("rect", {
-        x: column * cell,
+        x: (column + moved) * cell,
         y: row * cell,
         width: cell,
         height: cell,
@@ -96,7 +105,8 @@ function bars({ data, values }, width) {
     data.accepted[data.inks.indexOf(values.ink)][data.smallest.indexOf(values.smallest)][
       data.farthest.indexOf(values.farthest)
     ];
-  const rows = [[accepted, 0], ...(data.neuron ? [[data.neuron, 2]] : [])];
+  const neuron = data.neuron?.[values.moved];
+  const rows = [[accepted, 0], ...(neuron ? [[neuron, 2]] : [])];
   const wide = Math.min(width, 620);
   const [step, high, floor] = [(wide - 50) / 10, 80, 118];
   const nodes = Array.from({ length: 10 }, (_, digit) => {
@@ -123,12 +133,13 @@ function bars({ data, values }, width) {
   const wrong = (counts) =>
     data.totals[0] - counts[0] + [...counts].slice(1).reduce((a, b) => a + b, 0);
   const all = [...data.totals].reduce((a, b) => a + b, 0);
-  const share = (counts) => `${decimal((100 * wrong(counts)) / all, 1)} %`;
+  const share = (counts) => `${decimal((100 * wrong(counts)) / all, 1)}\u00a0%`;
   const text =
-    `Wrong on all ${all.toLocaleString("en")} test digits: the rule ${share(accepted)}` +
-    (data.neuron ? `, the neuron ${share(data.neuron)}` : "") +
-    `. Missed zeros: ${decimal(100 - (100 * accepted[0]) / data.totals[0], 1)} %` +
-    (data.neuron ? ` and ${decimal(100 - (100 * data.neuron[0]) / data.totals[0], 1)} %` : "") +
+    `Wrong on all ${all.toLocaleString("en")} test digits${values.moved ? ", moved" : ""}: ` +
+    `the rule ${share(accepted)}` +
+    (neuron ? `, the neuron ${share(neuron)}` : "") +
+    `. Missed zeros: ${decimal(100 - (100 * accepted[0]) / data.totals[0], 1)}\u00a0%` +
+    (neuron ? ` and ${decimal(100 - (100 * neuron[0]) / data.totals[0], 1)}\u00a0%` : "") +
     ".";
   const node = svg(
     "svg",
@@ -212,7 +223,7 @@ function judgeAll(context) {
   const chart = bars(context, width);
   context.verdict = chart.text;
   parts.bars.replaceChildren(chart.node, html("p", { class: "dl-zero-text" }, chart.text));
-  const bySum = (pixels) => neuronSum(data.weights, pixels) >= 0;
+  const bySum = (pixels) => neuronSum(data.weights, movedRight(pixels, values.moved)) >= 0;
   parts.wrong.replaceChildren(
     ...gallery(context, "The rule", ruleMistakes(context)),
     ...(data.weights ? gallery(context, "The neuron", mistakesOf(bySum, context)) : []),
@@ -221,6 +232,7 @@ function judgeAll(context) {
 
 export function draw(context) {
   const { values, data, state, parts, pad, readout } = context;
+  const moved = values.moved ?? 0;
   if (state.example !== null && state.example !== context.loaded)
     pad.load([...data.examples[state.example]], SIDE);
   context.loaded = state.example;
@@ -228,10 +240,10 @@ export function draw(context) {
   const found = loopsOf(pixels, values.ink);
   const rule = clauses(found, values);
   const yes = rule.every(([, holds]) => holds);
-  parts.seen.replaceChildren(seenBy(found));
+  parts.seen.replaceChildren(seenBy(found, moved));
   const words = [verdictOf("The rule says: ", yes, rule)];
   if (data.weights) {
-    const z = neuronSum(data.weights, pixels);
+    const z = neuronSum(data.weights, movedRight(pixels, moved));
     words.push(
       verdictOf("The neuron says: ", z >= 0, [
         [`z = ${decimal(z, 1)} ${z >= 0 ? "≥" : "<"} 0`, z >= 0, "785 weights"],

@@ -17,3 +17,12 @@ export function signed(value, digits = 2) {
 export function term(value, name, digits = 2) {
   return ` ${value < 0 ? "−" : "+"} ${decimal(Math.abs(value), digits)} ${name}`;
 }
+
+// Steps until a tenth is left of what shrinks by this factor in every step.
+export const tenfold = (shrink) => (shrink < 1 ? -1 / Math.log10(shrink) : Infinity);
+
+// tenfoldWords(0.9) -> "22 steps"; what does not shrink gets there "never"
+export function tenfoldWords(shrink) {
+  const count = tenfold(shrink);
+  return Number.isFinite(count) ? `${decimal(count, count < 20 ? 1 : 0)} steps` : "never";
+}

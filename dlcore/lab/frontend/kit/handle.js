@@ -6,11 +6,18 @@ import { look } from "./plane.js";
 
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
+const within = ([low, high] = [-Infinity, Infinity], value) => Math.min(high, Math.max(low, value));
+
 // key: a name that no other handle of the picture has (it keeps the focus while the
 // picture is drawn again); at: [x, y]; label for screen readers; step: how far an arrow
-// key moves; onMove([x, y]) is called while the reader moves it.
-export function handle(frame, { key, at, label, step = 0.1, onMove, colour, size = 8 }) {
+// key moves; bounds: [[low, high], [low, high]], where it may lie (all of the plane and
+// beyond without); digits: decimal places of where it lands; onMove([x, y]) is called while
+// the reader moves it.
+export function handle(frame, options) {
+  const { key, at, label, step = 0.1, bounds, digits = 12, onMove, colour, size = 8 } = options;
   const [a, b] = frame.at(at);
+  const moveTo = (point) =>
+    onMove(point.map((value, i) => within(bounds?.[i], Number(value.toFixed(digits)))));
   const spot = svg(
     "g",
     {
@@ -31,7 +38,7 @@ export function handle(frame, { key, at, label, step = 0.1, onMove, colour, size
     const by = STEPS[event.key];
     if (!by) return;
     event.preventDefault();
-    onMove(at.map((value, i) => Number((value + by[i] * step).toPrecision(12))));
+    moveTo(at.map((value, i) => value + by[i] * step));
   });
   // The picture may be drawn again under the pointer: the window follows it.
   spot.addEventListener("pointerdown", (event) => {
@@ -44,7 +51,7 @@ export function handle(frame, { key, at, label, step = 0.1, onMove, colour, size
     const [x0, x1] = frame.domain.x;
     const [y0, y1] = frame.domain.y;
     const move = (now) =>
-      onMove([
+      moveTo([
         at[0] +
           ((now.clientX - start[0]) / unit) * ((x1 - x0) / (frame.box.right - frame.box.left)),
         at[1] -
