@@ -116,7 +116,7 @@ function swings({ values }, modes, width) {
     x: [0, STEPS],
     y: [-1.1, 1.1],
     xLabel: "step",
-    yLabel: "weight along three directions",
+    yLabel: "weight along",
     ticks: { y: [-1, 0, 1] },
     margins: { left: 52 },
   });
@@ -128,8 +128,11 @@ function swings({ values }, modes, width) {
         { colour, width: 1.75 },
       ),
     );
+  // Their names go on with the title, above the plane, where no walk crosses them.
   SHOWN.forEach(({ colour, name }, i) =>
-    frame.over(note(frame, [STEPS, 1.1], name, { colour, anchor: "end", dx: -6, dy: 16 + 15 * i })),
+    frame.over(
+      note(frame, [STEPS, 1.1], name, { colour, anchor: "end", dx: 54 * (i - 2), dy: -13 }),
+    ),
   );
   return frame.node;
 }
@@ -162,10 +165,6 @@ function distances({ values }, width) {
     polyline(frame, best(bestMomentum(values.condition)), { width: 1.5, dash: "7 4" }),
     polyline(frame, far(values), { colour: 3, width: 2.5 }),
   );
-  frame.over(
-    note(frame, [0, 1e-8], "dotted: best without momentum", { dx: 6, dy: -22 }),
-    note(frame, [0, 1e-8], "dashed: best with", { dx: 6, dy: -7 }),
-  );
   return frame.node;
 }
 
@@ -183,7 +182,7 @@ export function draw(context) {
   const best = bestMomentum(values.condition);
   const plain = (values.condition - 1) / (values.condition + 1);
   const [flat, steep] = [modes[0].motion, modes.at(-1).motion];
-  const text = `the flattest direction ${flat}, the steepest ${steep}: tenfold closer in ${tenfoldWords(slowestOf(modes))}. Best without momentum: ${tenfoldWords(plain)}; best with: ${tenfoldWords(Math.sqrt(best.m))}, at m = ${decimal(best.m)} (κ = ${values.condition}, √κ = ${decimal(root, 1)})`;
+  const text = `the flattest direction ${flat}, the steepest ${steep}: tenfold closer in ${tenfoldWords(slowestOf(modes))}. Best without momentum (dotted): ${tenfoldWords(plain)}; best with (dashed): ${tenfoldWords(Math.sqrt(best.m))}, at m = ${decimal(best.m)} (κ = ${values.condition}, √κ = ${decimal(root, 1)})`;
   readout(text);
   return `A map of how fast directions of a bowl shrink by learning rate and momentum, with the five directions of this bowl on it, and their walks: ${text}.`;
 }
