@@ -13,10 +13,10 @@ from dlcore.networks.frameworks import import_keras
 
 CHAPTER = "07_activations_losses_initialization"
 CELLS = ("digits", "recipes", "measure", "pass-both-ways", "orthogonal-layers")
-CELLS += ("batch-norm-numpy",)
-CELLS += ("batch-norm-run", "batch-norm-back", "batch-norm-back-check")
-CELLS += ("layer-norm-numpy", "rms-norm", "clip-numpy", "errors-check", "stuck", "safe", "twins")
-CELLS += ("table-live", "strategies-code", "folds-own")
+CELLS += ("batch-norm-numpy", "batch-norm-run", "batch-norm-back")
+CELLS += ("batch-norm-back-check", "layer-norm-numpy", "rms-norm", "clip-numpy")
+CELLS += ("errors-check", "stuck", "safe", "twins", "table-live")
+CELLS += ("strategies-code", "folds-own")
 STEPS = 50
 
 
@@ -355,9 +355,7 @@ def test_with_other_seeds_the_failing_network_waits_as_well(notebook, seed):
     sources = sources_of(CHAPTER)
     exec(sources["progress-network"], notebook)
     exec(sources["progress-train"].split("\n\n\nstarts")[0], notebook)
-    bad, good = (
-        notebook["watch"](start, seed) for start in ("between ±0.1", "Glorot")
-    )
+    bad, good = (notebook["watch"](start, seed) for start in ("between ±0.1", "Glorot"))
     assert bad["loss"][3] == pytest.approx(np.log(10), abs=0.05)
     assert good["loss"][3] < bad["loss"][-1] < 1.9
     assert bad["outputs"][3][-1] < 0.05 < 0.2 < bad["outputs"][-1][-1]
