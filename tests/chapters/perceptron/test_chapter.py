@@ -212,9 +212,9 @@ def test_no_more_mistakes_than_novikoff_allows():
         generator=np.random.default_rng(0),
     )
     for made, allowed in shown["counted"].values():
-        assert 0 < made <= allowed
+        assert 0 < min(made) <= max(made) <= allowed
     made, allowed = zip(*shown["counted"].values(), strict=True)
-    assert made[1] < made[0] / 5  # centred hours are easier
+    assert max(made[1]) < min(made[0]) / 4  # centred hours are easier in any order
     assert allowed[1] < allowed[0] / 5
     generator = np.random.default_rng(1)
     for _ in range(30):
