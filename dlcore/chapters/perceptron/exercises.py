@@ -82,6 +82,16 @@ OUTPUT = Exercise(
             "The bias `w[0]` has no input: `w[0] + np.dot(w[1:], x)`.",
         ),
         Mistake(
+            lambda w, x: -1 if np.dot(w[1:], x) < w[0] else 1,
+            "Some of your answers are wrong. Is `w[0]` a threshold?",
+            "A bias is *added* to the sum; a threshold would be `-w[0]`.",
+        ),
+        Mistake(
+            lambda w, x: -1 if w[0] + np.dot(w[:-1], x) < 0 else 1,
+            "Which weight belongs to the first input?",
+            "`x[0]` belongs to `w[1]`, since `w[0]` is the bias: use `w[1:]`.",
+        ),
+        Mistake(
             lambda w, x: np.where(w[0] + w[1:] * x < 0, -1, 1),
             "One neuron gives one answer. Yours gives as many as there are inputs.",
             "Add the products up before you decide: `np.dot(w[1:], x)`.",
@@ -155,6 +165,11 @@ MAJORITY = Exercise(
             lambda: [-9, 1, 1, 1],
             "Your neuron always says −1.",
             "The bias is so low that no input can lift the sum: raise it.",
+        ),
+        Mistake(
+            lambda: [1, 1, 1, 0],
+            "Your third input has no say. Which of your numbers is the bias?",
+            "The *first* number is the bias; then comes a weight for each input.",
         ),
         Mistake(
             lambda: [0, 3, 1, 1],
@@ -266,6 +281,13 @@ UPDATE = Exercise(
             "A sum of 0 counts as +1. Where the target is −1, it is a mistake.",
         ),
         Mistake(
+            lambda w, x, target, rate: (
+                w + rate * target if (moved(w, x, target, 1) != w).any() else w
+            ),
+            "All your weights move alike. Which input belongs to each of them?",
+            "Each weight moves by its own input: add `learning_rate * target * x`.",
+        ),
+        Mistake(
             lambda w, x, target, rate: update(w, x, target, rate) - w,
             "That is the change. The new weights are asked for.",
             "Add the change to `w`.",
@@ -290,15 +312,19 @@ def by_hand():
 
 
 def rows_of(by_hand):
-    """The rows of weights, or a word for what they are instead."""
+    """The rows of weights as text, or a word for what they are instead."""
     w = numbers(by_hand())
-    if w is None or w.ndim != 2 or w.shape[1] != 3 or not len(w):
+    if w is not None and not w.size:
+        return "no mistake at all"
+    if w is None or w.ndim != 2 or w.shape[1] != 3:
         return "no list of triples"
     if (w[:, 0] == 0).all():
         return "a bias that stays 0"
     if not w[0].any():
         return "rows that begin with the start"
-    return w
+    if (w[1:] == w[:-1]).all(axis=1).any():
+        return "a row that repeats the one before"
+    return str((w.round(2) + 0).tolist())  # a word: a shape would tell how many
 
 
 BY_HAND = Exercise(
@@ -311,6 +337,17 @@ BY_HAND = Exercise(
             lambda: 3,
             "A list of triples is asked for: (w₀, w₁, w₂) after each mistake.",
             "Return a list such as `[(1, 0, 2), (0, 1, 2)]`.",
+        ),
+        Mistake(
+            lambda: [],
+            "Is the neuron right about all four, before it has learned anything?",
+            "At the start every sum is 0, so every answer is +1. For (1, −1) that is "
+            "wrong.",
+        ),
+        Mistake(
+            lambda: [(-1, -1, 1), (-1, -1, 1)],
+            "Does every row of yours come from a mistake?",
+            "An example that is right changes nothing, and adds no row.",
         ),
         Mistake(
             lambda: [(-1, 1, 1)],
@@ -356,6 +393,21 @@ BY_HAND = Exercise(
             lambda: [(-1, 1, -1), (-2, 0, 0)],
             "The first row is not right yet. Which example comes second?",
             "The first mistake is made with (1, −1), then comes (−1, 1).",
+        ),
+        Mistake(
+            lambda: [(-1, 1, -1), (0, 0, -2), (1, 1, -1)],
+            "The way is right. Which of your three numbers is the bias?",
+            "The bias w₀ comes first in every triple.",
+        ),
+        Mistake(
+            lambda: [(-1, -1, 1), (-2, 0, 0), (-3, 1, 1)],
+            "Two rows are right. Which weights judge the fourth example?",
+            "Each look uses the newest weights: (−2, 0, 0) is right about (−1, −1).",
+        ),
+        Mistake(
+            lambda: [(-3, 1, 1)],
+            "One pass, one change? The weights change at once.",
+            "Correct the weights after every single mistake, before the next look.",
         ),
     ],
     otherwise=(
@@ -443,7 +495,23 @@ LAYER = Exercise(
         Mistake(
             lambda W, X: sums(W, X) >= 0,
             "Your decisions are right. Which two answers does a perceptron know?",
-            "The answers are −1 and +1, not False and True.",
+            "The answers are −1 and +1, not 0 and 1 (or False and True).",
+        ),
+        Mistake(
+            lambda W, X: step(W[:, 1:] @ X - W[:, :1]),
+            "Some answers are wrong. Which sign has the bias?",
+            "A bias is added to the sum: `W[:, 1:] @ X + W[:, :1]`.",
+        ),
+        Mistake(
+            lambda W, X: -layer(W, X),
+            lambda W, X: np.where(sums(W, X) < 0, 1, -1),
+            "All your answers are the opposite.",
+            "−1 belongs to a negative sum: `np.where(z < 0, -1, 1)`.",
+        ),
+        Mistake(
+            lambda W, X: step(W[:, 1:] @ X + W[0]),
+            "`W[0]` is a *row*: all weights of one neuron. Where are the biases?",
+            "The biases are a column: `W[:, :1]`.",
         ),
     ],
     otherwise=(
@@ -531,6 +599,12 @@ SOFTMAX = Exercise(
             lambda z, temperature: softmax(z, 1.0) / temperature,
             "Do your probabilities add up to 1?",
             "The temperature belongs inside the exponential, not behind it.",
+        ),
+        Mistake(
+            lambda z, temperature: 1 / (1 + np.exp(-z / temperature)),
+            "Do your probabilities add up to 1?",
+            "The logistic function looks at one logit alone. Divide each power by the "
+            "sum of all of them.",
         ),
         Mistake(
             shifted_powers,
@@ -634,6 +708,24 @@ COLLAPSE = Exercise(
             "The layers stand one behind the other. Do their effects add?",
             "What leaves the first layer goes *through* the second: multiply, "
             "`W2 @ W1`.",
+        ),
+        Mistake(
+            lambda W1, b1, W2, b2: (W2 @ W1, W2 @ b2 + b1),
+            lambda W1, b1, W2, b2: (W2 @ W1, W1 @ b1 + b2),
+            lambda W1, b1, W2, b2: (W2 @ W1, W1 @ b2 + b1),
+            "The matrix is right. Which biases meet which matrix on their way?",
+            "The *first* layer's biases pass through the *second* matrix: "
+            "`W2 @ b1 + b2`.",
+        ),
+        Mistake(
+            lambda W1, b1, W2, b2: (W2 @ W1, b1 @ W2 + b2),
+            "The matrix is right. Does the order matter for the biases as well?",
+            "`b1 @ W2` treats b1 as a row. The matrix comes first: `W2 @ b1 + b2`.",
+        ),
+        Mistake(
+            lambda W1, b1, W2, b2: (W2 @ b1 + b2, W2 @ W1),
+            "Both are there. In which order are they asked for?",
+            "The matrix comes first: `return W, b`.",
         ),
         Mistake(
             lambda W1, b1, W2, b2: (W2 @ W1, W2 @ (b1 + b2)),
