@@ -66,7 +66,7 @@ OUTPUT = Exercise(
         ),
         Mistake(
             lambda w, x: int(weighted_sum(w, x) >= 0),
-            "Your decisions are right. Which two answers does this neuron know?",
+            "Your decisions are right. Which two answers can this neuron give?",
             "The answers are −1 and +1, not 0 and 1 (or False and True).",
         ),
         Mistake(
@@ -494,12 +494,12 @@ LAYER = Exercise(
         ),
         Mistake(
             lambda W, X: sums(W, X) >= 0,
-            "Your decisions are right. Which two answers does a perceptron know?",
+            "Your decisions are right. Which two answers can a perceptron give?",
             "The answers are −1 and +1, not 0 and 1 (or False and True).",
         ),
         Mistake(
             lambda W, X: step(W[:, 1:] @ X - W[:, :1]),
-            "Some answers are wrong. Which sign has the bias?",
+            "Some answers are wrong. Which sign does the bias have?",
             "A bias is added to the sum: `W[:, 1:] @ X + W[:, :1]`.",
         ),
         Mistake(
@@ -598,7 +598,7 @@ SOFTMAX = Exercise(
         Mistake(
             lambda z, temperature: softmax(z, 1.0) / temperature,
             "Do your probabilities add up to 1?",
-            "The temperature belongs inside the exponential, not behind it.",
+            "The temperature belongs inside the exponential, not after it.",
         ),
         Mistake(
             lambda z, temperature: 1 / (1 + np.exp(-z / temperature)),
@@ -628,7 +628,7 @@ SOFTMAX = Exercise(
         Mistake(
             lambda z, temperature: shifted_powers(z, temperature).cumsum(),
             "Your values climb from left to right.",
-            "Divide each power by the `sum`, not by the cumulated one.",
+            "Divide each power by the `sum`, not by the cumulative sum.",
         ),
         Mistake(
             lambda z, temperature: np.log(softmax(z, temperature)),
@@ -705,7 +705,7 @@ COLLAPSE = Exercise(
         ),
         Mistake(
             lambda W1, b1, W2, b2: (W1 + W2, b1 + b2),
-            "The layers stand one behind the other. Do their effects add?",
+            "One layer follows the other. Do their effects add?",
             "What leaves the first layer goes *through* the second: multiply, "
             "`W2 @ W1`.",
         ),

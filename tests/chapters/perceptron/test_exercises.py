@@ -21,7 +21,7 @@ RIGHT = [
 ]
 
 
-@pytest.mark.parametrize("rows", ([(-2, -2, 2)], [(-1, -1, 1), (-2, 0, 0), (5, 5, 5)]))
+@pytest.mark.parametrize("rows", [[(-2, -2, 2)], [(-1, -1, 1), (-2, 0, 0), (5, 5, 5)]])
 def test_no_hint_about_the_shape_tells_how_many_mistakes_there_are(rows):
     hints = [check("01.by_hand", lambda: rows).hint for _ in range(3)]
     assert not any("shape" in hint for hint in hints)
