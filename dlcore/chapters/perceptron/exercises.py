@@ -419,6 +419,184 @@ BY_HAND = Exercise(
     ),
 )
 
+# ------------------------------------------------------------------- margin
+
+
+def margin(X, t, u):
+    """How far the nearest example is from an expert's line, on its proper side."""
+    return (t * (X @ u)).min() / np.linalg.norm(u)
+
+
+examples = np.random.default_rng(2)  # its own, so that other trials stay as they are
+
+MARGIN = Exercise(
+    margin,
+    trials=[
+        (
+            np.array([[1.0, 2.0], [-2.0, 1.0], [2.0, -3.0]]),
+            np.array([1, 1, -1]),
+            np.array([0.0, 2.0]),
+        ),
+        *(
+            (
+                examples.normal(0, 1, (count, inputs)).round(2),
+                examples.choice((-1, 1), count),
+                examples.normal(0, 1, inputs).round(2),
+            )
+            for count, inputs in ((5, 2), (4, 3), (6, 4))
+        ),
+    ],
+    mistakes=[
+        Mistake(
+            lambda X, t, u: (t * (X @ u)).min(),
+            "Right for an arrow of length 1. And for a longer one?",
+            "Divide by the length of u, the root of `u @ u`.",
+        ),
+        Mistake(
+            lambda X, t, u: (t * (X @ u)).min() / (u @ u),
+            "You divide by something. Is it the length of u?",
+            "`u @ u` is the *square* of the length: take its root.",
+        ),
+        Mistake(
+            lambda X, t, u: (X @ u).min() / np.linalg.norm(u),
+            "Where do your targets come in?",
+            "Multiply each sum by its target: positive means the proper side.",
+        ),
+        Mistake(
+            lambda X, t, u: abs(X @ u).min() / np.linalg.norm(u),
+            "What does your margin say when the expert is wrong about an example?",
+            "A distance on the wrong side counts as negative: t (u · x), not its size.",
+        ),
+        Mistake(
+            lambda X, t, u: (t * (X @ u)).max() / np.linalg.norm(u),
+            lambda X, t, u: (t * (X @ u)).mean() / np.linalg.norm(u),
+            "Which of the examples decides the margin?",
+            "The margin is the distance of the *nearest* example: take the minimum.",
+        ),
+        Mistake(
+            lambda X, t, u: t * (X @ u) / np.linalg.norm(u),
+            "Those are the distances of all examples.",
+            "The smallest of them is the margin: one number.",
+        ),
+        Mistake(
+            lambda X, t, u: (
+                t * (X @ u) / np.linalg.norm(u) / np.linalg.norm(X, axis=1)
+            ).min(),
+            "You measure an angle. And the distance?",
+            "Divide by the length of u only, not by the lengths of the examples.",
+        ),
+    ],
+    otherwise=(
+        "Try it by hand: X = [[1, 2], [−2, 1], [2, −3]], t = [1, 1, −1], u = (0, 2).",
+        "There the distances are 2, 1 and 3, so the margin is 1.",
+        "`t * (X @ u)` has a number for each example. Take the smallest, and divide it "
+        "by the length of u.",
+    ),
+)
+
+# ------------------------------------------------------------------- averaged
+
+
+def averaged(X, t):
+    """The mean of the weights after each look, in one pass from weights of 0."""
+    return course(X, t).mean(axis=0)
+
+
+def course(X, t, is_right=lambda z, target: (z >= 0) == (target > 0)):
+    """The weights after each look: (examples, inputs)."""
+    weights = [np.zeros(X.shape[1])]
+    for x, target in zip(X, t, strict=True):
+        w = weights[-1]
+        weights.append(w if is_right(w @ x, target) else w + target * x)
+    return np.array(weights[1:])
+
+
+def after_mistakes(X, t):
+    """A wrong choice: the weights after each mistake only."""
+    weights = course(X, t)
+    before = np.insert(weights[:-1], 0, 0, axis=0)
+    return weights[(weights != before).any(axis=1)]
+
+
+AVERAGED = Exercise(
+    averaged,
+    trials=[
+        (
+            np.insert(examples.normal(0, 1, (count, inputs)).round(1), 0, 1, axis=1),
+            np.resize([first, 1, -first], count),
+        )
+        for count, inputs, first in ((6, 2, -1), (8, 3, 1), (5, 1, -1))
+    ],
+    mistakes=[
+        Mistake(
+            lambda X, t: course(X, t)[-1],
+            "Those are the last weights, not the mean. Do you change one array again "
+            "and again?",
+            "Add w to a total after each look. A list that holds the same array many "
+            "times holds only its last state: append a copy.",
+        ),
+        Mistake(
+            lambda X, t: course(X, t).sum(axis=0),
+            "Your total is right. And the mean?",
+            "Divide by the number of looks, `len(X)`.",
+        ),
+        Mistake(
+            lambda X, t: after_mistakes(X, t).mean(axis=0),
+            "How often do weights count that survive ten examples?",
+            "Add w after *each* look, also where nothing changed.",
+        ),
+        Mistake(
+            lambda X, t: course(X, t).sum(axis=0) / len(after_mistakes(X, t)),
+            "Your total is right. By what do you divide it?",
+            "Divide by the number of looks, not of mistakes.",
+        ),
+        Mistake(
+            lambda X, t: np.insert(course(X, t)[:-1], 0, 0, axis=0).mean(axis=0),
+            "Do you add the weights before the look or after it?",
+            "First correct the weights, then add them to the total.",
+        ),
+        Mistake(
+            lambda X, t: np.insert(course(X, t), 0, 0, axis=0).mean(axis=0),
+            lambda X, t: course(X, t).sum(axis=0) / (len(X) + 1),
+            "How many sets of weights does your mean count?",
+            "There is one after each look, and the start is none of them: divide by "
+            "`len(X)`.",
+        ),
+        Mistake(
+            lambda X, t: course(X, t, lambda z, target: z * target > 0).mean(axis=0),
+            "Almost. What is the answer to a sum of exactly 0?",
+            "A sum of 0 counts as +1, already at the first look.",
+        ),
+        Mistake(
+            lambda X, t: course(X, t, lambda z, target: z * target >= 0).mean(axis=0),
+            "Almost. Your neuron is content with a sum of 0 whatever the target is.",
+            "A sum of 0 counts as +1. Where the target is −1, it is a mistake.",
+        ),
+        Mistake(
+            lambda X, t: course(X, t, lambda z, target: False).mean(axis=0),
+            "Do your weights change after right answers, too?",
+            "The rule changes nothing after a right answer.",
+        ),
+        Mistake(
+            lambda X, t: course(X, t)[0] / len(X),
+            lambda X, t: course(X, t)[0],
+            "How many examples does your function look at?",
+            "The mean comes back after *all* looks: is your `return` in the loop?",
+        ),
+        Mistake(
+            course,
+            "Those are the weights after every look. One array is asked for.",
+            "Take the mean over the looks: `mean(axis=0)`.",
+        ),
+    ],
+    otherwise=(
+        "Begin with the plain rule. What are the weights after each look?",
+        "With X = [[1, 2], [1, −1], [1, 1]] and t = [−1, 1, 1] the weights after the "
+        "looks are (−1, −2), (−1, −2) and (0, −1).",
+        "After each look, `total = total + w`; at the end, `return total / len(X)`.",
+    ),
+)
+
 # ------------------------------------------------------------------- layer
 
 
