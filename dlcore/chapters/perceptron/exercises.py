@@ -464,6 +464,8 @@ MARGIN = Exercise(
         ),
         Mistake(
             lambda X, t, u: abs(X @ u).min() / np.linalg.norm(u),
+            lambda X, t, u: max(0, margin(X, t, u)),
+            lambda X, t, u: abs(margin(X, t, u)),
             "What does your margin say when the expert is wrong about an example?",
             "A distance on the wrong side counts as negative: t (u · x), not its size.",
         ),
