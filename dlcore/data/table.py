@@ -25,6 +25,7 @@ COMPARED = ("number", "words", "many", "text", "date")  # to tell copies of a ro
 MOSTLY = 0.5  # so many numbers make a column of numbers with slips in it
 DELIMITERS = ",;\t|"
 MISSING = ("", "na", "n/a", "#n/a", "n.a.", "<na>", "nan", "null", "?", "-")
+TOTALS = ("total", "totals", "grand total", "sum", "mean", "average")
 FEW_VALUES = 10  # so few different numbers may be meant as classes
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
@@ -259,6 +260,7 @@ def named(names, cells, rows) -> list[Column]:
         raise DataError(
             "The first row holds numbers. It must name the columns: add such a row."
         )
+    refuse_totals(cells, rows)
     kept = []
     for k, name in enumerate(names):
         if name and name in names[:k]:
@@ -269,6 +271,17 @@ def named(names, cells, rows) -> list[Column]:
         if name:
             kept.append(column)
     return kept
+
+
+def refuse_totals(cells, rows):
+    """Raise DataError where the last row adds up the others: it is no example."""
+    for column in cells:
+        *others, last = [cell.strip().lower() for cell in column] or [""]
+        if last in TOTALS and last not in others:
+            raise DataError(
+                f"Row {rows[-1]} says '{last}': are those the others, added up? Delete "
+                "that row."
+            )
 
 
 def plain(cell: str) -> str | None:
@@ -496,9 +509,11 @@ def split(groups: list[int], test: float, seed: int | None):
     members = Counter(groups)
     order, held_out, taken = list(members), set(), 0
     for place in np.random.RandomState(seed).permutation(len(order)):
-        if taken < wanted:
+        if taken + members[order[place]] <= wanted:
             held_out.add(order[place])
             taken += members[order[place]]
+    if not held_out:  # every row has more copies than that: take the fewest
+        held_out.add(min(order, key=members.get))
     is_test = np.array([group in held_out for group in groups])
     return np.flatnonzero(~is_test), np.flatnonzero(is_test)
 

@@ -129,6 +129,14 @@ def test_copies_of_a_row_stay_in_the_same_part(read):
     assert any("rows that repeat others: 60" in what for _, what in own.told)
 
 
+def test_a_row_with_many_copies_does_not_fill_the_test_part(read):
+    text = lines("a", "y", a=lambda i: 0, y=lambda i: 0)  # 20 copies
+    text += lines("a", "y", a=swinging, rows=100).partition("\n")[2]
+    for seed in range(5):
+        own = read(text, seed=seed)
+        assert 0 < len(own.y_test) <= 30
+
+
 def test_with_no_seed_the_last_rows_are_for_testing(read):
     own = read(lines("a", "y", a=swinging), seed=None, test=0.2)
     np.testing.assert_array_equal(own.y_test, [33, 35, 37, 39])
@@ -254,6 +262,10 @@ REFUSED = {
         "one word in two ways, 'TRUE' and 'true'",
     ),
     "title": ("Sales\n\n" + lines("a", "y", a=swinging), "Delete what stands above"),
+    "totals": (
+        lines("a", "b", "y", a=lambda i: "uv"[i % 2], b=swinging) + "Total,9,400\n",
+        "Row 22 says 'total'.*Delete",
+    ),
     "open quote": (
         lines("a", "y", a=lambda i: '"oh' if i == 4 else "x"),
         "a quote opened there",

@@ -7,6 +7,7 @@ const MOST_WORDS = 12; // different words of a column that still become columns 
 const MOST_CLASSES = 20;
 const COMPARED = ["number", "words", "many", "text", "date"]; // to tell copies of a row
 const MOSTLY = 0.5; // so many numbers make a column of numbers with slips in it
+const TOTALS = ["total", "totals", "grand total", "sum", "mean", "average"];
 const FEW_VALUES = 10; // so few different numbers may be meant as classes
 const DELIMITERS = [",", ";", "\t", "|"];
 const NAMES = { ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar" };
@@ -122,12 +123,24 @@ function adviceForRagged(names, cells, delimiter) {
   return `A cell with a ${name} in it needs quotes: "a${delimiter} b".`;
 }
 
+// Where the last row adds up the others, it is no example.
+function refuseTotals(names, body) {
+  const { row, cells } = body.at(-1);
+  const low = (cell) => cell.trim().toLowerCase();
+  names.forEach((_, k) => {
+    const last = low(cells[k]);
+    if (!TOTALS.includes(last) || body.slice(0, -1).some((r) => low(r.cells[k]) === last)) return;
+    refuse(`Row ${row} says '${last}': are those the others, added up? Delete that row.`);
+  });
+}
+
 function named(names, body) {
   const odd = names.filter((name) => !INTEGER.test(name)); // a year may be one
   if (!odd.length || odd.some(isNumber)) {
     refuse("The first row holds numbers. It must name the columns: add such a row.");
   }
   const rows = body.map(({ row }) => row);
+  refuseTotals(names, body);
   return names.flatMap((name, k) => {
     if (name && names.indexOf(name) < k) {
       refuse(`Two columns are called '${name}'. Rename one of them.`);
@@ -326,9 +339,14 @@ function split(groups, share, seed) {
   const heldOut = new Set();
   let taken = 0;
   for (const place of randomState(seed).permutation(order.length)) {
-    if (taken >= wanted) break;
+    const copied = members.get(order[place]);
+    if (taken + copied > wanted) continue;
     heldOut.add(order[place]);
-    taken += members.get(order[place]);
+    taken += copied;
+  }
+  if (!heldOut.size) {
+    // every row has more copies than that: take the fewest
+    heldOut.add(order.reduce((a, b) => (members.get(b) < members.get(a) ? b : a)));
   }
   const places = [...groups.keys()];
   return {
