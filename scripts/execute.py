@@ -94,6 +94,8 @@ def main(workers):
         return 0
     waiting.sort(key=lambda path: -budget_of(notebooks[path]))
     code = run(waiting, "-n", workers, "--dist", "loadfile", "--no-loadscope-reorder")
+    if code:
+        print("A module that is here but not found? scripts/alone.py says why.")
     for path in waiting:
         took, budget = seconds_of(notebooks[path]), budget_of(notebooks[path])
         result = "failed" if took is None else f"{took:.0f} s (budget {budget} s)"

@@ -109,7 +109,7 @@ def book(tmp_path, file, monkeypatch):
     sources = {
         "01_good": ["print('beside', __name__)", slider],
         "02_bad": ["print('seen')", "raise KeyError('no')"],
-        "03_here_only": ["import numpy, dlcore", "import myst_nb"],
+        "03_here_only": ["import xarray, dlcore", "import myst_nb"],
     }
     paths = {name: tmp_path / "chapters" / f"{name}.ipynb" for name in sources}
     notebooks = {name: make_notebook(paths[name], sources[name]) for name in sources}
@@ -125,7 +125,7 @@ def test_outputs_are_kept_until_the_package_changes(book, capfd):
     assert "chapters/01_good.ipynb: " in printed
     assert "chapters/02_bad.ipynb: failed" in printed
     assert "raise KeyError('no')" in printed
-    assert "No module named 'myst_nb' on Colab" in printed
+    assert "No module named 'myst_nb'" in printed
     assert "4 passed" in printed
     assert "2 failed" in printed
     assert set(seconds.read()["work"]["nbval"]) == {"good", "bad", "here_only"}

@@ -2,18 +2,22 @@
 
 import os
 import sys
+from importlib.machinery import PathFinder
+
+REFUSED = frozenset(os.environ.get("REFUSED", "").split(","))
 
 
 class Lacking:
-    """A finder that comes first, and finds nothing of what is to be lacking."""
-
-    names = frozenset(os.environ.get("REFUSED", "").split(","))
+    """The finder of installed modules, which overlooks some."""
 
     def find_spec(self, name, path=None, target=None):
-        """Refuse a module as Python does where it is not installed."""
-        if name.partition(".")[0] in self.names:
-            problem = f"No module named {name!r} on Colab: declare it in pyproject.toml"
-            raise ModuleNotFoundError(problem, name=name)
+        """Find a module as Python does, or nothing."""
+        if name.partition(".")[0] not in REFUSED:
+            return PathFinder.find_spec(name, path, target)
+
+    def __getattr__(self, name):
+        """Do everything else as Python does."""
+        return getattr(PathFinder, name)
 
 
-sys.meta_path.insert(0, Lacking())
+sys.meta_path[sys.meta_path.index(PathFinder)] = Lacking()

@@ -1,4 +1,4 @@
-"""Chapter 08 at full size: house prices with and without regularisation.
+"""Chapter 08 at full size: house prices with and without regularization.
 
     python -m dlcore record regularization --case configuration_2 --seeds 10
 
@@ -6,8 +6,11 @@ Errors in prices are mean absolute errors in 1,000 dollars, measured after each 
 with dropout off. Keras, and so the book, counts the training error while the epoch
 runs, with dropout *on*; "training absolute error, dropout on" has it on, too, and is
 measured after the epoch like the others.
+
+The small networks on two half-moons are those of `moons`.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -15,7 +18,9 @@ from functools import cache
 import numpy as np
 
 from dlcore import data
+from dlcore.chapters.regularization import bowls, features, moons
 from dlcore.recording.cases import count_parameters, fields, find
+from dlcore.training import History, fit
 
 FIRST_HOUSES = 4  # the book prints the predictions for so many test houses
 THINNED = 3  # digits after the point that a record keeps: dollars
@@ -59,6 +64,46 @@ class Digits:
         return fields(self)
 
 
+@dataclass(frozen=True)
+class Moons:
+    """A small network on two half-moons of points; its seed draws points and start."""
+
+    title: str
+    system: str
+    hidden: tuple[int, ...] = (20,)
+    l2: float = 0.0
+    l1: float = 0.0
+    max_norm: float | None = None
+    dropout: float = 0.0
+    smoothing: float = 0.0
+    learning_rate: float = 0.03
+    held_joins: bool = False  # it learns the points held out as well
+    every: int = moons.EPOCHS  # epochs between two measurements
+    epochs: int = moons.EPOCHS
+    batch_size: int = moons.BATCH
+
+    def settings(self) -> dict:
+        """Everything that tells this run from another, in plain types."""
+        parameters = count_parameters((2, *self.hidden, 2))
+        return {**fields(self), "parameters": parameters, "momentum": moons.MOMENTUM}
+
+
+@dataclass(frozen=True)
+class Votes:
+    """Many answers to the same points: of several networks, or of one and its masks."""
+
+    title: str
+    system: str
+    voters: tuple[int, ...]
+    hidden: tuple[int, ...] = (20,)
+    dropout: float = 0.0  # the voters are masks where it is above 0
+    epochs: int = moons.EPOCHS
+
+    def settings(self) -> dict:
+        """Everything that tells this run from another, in plain types."""
+        return fields(self)
+
+
 LINEAR = Case("Configuration 1: a single linear neuron", "L-E6.2", hidden=())
 DEEP = Case("Configuration 2: 13-64-64-1", "L-E6.1")
 WIDE = Case(
@@ -69,6 +114,95 @@ WIDE = Case(
 )
 LEARNING_RATES = (0.001, 0.01, 0.1)
 BATCH_SIZES = (16, 64, 128)
+SHAPES = {
+    "3 neurons": (3,),
+    "6 neurons": (6,),
+    "20 neurons": (20,),
+    "2 layers of 3": (3, 3),
+    "4 layers of 3": (3, 3, 3, 3),
+}
+MEDICINES = {  # name in the chapter: what it changes
+    "L2, λ = 0.001": {"l2": 0.001},
+    "L2, λ = 0.003": {"l2": 0.003},
+    "L2, λ = 0.01": {"l2": 0.01},
+    "L2, λ = 0.1": {"l2": 0.1},
+    "L2, λ = 1": {"l2": 1},
+    "L1, λ = 0.001": {"l1": 0.001},
+    "L1, λ = 0.003": {"l1": 0.003},
+    "L1, λ = 0.01": {"l1": 0.01},
+    "max-norm, c = 4": {"max_norm": 4},
+    "max-norm, c = 3": {"max_norm": 3},
+    "dropout 0.2": {"dropout": 0.2},
+    "dropout 0.5": {"dropout": 0.5},
+    "label smoothing 0.2": {"smoothing": 0.2},
+}
+HIGH_RATES = (0.3, 3.0)
+LEASHES = (None, 4, 3)
+
+
+def shape_name(shape: str) -> str:
+    """The case of a shape: "2 layers of 3" is "moons_3_3"."""
+    return "_".join(["moons", *map(str, SHAPES[shape])])
+
+
+def medicine_name(medicine: str) -> str:
+    """The case of a medicine: "L2, λ = 0.001" is "l2_0.001"."""
+    ((kind, dose),) = MEDICINES[medicine].items()
+    return f"{kind}_{dose}"
+
+
+def rate_name(rate: float, leash: int | None) -> str:
+    """The case of a high learning rate with a leash or without: "rate_3.0_leash_4"."""
+    return f"rate_{rate}" + (f"_leash_{leash}" if leash else "")
+
+
+def system_of(medicine: dict) -> str:
+    """The system that a medicine serves."""
+    systems = {"l1": "F-E2.13", "max_norm": "F-E2.13", "dropout": "F-E2.14"}
+    return systems.get(*medicine, "F-E2.12")
+
+
+MOONS = {
+    **{
+        shape_name(shape): Moons(f"Moons: {shape}", "F-E2.8", hidden=hidden, every=40)
+        for shape, hidden in SHAPES.items()
+    },
+    **{
+        medicine_name(name): Moons(f"Moons: {name}", system_of(change), **change)
+        for name, change in MEDICINES.items()
+    },
+    **{
+        rate_name(rate, leash): Moons(
+            f"Moons: rate {rate}, max-norm {leash or 'none'}",
+            "F-E2.13",
+            learning_rate=rate,
+            max_norm=leash,
+        )
+        for rate in HIGH_RATES
+        for leash in LEASHES
+    },
+    "all_points": Moons(
+        "Moons: 20 neurons, all 120 points learned",
+        "F-E2.8",
+        held_joins=True,
+        every=40,
+    ),
+    "all_points_max_norm_3": Moons(
+        "Moons: 20 neurons, all 120 points learned, max-norm 3",
+        "F-E2.13",
+        held_joins=True,
+        max_norm=3,
+    ),
+    "committee": Votes(
+        "Moons: networks with other starts vote", "F-E2.14", (1, 2, 3, 5, 10, 20)
+    ),
+    "dropout_votes": Votes(
+        "Moons: masks of one network vote",
+        "F-E2.14",
+        (1, 2, 5, 10, 30, 100, 300, 1000),
+        dropout=0.5,
+    ),
+}
 
 CASES = {
     "configuration_1": replace(LINEAR, predictions=True),
@@ -108,10 +242,12 @@ CASES = {
         for rate in LEARNING_RATES
         for size in BATCH_SIZES
     },
+    **MOONS,
 }
 
 # The settings are the book's; the seeds took part in no choice.
 SEEDS = tuple(range(101, 111))
+DRAWS = tuple(range(101, 121))  # the seeds of the small networks
 
 
 def run(
@@ -136,7 +272,7 @@ def run(
     chosen = find(CASES, case)
     if framework != "torch":
         raise ValueError(f"Chapter 08 trains with PyTorch, not with {framework}.")
-    train = run_digits if isinstance(chosen, Digits) else run_houses
+    train = RUNS[type(chosen)]
     epochs = chosen.epochs if epochs is None else epochs
     history = train(
         chosen, epochs=epochs, seed=seed, device=device, on_epoch=on_epoch, data=dataset
@@ -147,15 +283,13 @@ def run(
         **chosen.settings(),
         "seed": seed,
         "epochs": epochs,
-        "framework": "torch",
+        "framework": "numpy" if type(chosen) in (Moons, Votes) else "torch",
     }
     return history
 
 
 def run_houses(case, *, epochs, seed, device, on_epoch, data):
     """Train a network for house prices; errors in 1,000 dollars, by epoch."""
-    from dlcore.training import fit
-
     houses = prepared_houses(case.without) if data is None else data
     model = house_network(case, houses.x_train.shape[1], seed)
     with_dropout, predictions = [], []
@@ -246,7 +380,6 @@ def run_digits(case, *, epochs, seed, device, on_epoch, data):
     import torch
 
     from dlcore import networks
-    from dlcore.training import fit
 
     digits = digits_for_the_grid(case.validation) if data is None else data
     torch.manual_seed(seed)
@@ -270,6 +403,67 @@ def run_digits(case, *, epochs, seed, device, on_epoch, data):
 def digits_for_the_grid(validation: int) -> data.DataSet:
     """MNIST with a validation part that is the same for all cells and seeds."""
     return data.mnist().standardize().hold_out(validation)
+
+
+def run_moons(case, *, epochs, seed, device, on_epoch, data):
+    """Train one small network; shares of wrong answers, by epoch.
+
+    The draws of a record are trained together, in a tenth of the time.
+    """
+    draws = DRAWS if seed in DRAWS and epochs == case.epochs else (seed,)
+    trained, seconds = trained_together(case, draws, epochs)
+    run = draws.index(seed)
+    parts = ("training error", "validation error", "test error")
+    metrics = dict(zip(parts, trained.errors[:, :, run].T, strict=True))
+    for name, values in moons.sparseness(trained.layers).items():
+        metrics[name] = np.full(len(trained.places), np.nan)
+        metrics[name][-1] = values[run]
+    return measured_along(STEPS, trained.places, metrics, seconds / len(draws))
+
+
+@cache
+def trained_together(case, draws, epochs):
+    """The networks of several draws, and the seconds of all."""
+    begun = time.perf_counter()
+    trained = moons.train_many(
+        case.hidden,
+        draws,
+        l2=case.l2,
+        l1=case.l1,
+        max_norm=case.max_norm or np.inf,
+        learning_rate=case.learning_rate,
+        dropout=case.dropout,
+        smoothing=case.smoothing,
+        held_joins=case.held_joins,
+        epochs=epochs,
+        every=case.every,
+    )
+    return trained, time.perf_counter() - begun
+
+
+def run_votes(case, *, epochs, seed, device, on_epoch, data):
+    """Let many vote on the new points of one draw; errors, by how many voted."""
+    begun = time.perf_counter()
+    if case.dropout:
+        metrics = moons.dropout_votes(
+            seed, case.voters, case.dropout, case.hidden, epochs
+        )
+    else:
+        metrics = moons.committee(seed, case.voters, case.hidden, epochs)
+    seconds = time.perf_counter() - begun
+    return measured_along("voters", case.voters, metrics, seconds)
+
+
+STEPS = "epochs trained"  # the axis of the small networks
+
+
+def measured_along(axis, places, metrics, seconds):
+    """A History along an axis of its own, four digits a number."""
+    rounded = {name: np.round(values, 4).tolist() for name, values in metrics.items()}
+    return History("", rounded, seconds, along=axis, at=list(places))
+
+
+RUNS = {Case: run_houses, Digits: run_digits, Moons: run_moons, Votes: run_votes}
 
 
 # ------------------------------------------------------------ without training
@@ -305,6 +499,7 @@ def baselines() -> dict[str, float]:
         if not without:
             for house in range(FIRST_HOUSES):
                 found[f"closed form, house {house + 1}"] = float(test[house])
+                found[f"price of house {house + 1}"] = float(houses.y_test[house])
     middle, average = np.median(houses.y_train), houses.y_train.mean()
     found["bias of the closed form"] = float(average)
     found["always the median price"] = mean_error(middle, houses.y_test)
@@ -375,4 +570,32 @@ def dropout_expectation(
     }
 
 
-FACTS = (baselines, line_against_degree_12, dropout_expectation)
+def double_descent(draws: int = 20, noise: float = 0.5) -> dict[str, float]:
+    """Median squared errors on new points by the number of random features."""
+    medians = np.median(features.double_descent(range(draws)), axis=0)
+    at = list(features.NOISES).index(noise)
+    _, fresh, length = medians[:, 0, :, at]  # without ridge, by count
+    ridge = medians[1, -1, :, at]
+    counts = np.array(features.COUNTS)
+    narrow = counts < features.EXAMPLES
+    return {
+        "best below 40": float(fresh[narrow].min()),
+        "best count below 40": float(counts[narrow][fresh[narrow].argmin()]),
+        "highest": float(fresh.max()),
+        "highest at": float(counts[fresh.argmax()]),
+        "400 features": float(fresh[-1]),
+        "length, 40 features": float(length[counts == features.EXAMPLES][0]),
+        "length, 400 features": float(length[-1]),
+        "ridge 0.1, 40 features": float(ridge[counts == features.EXAMPLES][0]),
+        "ridge 0.1, 400 features": float(ridge[-1]),
+    }
+
+
+FACTS = (
+    baselines,
+    line_against_degree_12,
+    dropout_expectation,
+    double_descent,
+    bowls.corners,
+    bowls.stopping_against_l2,
+)

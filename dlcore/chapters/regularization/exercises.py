@@ -253,6 +253,78 @@ PROJECT = Exercise(
     ),
 )
 
+# ------------------------------------------------------------------- soft_threshold
+
+
+def soft_threshold(weights, amount):
+    """Every weight nearer to 0 by the amount, and 0 where it would cross."""
+    return np.sign(weights) * np.maximum(0, np.abs(weights) - amount)
+
+
+SOFT_THRESHOLD = Exercise(
+    soft_threshold,
+    trials=[
+        (generator.normal(size=shape), amount)
+        for shape, amount in (((12,), 0.5), ((4, 5), 0.8), ((3, 6), 0.3), ((20,), 1.2))
+    ],
+    mistakes=[
+        Mistake(
+            lambda w, amount: w - amount * np.sign(w),
+            "What happens to a weight that is smaller than `amount`?",
+            "It jumps across 0. Let its size not fall below 0: "
+            "`np.maximum(0, np.abs(weights) - amount)`.",
+        ),
+        Mistake(
+            lambda w, amount: np.where(np.abs(w) < amount, 0, w),
+            "The small ones are 0. Do the large ones stay as they are?",
+            "All others come nearer to 0 by `amount`, too.",
+        ),
+        Mistake(
+            lambda w, amount: np.maximum(0, w - amount),
+            lambda w, amount: np.maximum(0, np.abs(w) - amount) * (w > 0),
+            "Where are the negative weights?",
+            "Shorten the size, then give it the old sign back: `np.sign(weights) * …`.",
+        ),
+        Mistake(
+            lambda w, amount: np.maximum(0, np.abs(w) - amount),
+            "All your weights are positive.",
+            "Give each its old sign back: multiply by `np.sign(weights)`.",
+        ),
+        Mistake(
+            lambda w, amount: w - amount,
+            "Negative weights move away from 0.",
+            "Shorten the *size* of each weight, then give it its sign back.",
+        ),
+        Mistake(
+            lambda w, amount: w * (1 - amount),
+            lambda w, amount: w - amount * w,
+            "You take the same share off every weight. That is another penalty.",
+            "L1 takes the same *amount* off every size, down to 0.",
+        ),
+        Mistake(
+            lambda w, amount: np.clip(w, -amount, amount),
+            lambda w, amount: w - soft_threshold(w, amount),
+            "You keep what should go.",
+            "This is what is taken off. What is left is `weights` minus it.",
+        ),
+        Mistake(
+            lambda w, amount: np.sign(w) * (np.abs(w) + amount),
+            "Your weights grow.",
+            "Subtract `amount` from their size.",
+        ),
+        Mistake(
+            lambda w, amount: w[np.abs(w) > amount],
+            lambda w, amount: soft_threshold(w, amount)[np.abs(w) > amount],
+            "Weights are missing. A layer needs a number for each connection.",
+            "Put 0 in their places: `np.maximum(0, …)` does so.",
+        ),
+    ],
+    otherwise=(
+        "Try the weights 1, 0.2, −0.2 and −1 with the amount 0.5.",
+        "It is `np.sign(weights) * np.maximum(0, np.abs(weights) - amount)`.",
+    ),
+)
+
 # ------------------------------------------------------------------- inverted_dropout
 
 

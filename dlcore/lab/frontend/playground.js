@@ -113,7 +113,7 @@ function sentence({ now, counts, epoch, diverged }) {
   if (diverged) return `Diverged in epoch ${epoch + 1}: the weights grew without bound.`;
   if (!counts.train) return "No points yet: click on the plane to add some.";
   const right = Math.round(100 * (1 - now.train.wrong / counts.train));
-  return `After ${epoch} epochs ${right} % of the training points are on the right side.`;
+  return `After ${epoch} ${epoch === 1 ? "epoch" : "epochs"} ${right} % of the training points are on the right side.`;
 }
 
 // What must be trained anew when it changes.

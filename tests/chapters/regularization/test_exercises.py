@@ -31,7 +31,18 @@ def tensors(*given):
     return tuple(map(torch.as_tensor, validation_first(*given)))
 
 
+def by_clipping(weights, amount):
+    return weights - np.clip(weights, -amount, amount)
+
+
+def by_cases(weights, amount):
+    above = np.where(weights > amount, weights - amount, 0)
+    return np.where(weights < -amount, weights + amount, above)
+
+
 RIGHT = [
+    ("soft_threshold", by_clipping),
+    ("soft_threshold", by_cases),
     ("decayed", shrunk),
     ("project", row_by_row),
     ("inverted_dropout", lambda y, u, rate: np.where(u < rate, 0, y / (1 - rate))),

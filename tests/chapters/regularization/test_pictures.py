@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from lab_page import use_every_control
 from torch.nn import functional
 
 from dlcore import contents, data, networks
+from dlcore.chapters.regularization import bowls, features
 from dlcore.chapters.regularization import cases as experiments
 from dlcore.lab import Explorable
 
@@ -178,20 +180,76 @@ def test_the_regions_are_those_of_the_network(math):
     assert call("chosenIndex", axes, {"medicine": "L2", "draw": 2}) == 4
 
 
-def test_the_workflow_gives_one_next_step_for_every_answer(math):
-    call = math("workflow", "way")
-    ends = {
-        ("high, falling", "low", "not measured"): "again",
-        ("high, stuck", "high, rising", "much higher"): "bigger",
-        ("low", "still falling", "not measured"): "again",
-        ("low", "high, rising", "not measured"): "more",
-        ("low", "low", "not measured"): "measure",
-        ("low", "low", "much higher"): "split",
-        ("low", "low", "like validation"): "done",
-    }
-    for (training, validation, test), end in ends.items():
-        given = {"training": training, "validation": validation, "test": test}
-        assert call("way", given)[-1] == end
+def right_step(training, validation, test):
+    """What a sensible person does, by rules of its own: first what decides most."""
+    if validation == "high, falling":
+        return "again"
+    if training != "low":
+        if validation == "low":
+            return "check"
+        if training == "high, stuck":
+            return "bigger"
+        return "more" if validation == "high, rising" else "watch"
+    if validation != "low":
+        return "more"
+    return {"not measured": "measure", "much higher": "split"}.get(test, "done")
+
+
+def test_the_workflow_gives_the_right_step_for_every_answer(math, widgets):
+    call = math("workflow", "way", "adviceFor", "STEPS", "ADVICE")
+    choices = widgets["workflow-figure"].config["choices"]
+    options = {choice["name"]: choice["values"] for choice in choices}
+    keys = ("training", "validation", "test")
+    answers = list(product(*(options[key] for key in keys)))
+    assert len(answers) == 36
+    steps = call.page.evaluate("math.STEPS")
+    for answer in answers:
+        given = dict(zip(keys, answer, strict=True))
+        path = call("way", given)
+        assert path[-1] == right_step(*answer), answer
+        assert set(path) <= set(steps)
+        advice = call("adviceFor", given)
+        is_early = given["test"] != "not measured" and "honest" not in path
+        assert ("measured the test error already" in advice) == is_early
+        if given["validation"] == "high, rising":
+            assert "another epoch" not in advice, answer
+
+
+def test_the_slope_over_a_price_is_twice_the_distance_from_any_target(math):
+    call = math("outputs", "slopeOf", "targetOf")
+    answers = {"question": "how much", "target": "no", "wanted": 2.5}
+    assert call("targetOf", answers) == 2.5
+    assert call("slopeOf", "how much", -1, 2.5) == pytest.approx(-7, abs=1e-4)
+    assert call("targetOf", answers | {"question": "yes or no"}) == 0
+
+
+@pytest.mark.system("F-E2.13")
+def test_the_corners_are_those_of_numpy(math):
+    call = math("corners", "bowl", "withL1", "withL2", "sizeOf")
+    generator = np.random.default_rng(4)
+    for _ in range(6):
+        best = generator.uniform(-3, 3, 2).tolist()
+        stretch, turn = float(generator.uniform(1, 8)), float(generator.uniform(0, 175))
+        A = bowls.bowl(stretch, turn)
+        for strength in (0.01, 1, 5):
+            program = """([best, stretch, turn, strength, name]) =>
+              math[name](math.bowl(best, stretch, turn), strength)"""
+            for name, solve in (("withL1", bowls.with_l1), ("withL2", bowls.with_l2)):
+                found = call.page.evaluate(
+                    program, [best, stretch, turn, strength, name]
+                )
+                expected = solve(A, np.array(best), strength)
+                np.testing.assert_allclose(found, expected, atol=1e-9)
+    assert call("sizeOf", "L1", [3, -4]) == 7
+    assert call("sizeOf", "L2", [3, -4]) == 5
+
+
+def test_stopping_and_l2_reach_the_shares_of_numpy(math):
+    call = math("stopping", "byStopping", "byPenalty")
+    for h in (0.001, 0.05, 1):
+        reached = bowls.reached_by_steps(h, 0.1, 50)
+        assert call("byStopping", h, 0.1, 50) == pytest.approx(reached)
+        assert call("byPenalty", h, 0.2) == pytest.approx(bowls.reached_with_l2(h, 0.2))
 
 
 # the chapter's own widgets in a page
@@ -202,7 +260,8 @@ def chapter_widgets():
     path = Path(__file__).parents[3] / "chapters" / "08_regularization.ipynb"
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     wanted = ("outputs-figure", "classes-figure", "collapse", "fit-figure")
-    wanted += ("dropout-figure", "workflow-figure")
+    wanted += ("dropout-figure", "workflow-figure", "corners-figure")
+    wanted += ("stopping-l2-figure", "descent-figure")
     found = {}
     for cell in cells:
         if cell["id"] in wanted:
@@ -210,7 +269,7 @@ def chapter_widgets():
             before, call = re.split(
                 r"^(?=Explorable\()", source, maxsplit=1, flags=re.M
             )
-            scope = {"Explorable": Explorable, "np": np}
+            scope = {"Explorable": Explorable, "np": np, "features": features}
             exec(before, scope)
             found[cell["id"]] = eval(call, scope)
     return found
@@ -280,6 +339,7 @@ def regions():
 
 NAMES = ["outputs-figure", "classes-figure", "collapse", "fit-figure"]
 NAMES += ["dropout-figure", "workflow-figure", "house", "regions"]
+NAMES += ["corners-figure", "stopping-l2-figure", "descent-figure"]
 
 
 @pytest.mark.parametrize("name", NAMES)

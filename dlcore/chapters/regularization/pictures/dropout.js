@@ -110,7 +110,7 @@ function histogram(sums, mean, inUse, width) {
   );
   frame.over(
     note(frame, [mean, most * 1.12], "mean", { dx: 5, dy: 10 }),
-    note(frame, [inUse, most * 1.25], "in use", { colour: 2, dx: 5, dy: 6 }),
+    note(frame, [inUse, most * 1.25], "at inference", { colour: 2, dx: 5, dy: 6 }),
   );
   return frame.node;
 }
@@ -122,7 +122,7 @@ export function draw({ picture, width, values, data, state, readout }) {
   const sums = all.map(([, sum]) => sum);
   const mean = sums.reduce((a, b) => a + b, 0) / count;
   const whole = data.outputs.reduce((sum, y, i) => sum + y * data.weights[i], 0);
-  const scaled = values.kind === "naive, scaled in use" ? values.keep * whole : whole;
+  const scaled = values.kind === "naive, scaled at inference" ? values.keep * whole : whole;
   const [left, right] = halves(width, 0.4);
   picture.replaceChildren(
     sideBySide(
@@ -132,7 +132,7 @@ export function draw({ picture, width, values, data, state, readout }) {
   );
   const said =
     `${count} masks: mean ${decimal(mean)}, expected ` +
-    `${decimal(inverted ? whole : values.keep * whole)}; in use, all neurons on, ${decimal(scaled)}.`;
+    `${decimal(inverted ? whole : values.keep * whole)}; at inference, all neurons on, ${decimal(scaled)}.`;
   readout(said);
   return (
     `A layer of ${data.outputs.length} neurons under dropout, ${all[count - 1][0].filter(Boolean).length} kept ` +

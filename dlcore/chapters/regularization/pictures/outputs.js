@@ -20,7 +20,7 @@ export const KINDS = {
     high: 1.1,
   },
   "one of several": {
-    unit: "A softmax layer, one neuron a class",
+    unit: "A softmax layer, one neuron per class",
     output: shareOf,
     loss: crossEntropy,
     lossName: "cross-entropy",
@@ -31,7 +31,7 @@ export const KINDS = {
     unit: "One linear neuron",
     output: (z) => z,
     loss: (y, t) => (y - t) ** 2,
-    lossName: "squared error",
+    lossName: "squared error (y − t)²",
     metric: "mean absolute error",
     high: 5,
   },
@@ -43,9 +43,13 @@ export function slopeOf(kind, z, t) {
   return (loss(output(z + step), t) - loss(output(z - step), t)) / (2 * step);
 }
 
+// A class answers yes or no; a price is any number.
+export const targetOf = ({ question, target, wanted }) =>
+  question === "how much" ? wanted : target === "yes" ? 1 : 0;
+
 export function draw({ picture, width, values, readout }) {
   const { question, z } = values;
-  const t = values.target === "yes" ? 1 : 0;
+  const t = targetOf(values);
   const kind = KINDS[question];
   const [half] = halves(width);
   const y = kind.output(z);
@@ -70,7 +74,7 @@ export function draw({ picture, width, values, readout }) {
     ),
     functionCurve(left, kind.output, { colour: 0 }),
     dot(left, [z, y], { colour: 0, size: 7 }),
-    note(left, [-4.8, t], "target", { colour: 2, dx: 0, dy: -6 }),
+    note(left, [-4.8, t], "target", { colour: 2, dx: 0, dy: t > 0.5 ? 16 : -6 }),
   );
   const most = question === "how much" ? 30 : 6;
   const right = plane({
@@ -91,7 +95,7 @@ export function draw({ picture, width, values, readout }) {
   picture.replaceChildren(sideBySide(left.node, right.node));
   readout(
     `${kind.unit}; ${kind.lossName}; report the ${kind.metric}. ` +
-      `y = ${decimal(y)}, loss ${decimal(loss)}, slope ${signed(slope)}.`,
+      `z = ${decimal(z, 1)}, y = ${decimal(y)}, target ${decimal(t, 1)}, loss ${decimal(loss)}, slope ${signed(slope)}.`,
   );
   return (
     `For the question ${question}: the output ${decimal(y)} at z ${decimal(z, 1)}, beside it the ` +

@@ -5,36 +5,45 @@ import { arrowBetween, look } from "kit/plane.js";
 // The boxes on the way, from the answers: names of STEPS, the last one is the advice.
 export function way({ training, validation, test }) {
   const before = ["start", "train", "fits"];
-  if (training === "high, falling") return [...before, "again"];
+  const isLow = training === "low";
+  if (validation === "high, falling") return [...before, ...(isLow ? ["general"] : []), "again"];
+  if (!isLow && validation === "low") return [...before, "check"];
   if (training === "high, stuck") return [...before, "bigger"];
-  if (validation === "still falling") return [...before, "general", "again"];
   if (validation === "high, rising") return [...before, "general", "more"];
+  if (validation === "high, flat") return [...before, "general", isLow ? "more" : "watch"];
   if (test === "not measured") return [...before, "general", "honest", "measure"];
   if (test === "much higher") return [...before, "general", "honest", "split"];
   return [...before, "general", "honest", "done"];
 }
 
+// Column, row, and the two lines of each box.
 export const STEPS = {
   start: [0, 0, "Define the problem,", "collect, shuffle, split"],
-  train: [0, 1, "Train for an epoch,", "measure twice"],
+  train: [0, 1, "Train for an epoch,", "measure both errors"],
   fits: [0, 2, "Training error", "low enough?"],
+  check: [1, 0, "Odd: measure both", "alike, check the split"],
   again: [1, 1, "Train on:", "another epoch"],
   bigger: [1, 2, "Larger network, other", "rate, better features"],
-  general: [0, 3, "Validation error", "low enough?"],
-  more: [1, 3, "More data, regularise,", "stop early, shrink"],
-  honest: [0, 4, "Test error", "like validation?"],
-  split: [1, 4, "Parts differ, or you chose", "too often: new data"],
-  measure: [1, 5, "Now, once: measure", "the test error"],
-  done: [0, 5, "Done. Report", "the test error"],
+  general: [0, 3.5, "Validation error", "low enough?"],
+  watch: [1, 3, "Train on, keep the", "best weights, watch"],
+  more: [1, 4, "More data, a penalty,", "stop early, shrink"],
+  honest: [0, 5, "Test error", "like validation?"],
+  split: [1, 5, "Parts differ, or too", "many choices: new data"],
+  measure: [1, 6, "Now, once: measure", "the test error"],
+  done: [0, 6, "Done. Report", "the test error"],
 };
+
+const ROWS = 6;
 
 const ARROWS = [
   ["start", "train"],
   ["train", "fits"],
+  ["fits", "check"],
   ["fits", "again"],
   ["fits", "bigger"],
   ["fits", "general"],
   ["general", "again"],
+  ["general", "watch"],
   ["general", "more"],
   ["general", "honest"],
   ["honest", "split"],
@@ -43,19 +52,36 @@ const ARROWS = [
 ];
 
 const ADVICE = {
-  again: "Train for another epoch and ask again.",
+  again: "The validation error still falls. Train for another epoch and ask again.",
+  check:
+    "Better on what it has not seen than on what it has? Measure both with dropout off and after the " +
+    "same epoch, and ask whether the validation part is easier, or contains copies.",
   bigger:
     "The network cannot even learn what it sees: give it more neurons or layers, another learning rate, " +
     "better inputs. More data would not help.",
+  watch:
+    "Train on, and keep the weights of the lowest validation error. If that stays flat while the training " +
+    "error falls, the network has begun to learn by heart.",
   more:
     "It learns by heart: collect more data, add L2 or dropout, keep the weights from before the rise, " +
-    "or make the network smaller.",
+    "or make the network smaller. More epochs would not help.",
   split:
     "Validation promised something else: are both parts drawn alike, and how many settings did you try? " +
     "Collect a new test set.",
   measure: "All choices are made. Measure the test error, once.",
   done: "Report the test error, and leave the test set alone from now on.",
 };
+
+const LOOKED =
+  " You have measured the test error already. If it plays a part in what you do next, it is a second " +
+  "validation error, and the last verdict needs new data.";
+
+// What to do, and a warning to those who have looked at the test set too early.
+export function adviceFor(answers) {
+  const path = way(answers);
+  const isEarly = answers.test !== "not measured" && !path.includes("honest");
+  return ADVICE[path.at(-1)] + (isEarly ? LOOKED : "");
+}
 
 export function draw({ picture, width, values, readout }) {
   const path = way(values);
@@ -101,7 +127,7 @@ export function draw({ picture, width, values, readout }) {
       ),
     );
   });
-  const high = 5 * stepHigh + boxHigh + 8;
+  const high = ROWS * stepHigh + boxHigh + 8;
   picture.replaceChildren(
     svg(
       "svg",
@@ -110,7 +136,7 @@ export function draw({ picture, width, values, readout }) {
       boxes,
     ),
   );
-  const advice = ADVICE[path.at(-1)];
+  const advice = adviceFor(values);
   readout(advice);
   return (
     `A flow chart of the work. With a training error that is ${values.training}, a validation error that is ` +
