@@ -55,7 +55,7 @@ class Answer:
             raise NotYetError(
                 "Your function changes what it is given.",
                 "Your function changes what it is given. Somebody else may still need "
-                "it: make a new array (`x - mean`, not `x -= mean`).",
+                "it: make a new array (`a = a + b`, not `a += b`).",
             )
         return result
 

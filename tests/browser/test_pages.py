@@ -46,6 +46,7 @@ MOVE_SLIDERS = """async () => {
     return seen(widget);
   }
 
+  const PATIENCE = 60; // frames that a busy machine may take to draw
   const idle = [], moved = [];
   for (const slider of document.querySelectorAll(".dl-widget input[type=range]")) {
     if (slider.disabled || !slider.checkVisibility()) continue;
@@ -56,7 +57,12 @@ MOVE_SLIDERS = """async () => {
       slider.dispatchEvent(new Event(kind, { bubbles: true }));
     }
     moved.push(name);
-    if (slider.value === value || await look(widget) === before) idle.push(name);
+    let isNew = await look(widget) !== before;
+    for (let i = 0; i < PATIENCE && !isNew; i += 1) {
+      await frame();
+      isNew = seen(widget) !== before;
+    }
+    if (slider.value === value || !isNew) idle.push(name);
   }
   return { moved, idle };
 }"""
@@ -269,7 +275,7 @@ def test_no_address_breaks_a_figure(opened):
         assert opened.errors == [], figure
 
 
-SLACK = 3  # what a busy machine may take beyond a chapter's budget
+SLACK = 4  # times its budget, when two chapters run on a machine half as fast
 
 
 def test_chapters_keep_their_budgets(visit, site):

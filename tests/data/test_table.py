@@ -95,7 +95,7 @@ def test_what_is_no_feature_is_left_out_and_told(read):
     for name, word in (
         ("id", "numbers the rows"),
         ("when", "date"),
-        ("who", "own text"),
+        ("who", "hardly ever repeats"),
         ("same", "same value"),
         ("none", "empty"),
     ):
@@ -129,6 +129,14 @@ def test_copies_of_a_row_stay_in_the_same_part(read):
     assert any("rows that repeat others: 60" in what for _, what in own.told)
 
 
+def test_a_row_with_many_copies_does_not_fill_the_test_part(read):
+    text = lines("a", "y", a=lambda i: 0, y=lambda i: 0)  # 20 copies
+    text += lines("a", "y", a=swinging, rows=100).partition("\n")[2]
+    for seed in range(5):
+        own = read(text, seed=seed)
+        assert 0 < len(own.y_test) <= 30
+
+
 def test_with_no_seed_the_last_rows_are_for_testing(read):
     own = read(lines("a", "y", a=swinging), seed=None, test=0.2)
     np.testing.assert_array_equal(own.y_test, [33, 35, 37, 39])
@@ -141,6 +149,70 @@ def test_another_seed_is_another_split_and_the_same_seed_the_same(read):
     assert not np.array_equal(one, other)
 
 
+def test_excel_s_own_first_line_and_delimiters_in_quotes(read):
+    text = lines("a", "y", a=swinging, delimiter=";")
+    assert read("sep=;\n" + text).features == ("a",)
+    assert read(text.replace("a;y", '"a, b, c";y')).features == ("a, b, c",)
+    spaced = 'a, "w", y\n' + "".join(
+        f'{swinging(i)}, "{"uv"[i % 2]}, x", {i / 2}\n' for i in range(20)
+    )
+    assert read(spaced).features == ("a", "w = v, x")
+
+
+def test_codes_are_words_and_not_numbers(read):
+    zips, accounts = ("01234", "10115"), (9007199254740992, 9007199254740993)
+    text = lines(
+        *("zip", "account", "who", "a", "y"),
+        zip=lambda i: zips[i % 2],
+        account=lambda i: accounts[i // 2 % 2],
+        who=lambda i: f"A{i}",
+        a=swinging,
+    )
+    own = read(text)
+    assert own.features == ("zip = 10115", "account = 9007199254740993", "a")
+
+
+def test_what_is_told_of_a_column_is_true(read):
+    text = lines(
+        *("city", "tick", "big", "dots", "day", "a", "y"),
+        city=lambda i: f"city {i % 50}",
+        tick=lambda i: "X" if i % 2 else "",
+        big=lambda i: 20240301 + i % 9,
+        dots=lambda i: f"{i % 90 + 1}.{i * 37 % 1000:03}",
+        day=lambda i: f"{i % 28 + 1}.03.2024 12:30",
+        a=lambda i: "new" if i == 199 else "uv"[i % 2],
+        rows=200,
+    )
+    told = dict(read(text, seed=None).told)
+    assert "more than 12 different words" in told["city"]
+    assert "'X' in all rows but 100 empty ones" in told["tick"]
+    assert told["big"] == "a number from 20240301 to 20240309"
+    assert told["dots"].endswith("read as decimals, not as thousands")
+    assert "a date" in told["day"]
+    assert "1 new cell taken for 'u', too" in told["a"]
+
+
+def test_two_numbers_are_classes_however_they_are_written(read):
+    spelled = ("0", "1", "1.0", "0.0")
+    text = lines("a", "y", a=swinging, y=lambda i: spelled[i % 4])
+    assert read(text).classes == ("0", "1")
+    assert read(lines("a", "y", a=swinging, y=lambda i: 2 * (i % 2) - 1)).classes == (
+        *("-1", "1"),
+    )
+    few = read(lines("a", "y", a=swinging, y=lambda i: i % 4))
+    assert "if classes are meant, write words" in dict(few.told)["y"]
+
+
+def test_gaps_of_rows_without_a_target_do_not_matter(read):
+    text = lines(
+        *("a", "b", "y"),
+        a=lambda i: "" if i < 4 else swinging(i),
+        b=swinging,
+        y=lambda i: "" if i < 4 else i * i,
+    )
+    assert read(text).features == ("a", "b")
+
+
 REFUSED = {
     "decimal comma": (
         lines("a", "y", a=lambda i: f"{i},5", delimiter=";"),
@@ -150,16 +222,62 @@ REFUSED = {
         lines("a", "y", a=lambda i: f'"{i + 1},000"'),
         "such as '1,000'",
     ),
-    "unit": (lines("a", "y", a=lambda i: f"{i} kg"), "with a unit, such as '0 kg'"),
+    "unit": (
+        lines("a", "y", a=lambda i: f"{i} kg"),
+        "with a unit, such as '0 kg' .row 2",
+    ),
     "percent": (lines("a", "y", a=lambda i: f"{i}%"), "with a unit"),
     "money": (lines("a", "y", a=lambda i: f"${i}.50"), "with a unit"),
     "slip": (
         lines("a", "y", a=lambda i: "many" if i == 4 else i * i),
-        "holds numbers, but 'many' in row 6",
+        "holds numbers, but 'many' .row 6",
     ),
     "infinite": (
         lines("a", "y", a=lambda i: "inf" if i == 4 else i * i),
-        "holds numbers, but 'inf' in row 6",
+        "holds numbers, but 'inf' .row 6",
+    ),
+    "too large": (
+        lines("a", "y", a=lambda i: "1e400" if i == 4 else i * i),
+        "holds numbers, but '1e400' .row 6",
+    ),
+    "brackets": (
+        lines("a", "y", a=lambda i: f"({i}.50)" if i % 3 else i * i),
+        "below zero as '.1.50.' .row 3.*minus in front",
+    ),
+    "minus behind": (
+        lines("a", "y", a=lambda i: f"{i}-" if i % 3 else i * i),
+        "below zero as '1-'",
+    ),
+    "money below zero": (lines("a", "y", a=lambda i: f"-€{i}.50"), "with a unit"),
+    "units": (
+        lines("a", "y", a=lambda i: f"{i} kg" if i % 3 else f"{i} g"),
+        "all in one unit",
+    ),
+    "decimal comma and a slip": (
+        lines("a", "y", a=lambda i: f"{i},5" if i != 4 else "n.v.", delimiter=";"),
+        "such as '0,5'.*decimal comma",
+    ),
+    "two spellings": (
+        lines("a", "y", a=lambda i: ("TRUE", "no", "true")[i % 3]),
+        "one word in two ways, 'TRUE' and 'true'",
+    ),
+    "title": ("Sales\n\n" + lines("a", "y", a=swinging), "Delete what stands above"),
+    "totals": (
+        lines("a", "b", "y", a=lambda i: "uv"[i % 2], b=swinging) + "Total,9,400\n",
+        "Row 22 says 'total'.*Delete",
+    ),
+    "open quote": (
+        lines("a", "y", a=lambda i: '"oh' if i == 4 else "x"),
+        "a quote opened there",
+    ),
+    "names left out": (
+        "5.1,setosa\n" + lines("5.2", "y", a=swinging, **{"5.2": swinging}),
+        "must name the columns",
+    ),
+    "broken letters": (lines("gr\ufffde", "y", **{"gr\ufffde": swinging}), "no UTF-8"),
+    "too many classes": (
+        lines("a", "y", a=swinging, y=lambda i: f"N{i}", rows=30),
+        "30 different values; 20.*Join rare ones",
     ),
     "ragged": (lines("a", "y", a=swinging) + "1,2,3\n", "Row 22 has 3 cells"),
     "no names": ("1,2\n" * 20, "must name the columns"),
@@ -169,7 +287,7 @@ REFUSED = {
     "names only": ("a,y\n", "empty"),
     "few": (lines("a", "y", a=swinging, rows=9), "9 rows.*10 is the least"),
     "one answer": (lines("a", "y", a=swinging, y=lambda i: 3), "nothing to predict"),
-    "no feature": (lines("a", "y", a=lambda i: 1), "No column is left"),
+    "no feature": (lines("a", "y", a=lambda i: 1), "No column is left.*a left out"),
     "target": (lines("a", "Y", a=swinging, Y=swinging), "no column 'y'.*are a, Y"),
     "rare": (
         lines("a", "y", a=swinging, y=lambda i: "odd" if i == 19 else "usual"),

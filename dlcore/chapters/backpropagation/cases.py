@@ -121,13 +121,15 @@ def passes_needed(history: np.ndarray) -> np.ndarray:
 
 
 def xor_unsolved(
-    hidden_size, learning_rates, momenta, seeds, passes: int
+    hidden_size, learning_rates, momenta, seeds, passes: int, dropout: float = 0.0
 ) -> np.ndarray:
     """Which networks have not yet solved XOR after 0, 1, … passes.
 
     As `learn_xor`, with any number of hidden neurons and with momentum; all runs at
-    once. Returns booleans (learning rates, momenta, seeds, passes + 1); a network that
-    once had all four outputs on their side of ½ counts as solved from then on.
+    once. Dropout leaves out this share of the hidden neurons, anew for each example,
+    and makes the others larger, as the Playground does. Returns booleans (learning
+    rates, momenta, seeds, passes + 1); a network that once had all four outputs on
+    their side of ½ counts as solved from then on.
     """
     grid = np.meshgrid(learning_rates, momenta, range(len(seeds)), indexing="ij")
     rate, momentum, seed = (axis.reshape(-1, 1, 1) for axis in grid)  # (runs, 1, 1)
@@ -137,10 +139,13 @@ def xor_unsolved(
     speed, output_speed = np.zeros_like(hidden), np.zeros_like(output)
     with_one = np.insert(XOR_INPUTS, 0, 1.0, axis=1)  # (4, 3)
     unsolved = np.ones((passes + 1, len(hidden)), bool)
+    chance, kept = np.random.default_rng(0), np.ones((len(hidden), hidden_size))
     for one_pass in range(passes):
         for example in order[:, one_pass].T:  # (runs,)
             x, target = with_one[example], XOR_TARGETS[example]
-            slopes, output_slopes = _wide_slopes(hidden, output, x, target)
+            if dropout:
+                kept = (chance.random(kept.shape) >= dropout) / (1 - dropout)
+            slopes, output_slopes = _wide_slopes(hidden, output, x, target, kept)
             speed *= momentum
             speed += slopes
             hidden -= rate * speed
@@ -162,13 +167,17 @@ def _wide_start(hidden_size, seed, passes):
     return hidden, output, _orders(random, passes)
 
 
-def _wide_slopes(hidden, output, x, target):
-    """The gradients of `hidden` and `output`, one example for each run."""
+def _wide_slopes(hidden, output, x, target, kept):
+    """The gradients of `hidden` and `output`, one example for each run.
+
+    kept: a factor for each hidden output, 0 where dropout leaves it out
+    """
     y = np.tanh(np.einsum("rhi,ri->rh", hidden, x))  # (runs, hidden neurons)
-    answer = logistic(output[:, 0] + np.einsum("rh,rh->r", output[:, 1:], y))
+    passed_on = y * kept
+    answer = logistic(output[:, 0] + np.einsum("rh,rh->r", output[:, 1:], passed_on))
     error = -(target - answer) * answer * (1 - answer)  # (runs,)
-    hidden_error = output[:, 1:] * error[:, None] * (1 - y * y)
-    output_slopes = error[:, None] * np.insert(y, 0, 1.0, axis=1)
+    hidden_error = output[:, 1:] * error[:, None] * kept * (1 - y * y)
+    output_slopes = error[:, None] * np.insert(passed_on, 0, 1.0, axis=1)
     return hidden_error[:, :, None] * x[:, None], output_slopes
 
 

@@ -601,3 +601,198 @@ STEPPED = Exercise(
         "times the learning rate.",
     ),
 )
+
+# ------------------------------------------------------------------- hidden_gradient
+
+
+def hidden_gradient(x, y, next_weights, next_errors):
+    """The slopes of a tanh layer for a batch: of its weights and of its biases."""
+    return batch_means(x, batch_errors(y, next_weights, next_errors))
+
+
+def batch_errors(y, next_weights, next_errors):
+    """The error terms of all examples, one row each."""
+    return (1 - y * y) * (next_errors @ next_weights)
+
+
+def batch_means(x, errors):
+    """The pair of means over the batch, from the error terms of all examples."""
+    return errors.T @ x / len(x), errors.mean(axis=0)
+
+
+def times(factor, pair):
+    """Both parts of a pair, times a factor."""
+    return tuple(factor * part for part in pair)
+
+
+def means_multiplied(x, y, next_weights, next_errors):
+    """A wrong answer: the mean error times the mean input."""
+    errors = batch_errors(y, next_weights, next_errors).mean(axis=0)
+    return np.outer(errors, x.mean(axis=0)), errors
+
+
+HIDDEN_GRADIENT = Exercise(
+    hidden_gradient,
+    trials=[
+        (
+            generator.normal(0, 1, (batch, inputs)),
+            np.tanh(generator.normal(0, 1, (batch, neurons))),
+            generator.normal(0, 1, (following, neurons)),
+            generator.normal(0, 0.5, (batch, following)),
+        )
+        for batch, inputs, neurons, following in (
+            (2, 1, 2, 1),
+            (5, 3, 2, 4),
+            (4, 2, 3, 1),
+            (3, 3, 3, 3),
+            (1, 2, 4, 2),
+        )
+    ],
+    mistakes=[
+        Mistake(
+            lambda x, y, w, e: times(len(x), hidden_gradient(x, y, w, e)),
+            "Every number is too large by the same factor. Which one?",
+            "The loss of a batch is the *mean* over its examples: divide both sums by "
+            "the number of rows.",
+        ),
+        Mistake(
+            lambda x, y, w, e: times(1 / len(x), hidden_gradient(x, y, w, e)),
+            "Every number is too small by the same factor. How often do you average?",
+            "Each row of `next_errors` belongs to one example alone. The mean is taken "
+            "once, at the very end.",
+        ),
+        Mistake(
+            lambda x, y, w, e: times(len(x) / y.shape[1], hidden_gradient(x, y, w, e)),
+            lambda x, y, w, e: times(len(x) / x.shape[1], hidden_gradient(x, y, w, e)),
+            "Over what do you take the mean?",
+            "Over the examples: divide by the number of rows of `x`, `len(x)`.",
+        ),
+        Mistake(
+            lambda x, y, w, e: (
+                hidden_gradient(x, y, w, e)[0],
+                batch_errors(y, w, e).sum(axis=0),
+            ),
+            "The weights are right. Look at the biases.",
+            "Their slope is a mean over the batch, too, not a sum.",
+        ),
+        Mistake(
+            lambda x, y, w, e: (
+                batch_errors(y, w, e).T @ x,
+                batch_errors(y, w, e).mean(axis=0),
+            ),
+            "The biases are right. Look at the weights.",
+            "The matrix product adds over the examples. Divide by their number.",
+        ),
+        Mistake(
+            means_multiplied,
+            "The biases are right. Multiply first, or average first?",
+            "The mean of products is not the product of the means: each example's "
+            "error terms meet its own inputs, and only then comes the mean.",
+        ),
+        Mistake(
+            lambda x, y, w, e: batch_means(x, e @ w),
+            "The errors are collected. Through what do they still pass?",
+            "Multiply them by the slope of tanh, 1 − y², number by number.",
+        ),
+        Mistake(
+            lambda x, y, w, e: batch_means(x, y * (1 - y) * (e @ w)),
+            "The chain rule is there, with the slope of another function.",
+            "These are tanh neurons: the slope is 1 − y², not y (1 − y).",
+        ),
+        Mistake(
+            lambda x, y, w, e: batch_means(x, (1 - np.tanh(y) ** 2) * (e @ w)),
+            "How often is tanh applied?",
+            "`y` is the *output*: the slope is 1 − y² as it stands.",
+        ),
+        Mistake(
+            lambda x, y, w, e: times(-1, hidden_gradient(x, y, w, e)),
+            "The sizes are right. Which way?",
+            "No minus here: slopes are asked for, not steps.",
+        ),
+        Mistake(
+            lambda x, y, w, e: (
+                hidden_gradient(x, y, w, e)[0].T,
+                hidden_gradient(x, y, w, e)[1],
+            ),
+            "A gradient is shaped like what it changes. Which shape have the weights?",
+            "The weights have one row per neuron and one column per input, so the "
+            "error terms are transposed, not the inputs: `errors.T @ x`.",
+        ),
+        Mistake(
+            lambda x, y, w, e: (
+                hidden_gradient(x, y, w, e)[0],
+                batch_errors(y, w, e).mean(axis=1),
+            ),
+            lambda x, y, w, e: (
+                hidden_gradient(x, y, w, e)[0],
+                batch_errors(y, w, e).mean(),
+            ),
+            "The weights are right. How many biases has the layer?",
+            "One per neuron: take the mean over the rows, `axis=0`.",
+        ),
+        Mistake(
+            lambda x, y, w, e: (
+                hidden_gradient(x, y, w, e)[0],
+                batch_errors(y, w, e),
+            ),
+            "The weights are right. The biases have a slope for each example.",
+            "Take the mean over the examples, `axis=0`.",
+        ),
+        Mistake(
+            lambda x, y, w, e: hidden_gradient(x, y, w, e)[::-1],
+            "Right numbers in another order.",
+            "First the gradient of the weights, then that of the biases.",
+        ),
+        Mistake(
+            lambda x, y, w, e: hidden_gradient(x, y, w, e)[0],
+            "That is the gradient of the weights. What else does the layer have?",
+            "Return a pair: the weights' gradient, and the biases'.",
+        ),
+        Mistake(
+            lambda x, y, w, e: np.column_stack(hidden_gradient(x, y, w, e)[::-1]),
+            "Right numbers, in one table. A pair is asked for.",
+            "Return the weights' gradient and the biases' apart, in this order.",
+        ),
+        Mistake(
+            lambda x, y, w, e: batch_errors(y, w, e),
+            "Those are the error terms, and they are right. Two gradients are asked "
+            "for.",
+            "Each weight's slope is error term times input, a mean over the examples; "
+            "each bias's slope is the mean error term.",
+        ),
+        Mistake(
+            lambda x, y, w, e: batch_means(x, (1 - y * y) * (e @ w.T)),
+            lambda x, y, w, e: batch_means(x, (1 - y * y) * (w @ e)),
+            lambda x, y, w, e: batch_means(x, (1 - y * y) * (w.T @ e)),
+            "The shapes do not fit. Write them down: (batch, following) times what "
+            "gives (batch, neurons)?",
+            "Examples are rows, so nothing is transposed on the way back: "
+            "`next_errors @ next_weights`.",
+        ),
+        Mistake(
+            lambda x, y, w, e: batch_means(x, (1 - y * y) @ (e @ w)),
+            "The shapes do not fit. Is the slope a matrix product?",
+            "Each error passes through its own neuron's slope: `*`, not `@`.",
+        ),
+        Mistake(
+            lambda x, y, w, e: (
+                batch_errors(y, w, e) @ x / len(x),
+                batch_errors(y, w, e).mean(axis=0),
+            ),
+            lambda x, y, w, e: (
+                batch_errors(y, w, e) @ x.T / len(x),
+                batch_errors(y, w, e).mean(axis=0),
+            ),
+            "The shapes do not fit. Which dimension must disappear?",
+            "The sum runs over the examples, so they must be the inner dimension: "
+            "`errors.T @ x`.",
+        ),
+    ],
+    otherwise=(
+        "Write the shape of each table under it. Which product has the shape of the "
+        "weights?",
+        "First the error terms, (batch, neurons): `next_errors @ next_weights`, times "
+        "1 − y². Then `errors.T @ x` adds over the examples.",
+        "`errors.T @ x / len(x)` and `errors.mean(axis=0)`, as a pair.",
+    ),
+)

@@ -52,7 +52,8 @@ SLOPE = Exercise(
         Mistake(
             lambda f, x, h: f(x + h) - f(x - h) / (2 * h),
             lambda f, x, h: f(x + h) - f(x - h) / 2 * h,
-            "What is divided by 2h: the difference, or only its last part?",
+            lambda f, x, h: f(x + h) - f(x) / h,
+            "What do you divide: the difference, or only its last part?",
             "Put the difference into brackets: `(f(x + h) - f(x - h)) / (2 * h)`.",
         ),
         Mistake(
@@ -64,6 +65,11 @@ SLOPE = Exercise(
             lambda f, x, h: f(x + h) - f(x - h),
             "That is how much it rises. A slope is a rise *per distance*.",
             "Divide by the distance of the two points, 2h.",
+        ),
+        Mistake(
+            lambda f, x, h: abs(slope(f, x, h)),
+            "Right where the curve rises. And where it falls?",
+            "A falling curve has a negative slope: leave the sign as it is.",
         ),
         Mistake(
             lambda f, x, h: slope(f, x, h / 2),
@@ -98,6 +104,11 @@ def walk(gradient, start, learning_rate, steps):
     for _ in range(steps):
         places.append(places[-1] - learning_rate * gradient(places[-1]))
     return places
+
+
+def leap(gradient, start, learning_rate, steps, change):
+    """A wrong answer: the place after all steps against a changed gradient."""
+    return descend(lambda w: change(gradient(w)), start, learning_rate, steps)
 
 
 def bowl(size):
@@ -142,7 +153,8 @@ DESCEND = Exercise(
         Mistake(
             lambda g, start, rate, n: descend(g, start, rate, 1),
             "That is the first step.",
-            "Is your `return` inside the loop? Move it to the left.",
+            "Is your `return` inside the loop? Move it to the left. Or does every step "
+            "begin at `start` again?",
         ),
         Mistake(
             lambda g, start, rate, n: start - n * rate * g(start),
@@ -155,6 +167,26 @@ DESCEND = Exercise(
             lambda *given: np.array(walk(*given)[1:]),
             "That is the whole walk. Where does it end?",
             "Return the last place only, an array like `start`.",
+        ),
+        Mistake(
+            lambda *given: leap(*given, lambda slope: slope / np.linalg.norm(slope)),
+            lambda *given: leap(*given, np.sign),
+            "All your steps are equally long. What do they do where it is steep?",
+            "The gradient's length counts, too: leave it as it is, and multiply it by "
+            "`learning_rate`.",
+        ),
+        Mistake(
+            lambda *given: leap(*given, np.mean),
+            lambda *given: leap(*given, np.sum),
+            "All your weights move by the same amount.",
+            "Each weight has its own slope: `gradient(w)` is an array like `w`. "
+            "Subtract it as it is.",
+        ),
+        Mistake(
+            lambda *given: leap(*given, lambda slope: slope / len(slope)),
+            "Your steps are too short by a constant factor.",
+            "`gradient(w)` is all there is to follow: do not divide by the number of "
+            "weights.",
         ),
         Mistake(
             lambda g, start, rate, n: start,
@@ -233,7 +265,13 @@ def first_slip(answer):
     wanted = by_hand()
     words = {
         2: {"upside down": low / high, "difference": high - low},
-        3: {"limit": 2 / high, "steep alone": 1 / high, "no two": 1 / (low + high)},
+        3: {
+            "limit": 2 / high,
+            "steep alone": 1 / high,
+            "no two": 1 / (low + high),
+            "rate upside down": (low + high) / 2,
+            "mean": 4 / (low + high),
+        },
         4: {"negative": -wanted[4], "gone": 1 - wanted[4]},
     }
     for place, slips in words.items():
@@ -340,6 +378,13 @@ BY_HAND = Exercise(
             "The best rate for both is 2 / (λmin + λmax).",
         ),
         Mistake(
+            with_number(3, 9 / 2),
+            lambda: (*by_hand()[:3], 2 / 4.5, by_hand()[4]),
+            "The steeper the bowl, the *smaller* the rate. What stands above, and what "
+            "below?",
+            "1 − 2η = 7η − 1, so 2 = 9η.",
+        ),
+        Mistake(
             with_number(3, 1 / 9),
             "Half of it. Solve 1 − 2η = 7η − 1 once more.",
             "2 = 9η, so η = 2/9.",
@@ -416,8 +461,10 @@ BEST_LEARNING_RATE = Exercise(
         ),
         Mistake(
             lambda x: 1 / (curvatures(x).min() + curvatures(x).max()),
-            "Half as large as it should be.",
-            "Solve 1 − ηλmin = ηλmax − 1 for η: the two ones add up to 2.",
+            "Half as large as it should be. There are two 2s to lose on the way.",
+            "Solve 1 − ηλmin = ηλmax − 1 for η: the two ones add up to 2. And the half "
+            "in the loss cancels the 2 of the square, so the curvatures are those of "
+            "`x.T @ x / len(x)`, not twice as large.",
         ),
         Mistake(
             lambda x: best(len(x) * curvatures(x)),
@@ -427,6 +474,7 @@ BEST_LEARNING_RATE = Exercise(
         Mistake(
             lambda x: 2 / curvatures(x).sum(),
             lambda x: 2 / len(x) / curvatures(x).sum(),
+            lambda x: 1 / curvatures(x).mean(),
             "With two weights that would be right. How many axes does this bowl have?",
             "Only the gentlest and the steepest count: take `min()` and `max()`, not "
             "the sum or the trace.",
@@ -449,12 +497,26 @@ BEST_LEARNING_RATE = Exercise(
             "2/(λmin + λmax).",
         ),
         Mistake(
+            lambda x: best(curvatures(x - x.mean(axis=0))),
+            lambda x: best(np.linalg.eigvalsh(np.atleast_2d(np.cov(x.T)))),
+            "You subtract the mean of each input. Does the neuron?",
+            "The neuron gets the inputs as they are: subtract nothing. The curvatures "
+            "are the eigenvalues of `x.T @ x / len(x)`.",
+        ),
+        Mistake(
+            lambda x: best(curvatures(x) * len(x) / x.shape[1]),
+            "The curvatures are a mean. Over what?",
+            "Over the examples, the rows of `x`: divide by `len(x)`.",
+        ),
+        Mistake(
             lambda x: curvatures(x).max() / curvatures(x).min(),
             "That is the condition number.",
             "The best rate is 2/(λmin + λmax).",
         ),
         Mistake(
             lambda x: (curvatures(x).min() + curvatures(x).max()) / 2,
+            lambda x: curvatures(x).min() + curvatures(x).max(),
+            lambda x: 2 * (curvatures(x).min() + curvatures(x).max()),
             "Upside down: the steeper the bowl, the *smaller* the rate.",
             "2 divided by the sum of both.",
         ),
@@ -501,6 +563,11 @@ def errors_at(w, x, t):
     return y * (1 - y) * (t - y)
 
 
+def squared_errors_at(w, x, t):
+    """A wrong factor: the square of the error times the slope, (examples,)."""
+    return errors_at(w, x, t) * (t - logistic(x @ w))
+
+
 def one_by_one(w, x, t, rate):
     """A wrong answer: a step after each example."""
     for row, target in zip(x, t, strict=True):
@@ -522,6 +589,7 @@ SIGMOID_STEP = Exercise(
     mistakes=[
         Mistake(
             lambda w, x, t, rate: step(w, x, t, rate, np.ones_like),
+            lambda w, x, t, rate: step(w, x, t, rate * len(x), np.ones_like),
             "That is the delta rule of the linear neuron. What has changed?",
             "One factor of the chain is missing: the slope of the logistic function, "
             "`y * (1 - y)`.",
@@ -539,8 +607,26 @@ SIGMOID_STEP = Exercise(
         ),
         Mistake(
             lambda w, x, t, rate: step(w, x, t, 2 * rate),
+            lambda w, x, t, rate: step(w, x, t, rate / 2),
             "Right but for a constant factor.",
-            "The ½ of the loss cancels the 2 of the square.",
+            "The ½ of the loss cancels the 2 of the square: neither is left.",
+        ),
+        Mistake(
+            lambda w, x, t, rate: step(w, x, t, rate * len(x) / len(w)),
+            "The loss is a mean. Over what?",
+            "Over the examples, the rows of `x`: divide by `len(x)`.",
+        ),
+        Mistake(
+            lambda w, x, t, rate: step(w, x, t, rate, lambda y: 1 - y),
+            lambda w, x, t, rate: step(w, x, t, rate, lambda y: y),
+            "Half of the slope is missing.",
+            "The logistic function has the slope `y * (1 - y)`: both factors.",
+        ),
+        Mistake(
+            lambda w, x, t, rate: w + rate * x.T @ squared_errors_at(w, x, t) / len(x),
+            lambda w, x, t, rate: w + rate * x.T @ squared_errors_at(w, x, t),
+            "You step along the squared error. What is the *slope* of the square?",
+            "The slope of ½ (t − y)² is −(t − y): the error itself, without a square.",
         ),
         Mistake(
             lambda w, x, t, rate: step(w, x, t, rate, lambda y: 1 - y * y),
@@ -556,7 +642,11 @@ SIGMOID_STEP = Exercise(
         ),
         Mistake(
             lambda w, x, t, rate: (
-                w + rate * x.T @ ((x @ w) * (1 - x @ w) * (t - logistic(x @ w)))
+                w
+                + rate * x.T @ ((x @ w) * (1 - x @ w) * (t - logistic(x @ w))) / len(x)
+            ),
+            lambda w, x, t, rate: (
+                w + rate * x.T @ ((x @ w) * (1 - x @ w) * (t - x @ w)) / len(x)
             ),
             "The slope is y(1 − y). Did you put in the output or the sum?",
             "y is `logistic(x @ w)`, not `x @ w`, in each place.",
@@ -572,6 +662,7 @@ SIGMOID_STEP = Exercise(
             "`learning_rate` is missing: multiply the change by it.",
         ),
         Mistake(
+            lambda w, x, t, rate: w + rate * x.T @ (t - x @ w) / len(x),
             lambda w, x, t, rate: w + rate * x.T @ (t - x @ w),
             "That is the linear neuron of the fast-food problem.",
             "Apply `logistic` to `x @ w`, and its slope `y * (1 - y)` to the error.",

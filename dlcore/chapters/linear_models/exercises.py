@@ -156,6 +156,34 @@ RIDGE_WEIGHTS = Exercise(
             "Only the diagonal: `len(t) * price * J`, with J made by `np.eye`.",
         ),
         Mistake(
+            lambda X, t, price: with_price(X, t, price / len(t) * free(X)),
+            lambda X, t, price: ridge_weights(X, t, price * len(t)),
+            "How often does `len(t)` appear, and where?",
+            "The mean divides both sides by `len(t)`. Multiply by it once, and the "
+            "price is taken `len(t)` times.",
+        ),
+        Mistake(
+            lambda X, t, price: (X.T @ X + len(t) * price * free(X)) @ (X.T @ t),
+            "Do you multiply where you should solve?",
+            "The matrix stands on the other side: `np.linalg.solve(matrix, X.T @ t)`.",
+        ),
+        Mistake(
+            lambda X, t, price: len(t) * ridge_weights(X, t, price),
+            "You divide one side of the equations by `len(t)`, and not the other.",
+            "Divide both sides, or neither: `X.T @ X + len(t) * price * J` stands "
+            "beside `X.T @ t`.",
+        ),
+        Mistake(
+            lambda X, t, price: with_price(X, t, len(t) * price * free(X)[::-1, ::-1]),
+            "Which weight is free in your answer?",
+            "The bias is column 0: the 0 of J stands first, not last.",
+        ),
+        Mistake(
+            lambda X, t, price: with_price(X, t, X.shape[1] * price * free(X)),
+            "You count the columns. What does the mean divide by?",
+            "By the examples: `len(t)`, not `X.shape[1]`.",
+        ),
+        Mistake(
             lambda X, t, price: with_price(X, t, -len(t) * price * free(X)),
             "Your weights are rewarded for being large.",
             "The price is added, not subtracted.",
@@ -225,6 +253,21 @@ LOGISTIC_STEP = Exercise(
             lambda w, X, t, rate: logistic_step(w, X, t, rate * len(t)),
             "That is the sum over the examples.",
             "The loss is a mean: divide by `len(t)`.",
+        ),
+        Mistake(
+            lambda w, X, t, rate: logistic_step(w, X, t, -rate * len(t)),
+            "Two things: the direction, and the size.",
+            "Step *against* the gradient, + Xᵀ(t − y), and divide by `len(t)`.",
+        ),
+        Mistake(
+            lambda w, X, t, rate: logistic_step(w, X, t, rate * len(t) / X.shape[1]),
+            "You divide by the features. What is the loss a mean of?",
+            "Of the examples: divide by `len(t)`.",
+        ),
+        Mistake(
+            lambda w, X, t, rate: (w - logistic_step(w, X, t, rate)) / rate,
+            "That is the gradient. The new weights are asked for.",
+            "Return `w - learning_rate * gradient`.",
         ),
         Mistake(
             on_squares,
@@ -328,6 +371,26 @@ ELLIPSE_WEIGHTS = Exercise(
             "All signs are wrong: z is the sum of the squares, minus 1.",
         ),
         Mistake(
+            lambda theta, a, b: ellipse_weights(theta, a, b)[[0, 2, 3, 1]],
+            lambda theta, a, b: ellipse_weights(theta, a, b)[[1, 2, 3, 0]],
+            "The right numbers in an unusual order.",
+            "The order is that of the formula: 1, x1·x2, x1², x2².",
+        ),
+        Mistake(
+            lambda theta, a, b: (
+                ellipse_weights(theta, a, b)
+                + np.array([0, 2 * np.sin(2 * theta) / a**2, 0, 0])
+            ),
+            "Look at the sign inside the first square.",
+            "u is x1 cos θ − x2 sin θ, so its x1·x2 comes with a minus: "
+            "−2 cos θ sin θ/a².",
+        ),
+        Mistake(
+            lambda theta, a, b: ellipse_weights(theta, 1 / a, 1 / b),
+            "You multiply by the half axes. Does a longer axis make z larger?",
+            "Divide by a² and b².",
+        ),
+        Mistake(
             lambda theta, a, b: ellipse_weights(theta, np.sqrt(a), np.sqrt(b)),
             "Your half axes are roots of what they should be.",
             "Divide by a² and b², not by a and b.",
@@ -408,6 +471,12 @@ def specific(answers, truth):
     return accuracy, tn / (tn + fp), precision, f1
 
 
+def missing(answers, truth):
+    """A wrong answer: the share of the ill who are missed."""
+    accuracy, recall, precision, f1 = scores(answers, truth)
+    return accuracy, 1 - recall, precision, f1
+
+
 SCORES = Exercise(
     scores,
     trials=[patients(*given) for given in ((20, 0.3), (50, 0.1), (100, 0.5))],
@@ -454,6 +523,27 @@ SCORES = Exercise(
             "that are right: `found / np.sum(answers == 1)`.",
         ),
         Mistake(
+            lambda answers, truth: scores(1 - answers, 1 - truth),
+            "Whom do you count as positive?",
+            "1 means ill, and the ill are the positives: recall and precision count 1.",
+        ),
+        Mistake(
+            missing,
+            "Three are right. Does your recall count the found or the missed?",
+            "You return the share of the ill who are *missed*. Recall is one minus it.",
+        ),
+        Mistake(
+            with_f1(lambda recall, precision: 2 * recall * precision),
+            with_f1(lambda recall, precision: recall * precision),
+            "Three are right. F1 is a mean, not only a product.",
+            "Divide by the sum: `2 * precision * recall / (precision + recall)`.",
+        ),
+        Mistake(
+            lambda *given: np.roll(scores(*given), 1),
+            "The right numbers in an unusual order.",
+            "Accuracy, recall, precision, F1.",
+        ),
+        Mistake(
             specific,
             "Your recall looks at the healthy.",
             "That is specificity. Recall asks how many of the *ill* are found.",
@@ -497,6 +587,12 @@ def tied_people(count):
     return (truth + generator.integers(0, 4, count)) / 2, truth
 
 
+def without_ties(scores, truth):
+    """A wrong answer: the share of the pairs that are not tied."""
+    ties = area(scores, truth, tie=1) - area(scores, truth, tie=0)
+    return area(scores, truth, tie=0) / (1 - ties)
+
+
 AREA_UNDER_CURVE = Exercise(
     area_under_curve,
     trials=[tied_people(count) for count in (10, 25, 60)],
@@ -515,6 +611,27 @@ AREA_UNDER_CURVE = Exercise(
             lambda scores, truth: 1 - area_under_curve(scores, truth),
             "One minus it would be right.",
             "Count the pairs in which the *ill* one has the higher score.",
+        ),
+        Mistake(
+            lambda scores, truth: area(-scores, truth, tie=0),
+            "Two things: who should have the higher score, and what about ties?",
+            "Count `ill > healthy`, and one half where both are equal.",
+        ),
+        Mistake(
+            without_ties,
+            "What do you do with ties? They are pairs, too.",
+            "Divide by *all* pairs, and count a tie as one half.",
+        ),
+        Mistake(
+            lambda scores, truth: 2 * area_under_curve(scores, truth) - 1,
+            "Yours is 0 for a coin. Should it be?",
+            "Do not subtract the pairs in the wrong order: they count 0.",
+        ),
+        Mistake(
+            lambda scores, truth: area(scores, truth, tie=0) / 2,
+            lambda scores, truth: area_under_curve(scores, truth) / 2,
+            "What would be your area if every pair were in the right order?",
+            "It should be 1. Only a *tie* counts one half.",
         ),
         Mistake(
             number_of_pairs,

@@ -66,7 +66,7 @@ OUTPUT = Exercise(
         ),
         Mistake(
             lambda w, x: int(weighted_sum(w, x) >= 0),
-            "Your decisions are right. Which two answers does this neuron know?",
+            "Your decisions are right. Which two answers can this neuron give?",
             "The answers are −1 and +1, not 0 and 1 (or False and True).",
         ),
         Mistake(
@@ -80,6 +80,16 @@ OUTPUT = Exercise(
             lambda w, x: -1 if w @ x < 0 else 1,
             "`w` is one longer than `x`. Which of its numbers has no input?",
             "The bias `w[0]` has no input: `w[0] + np.dot(w[1:], x)`.",
+        ),
+        Mistake(
+            lambda w, x: -1 if np.dot(w[1:], x) < w[0] else 1,
+            "Some of your answers are wrong. Is `w[0]` a threshold?",
+            "A bias is *added* to the sum; a threshold would be `-w[0]`.",
+        ),
+        Mistake(
+            lambda w, x: -1 if w[0] + np.dot(w[:-1], x) < 0 else 1,
+            "Which weight belongs to the first input?",
+            "`x[0]` belongs to `w[1]`, since `w[0]` is the bias: use `w[1:]`.",
         ),
         Mistake(
             lambda w, x: np.where(w[0] + w[1:] * x < 0, -1, 1),
@@ -155,6 +165,11 @@ MAJORITY = Exercise(
             lambda: [-9, 1, 1, 1],
             "Your neuron always says −1.",
             "The bias is so low that no input can lift the sum: raise it.",
+        ),
+        Mistake(
+            lambda: [1, 1, 1, 0],
+            "Your third input has no say. Which of your numbers is the bias?",
+            "The *first* number is the bias; then comes a weight for each input.",
         ),
         Mistake(
             lambda: [0, 3, 1, 1],
@@ -266,6 +281,13 @@ UPDATE = Exercise(
             "A sum of 0 counts as +1. Where the target is −1, it is a mistake.",
         ),
         Mistake(
+            lambda w, x, target, rate: (
+                w + rate * target if (moved(w, x, target, 1) != w).any() else w
+            ),
+            "All your weights move alike. Which input belongs to each of them?",
+            "Each weight moves by its own input: add `learning_rate * target * x`.",
+        ),
+        Mistake(
             lambda w, x, target, rate: update(w, x, target, rate) - w,
             "That is the change. The new weights are asked for.",
             "Add the change to `w`.",
@@ -290,15 +312,19 @@ def by_hand():
 
 
 def rows_of(by_hand):
-    """The rows of weights, or a word for what they are instead."""
+    """The rows of weights as text, or a word for what they are instead."""
     w = numbers(by_hand())
-    if w is None or w.ndim != 2 or w.shape[1] != 3 or not len(w):
+    if w is not None and not w.size:
+        return "no mistake at all"
+    if w is None or w.ndim != 2 or w.shape[1] != 3:
         return "no list of triples"
     if (w[:, 0] == 0).all():
         return "a bias that stays 0"
     if not w[0].any():
         return "rows that begin with the start"
-    return w
+    if (w[1:] == w[:-1]).all(axis=1).any():
+        return "a row that repeats the one before"
+    return str((w.round(2) + 0).tolist())  # a word: a shape would tell how many
 
 
 BY_HAND = Exercise(
@@ -311,6 +337,17 @@ BY_HAND = Exercise(
             lambda: 3,
             "A list of triples is asked for: (w₀, w₁, w₂) after each mistake.",
             "Return a list such as `[(1, 0, 2), (0, 1, 2)]`.",
+        ),
+        Mistake(
+            lambda: [],
+            "Is the neuron right about all four, before it has learned anything?",
+            "At the start every sum is 0, so every answer is +1. For (1, −1) that is "
+            "wrong.",
+        ),
+        Mistake(
+            lambda: [(-1, -1, 1), (-1, -1, 1)],
+            "Does every row of yours come from a mistake?",
+            "An example that is right changes nothing, and adds no row.",
         ),
         Mistake(
             lambda: [(-1, 1, 1)],
@@ -357,6 +394,21 @@ BY_HAND = Exercise(
             "The first row is not right yet. Which example comes second?",
             "The first mistake is made with (1, −1), then comes (−1, 1).",
         ),
+        Mistake(
+            lambda: [(-1, 1, -1), (0, 0, -2), (1, 1, -1)],
+            "The way is right. Which of your three numbers is the bias?",
+            "The bias w₀ comes first in every triple.",
+        ),
+        Mistake(
+            lambda: [(-1, -1, 1), (-2, 0, 0), (-3, 1, 1)],
+            "Two rows are right. Which weights judge the fourth example?",
+            "Each look uses the newest weights: (−2, 0, 0) is right about (−1, −1).",
+        ),
+        Mistake(
+            lambda: [(-3, 1, 1)],
+            "One pass, one change? The weights change at once.",
+            "Correct the weights after every single mistake, before the next look.",
+        ),
     ],
     otherwise=(
         "The first example, (1, 1), is right, since z is 0. What does the second one "
@@ -364,6 +416,186 @@ BY_HAND = Exercise(
         "After the first mistake w is (−1, −1, 1). What does (−1, 1) say to that?",
         "The second mistake makes w = (−2, 0, 0), and the third one, in the second "
         "pass, is made with (1, 1).",
+    ),
+)
+
+# ------------------------------------------------------------------- margin
+
+
+def margin(X, t, u):
+    """How far the nearest example is from an expert's line, on its proper side."""
+    return (t * (X @ u)).min() / np.linalg.norm(u)
+
+
+examples = np.random.default_rng(2)  # its own, so that other trials stay as they are
+
+MARGIN = Exercise(
+    margin,
+    trials=[
+        (
+            np.array([[1.0, 2.0], [-2.0, 1.0], [2.0, -3.0]]),
+            np.array([1, 1, -1]),
+            np.array([0.0, 2.0]),
+        ),
+        *(
+            (
+                examples.normal(0, 1, (count, inputs)).round(2),
+                examples.choice((-1, 1), count),
+                examples.normal(0, 1, inputs).round(2),
+            )
+            for count, inputs in ((5, 2), (4, 3), (6, 4))
+        ),
+    ],
+    mistakes=[
+        Mistake(
+            lambda X, t, u: (t * (X @ u)).min(),
+            "Right for an arrow of length 1. And for a longer one?",
+            "Divide by the length of u, the root of `u @ u`.",
+        ),
+        Mistake(
+            lambda X, t, u: (t * (X @ u)).min() / (u @ u),
+            "You divide by something. Is it the length of u?",
+            "`u @ u` is the *square* of the length: take its root.",
+        ),
+        Mistake(
+            lambda X, t, u: (X @ u).min() / np.linalg.norm(u),
+            "Where do your targets come in?",
+            "Multiply each sum by its target: positive means the proper side.",
+        ),
+        Mistake(
+            lambda X, t, u: abs(X @ u).min() / np.linalg.norm(u),
+            lambda X, t, u: max(0, margin(X, t, u)),
+            lambda X, t, u: abs(margin(X, t, u)),
+            "What does your margin say when the expert is wrong about an example?",
+            "A distance on the wrong side counts as negative: t (u · x), not its size.",
+        ),
+        Mistake(
+            lambda X, t, u: (t * (X @ u)).max() / np.linalg.norm(u),
+            lambda X, t, u: (t * (X @ u)).mean() / np.linalg.norm(u),
+            "Which of the examples decides the margin?",
+            "The margin is the distance of the *nearest* example: take the minimum.",
+        ),
+        Mistake(
+            lambda X, t, u: t * (X @ u) / np.linalg.norm(u),
+            "Those are the distances of all examples.",
+            "The smallest of them is the margin: one number.",
+        ),
+        Mistake(
+            lambda X, t, u: (
+                t * (X @ u) / np.linalg.norm(u) / np.linalg.norm(X, axis=1)
+            ).min(),
+            "You measure an angle. And the distance?",
+            "Divide by the length of u only, not by the lengths of the examples.",
+        ),
+    ],
+    otherwise=(
+        "Try it by hand: X = [[1, 2], [−2, 1], [2, −3]], t = [1, 1, −1], u = (0, 2).",
+        "There the distances are 2, 1 and 3, so the margin is 1.",
+        "`t * (X @ u)` has a number for each example. Take the smallest, and divide it "
+        "by the length of u.",
+    ),
+)
+
+# ------------------------------------------------------------------- averaged
+
+
+def averaged(X, t):
+    """The mean of the weights after each look, in one pass from weights of 0."""
+    return course(X, t).mean(axis=0)
+
+
+def course(X, t, is_right=lambda z, target: (z >= 0) == (target > 0)):
+    """The weights after each look: (examples, inputs)."""
+    weights = [np.zeros(X.shape[1])]
+    for x, target in zip(X, t, strict=True):
+        w = weights[-1]
+        weights.append(w if is_right(w @ x, target) else w + target * x)
+    return np.array(weights[1:])
+
+
+def after_mistakes(X, t):
+    """A wrong choice: the weights after each mistake only."""
+    weights = course(X, t)
+    before = np.insert(weights[:-1], 0, 0, axis=0)
+    return weights[(weights != before).any(axis=1)]
+
+
+AVERAGED = Exercise(
+    averaged,
+    trials=[
+        (
+            np.insert(examples.normal(0, 1, (count, inputs)).round(1), 0, 1, axis=1),
+            np.resize([first, 1, -first], count),
+        )
+        for count, inputs, first in ((6, 2, -1), (8, 3, 1), (5, 1, -1))
+    ],
+    mistakes=[
+        Mistake(
+            lambda X, t: course(X, t)[-1],
+            "Those are the last weights, not the mean. Do you change one array again "
+            "and again?",
+            "Add w to a total after each look. A list that holds the same array many "
+            "times holds only its last state: append a copy.",
+        ),
+        Mistake(
+            lambda X, t: course(X, t).sum(axis=0),
+            "Your total is right. And the mean?",
+            "Divide by the number of looks, `len(X)`.",
+        ),
+        Mistake(
+            lambda X, t: after_mistakes(X, t).mean(axis=0),
+            "How often do weights count that survive ten examples?",
+            "Add w after *each* look, also where nothing changed.",
+        ),
+        Mistake(
+            lambda X, t: course(X, t).sum(axis=0) / len(after_mistakes(X, t)),
+            "Your total is right. By what do you divide it?",
+            "Divide by the number of looks, not of mistakes.",
+        ),
+        Mistake(
+            lambda X, t: np.insert(course(X, t)[:-1], 0, 0, axis=0).mean(axis=0),
+            "Do you add the weights before the look or after it?",
+            "First correct the weights, then add them to the total.",
+        ),
+        Mistake(
+            lambda X, t: np.insert(course(X, t), 0, 0, axis=0).mean(axis=0),
+            lambda X, t: course(X, t).sum(axis=0) / (len(X) + 1),
+            "How many sets of weights does your mean count?",
+            "There is one after each look, and the start is none of them: divide by "
+            "`len(X)`.",
+        ),
+        Mistake(
+            lambda X, t: course(X, t, lambda z, target: z * target > 0).mean(axis=0),
+            "Almost. What is the answer to a sum of exactly 0?",
+            "A sum of 0 counts as +1, already at the first look.",
+        ),
+        Mistake(
+            lambda X, t: course(X, t, lambda z, target: z * target >= 0).mean(axis=0),
+            "Almost. Your neuron is content with a sum of 0 whatever the target is.",
+            "A sum of 0 counts as +1. Where the target is −1, it is a mistake.",
+        ),
+        Mistake(
+            lambda X, t: course(X, t, lambda z, target: False).mean(axis=0),
+            "Do your weights change after right answers, too?",
+            "The rule changes nothing after a right answer.",
+        ),
+        Mistake(
+            lambda X, t: course(X, t)[0] / len(X),
+            lambda X, t: course(X, t)[0],
+            "How many examples does your function look at?",
+            "The mean comes back after *all* looks: is your `return` in the loop?",
+        ),
+        Mistake(
+            course,
+            "Those are the weights after every look. One array is asked for.",
+            "Take the mean over the looks: `mean(axis=0)`.",
+        ),
+    ],
+    otherwise=(
+        "Begin with the plain rule. What are the weights after each look?",
+        "With X = [[1, 2], [1, −1], [1, 1]] and t = [−1, 1, 1] the weights after the "
+        "looks are (−1, −2), (−1, −2) and (0, −1).",
+        "After each look, `total = total + w`; at the end, `return total / len(X)`.",
     ),
 )
 
@@ -442,8 +674,24 @@ LAYER = Exercise(
         ),
         Mistake(
             lambda W, X: sums(W, X) >= 0,
-            "Your decisions are right. Which two answers does a perceptron know?",
-            "The answers are −1 and +1, not False and True.",
+            "Your decisions are right. Which two answers can a perceptron give?",
+            "The answers are −1 and +1, not 0 and 1 (or False and True).",
+        ),
+        Mistake(
+            lambda W, X: step(W[:, 1:] @ X - W[:, :1]),
+            "Some answers are wrong. Which sign does the bias have?",
+            "A bias is added to the sum: `W[:, 1:] @ X + W[:, :1]`.",
+        ),
+        Mistake(
+            lambda W, X: -layer(W, X),
+            lambda W, X: np.where(sums(W, X) < 0, 1, -1),
+            "All your answers are the opposite.",
+            "−1 belongs to a negative sum: `np.where(z < 0, -1, 1)`.",
+        ),
+        Mistake(
+            lambda W, X: step(W[:, 1:] @ X + W[0]),
+            "`W[0]` is a *row*: all weights of one neuron. Where are the biases?",
+            "The biases are a column: `W[:, :1]`.",
         ),
     ],
     otherwise=(
@@ -530,7 +778,13 @@ SOFTMAX = Exercise(
         Mistake(
             lambda z, temperature: softmax(z, 1.0) / temperature,
             "Do your probabilities add up to 1?",
-            "The temperature belongs inside the exponential, not behind it.",
+            "The temperature belongs inside the exponential, not after it.",
+        ),
+        Mistake(
+            lambda z, temperature: 1 / (1 + np.exp(-z / temperature)),
+            "Do your probabilities add up to 1?",
+            "The logistic function looks at one logit alone. Divide each power by the "
+            "sum of all of them.",
         ),
         Mistake(
             shifted_powers,
@@ -554,7 +808,7 @@ SOFTMAX = Exercise(
         Mistake(
             lambda z, temperature: shifted_powers(z, temperature).cumsum(),
             "Your values climb from left to right.",
-            "Divide each power by the `sum`, not by the cumulated one.",
+            "Divide each power by the `sum`, not by the cumulative sum.",
         ),
         Mistake(
             lambda z, temperature: np.log(softmax(z, temperature)),
@@ -631,9 +885,27 @@ COLLAPSE = Exercise(
         ),
         Mistake(
             lambda W1, b1, W2, b2: (W1 + W2, b1 + b2),
-            "The layers stand one behind the other. Do their effects add?",
+            "One layer follows the other. Do their effects add?",
             "What leaves the first layer goes *through* the second: multiply, "
             "`W2 @ W1`.",
+        ),
+        Mistake(
+            lambda W1, b1, W2, b2: (W2 @ W1, W2 @ b2 + b1),
+            lambda W1, b1, W2, b2: (W2 @ W1, W1 @ b1 + b2),
+            lambda W1, b1, W2, b2: (W2 @ W1, W1 @ b2 + b1),
+            "The matrix is right. Which biases meet which matrix on their way?",
+            "The *first* layer's biases pass through the *second* matrix: "
+            "`W2 @ b1 + b2`.",
+        ),
+        Mistake(
+            lambda W1, b1, W2, b2: (W2 @ W1, b1 @ W2 + b2),
+            "The matrix is right. Does the order matter for the biases as well?",
+            "`b1 @ W2` treats b1 as a row. The matrix comes first: `W2 @ b1 + b2`.",
+        ),
+        Mistake(
+            lambda W1, b1, W2, b2: (W2 @ b1 + b2, W2 @ W1),
+            "Both are there. In which order are they asked for?",
+            "The matrix comes first: `return W, b`.",
         ),
         Mistake(
             lambda W1, b1, W2, b2: (W2 @ W1, W2 @ (b1 + b2)),

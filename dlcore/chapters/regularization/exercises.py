@@ -7,79 +7,6 @@ from dlcore.check.results import first_true
 
 generator = np.random.default_rng(8)
 
-# ------------------------------------------------------------------- least_squares
-
-
-def least_squares(x, y):
-    """(XᵀX)⁻¹Xᵀy with a leading column of ones."""
-    return solved(np.insert(x, 0, 1.0, axis=1), y)
-
-
-def solved(x, y):
-    """The weights for these columns, and no others."""
-    return np.linalg.lstsq(x, y, rcond=None)[0]
-
-
-def houses(columns):
-    """Inputs away from 0, and targets of a noisy line."""
-    x = generator.normal(1, 2, (30, columns))
-    return x, 5 + x @ generator.normal(size=columns) + generator.normal(size=30)
-
-
-LEAST_SQUARES = Exercise(
-    least_squares,
-    trials=[houses(columns) for columns in (2, 3, 4, 5)],
-    mistakes=[
-        Mistake(
-            solved,
-            "Your line goes through the origin. What does the first column do?",
-            "The bias is missing: put a column of ones before `x`, for example "
-            "with `np.insert(x, 0, 1.0, axis=1)`.",
-        ),
-        Mistake(
-            lambda x, y: np.roll(least_squares(x, y), -1),
-            "All numbers are right, and one is not where it should be.",
-            "The bias comes first: the column of ones must stand before the "
-            "others, not behind them.",
-        ),
-        Mistake(
-            lambda x, y: least_squares(x, y)[1:],
-            "One number is missing.",
-            "Return the bias too: `columns + 1` numbers.",
-        ),
-        Mistake(
-            lambda x, y: np.insert(x, 0, 1.0, axis=1).T @ y,
-            "That is one half of the formula.",
-            "Xᵀy must still be multiplied by the inverse of XᵀX, which is what "
-            "`np.linalg.solve(X.T @ X, X.T @ y)` does.",
-        ),
-        Mistake(
-            lambda x, y: np.insert(x, 0, 1.0, axis=1) @ least_squares(x, y),
-            "Those are the predictions. The weights are asked for.",
-            "Return w itself, not `X @ w`.",
-        ),
-        Mistake(
-            lambda x, y: least_squares(x - x.mean(axis=0), y),
-            "The slopes are right. Does the bias belong to these inputs?",
-            "Your bias is that of centred inputs; use `x` as it is.",
-        ),
-        Mistake(
-            lambda x, y: least_squares((x - x.mean(axis=0)) / x.std(axis=0), y),
-            "The weights of standardized inputs.",
-            "Use `x` as it is; the closed form needs no scaling.",
-        ),
-        Mistake(
-            lambda x, y: np.linalg.lstsq(np.insert(x, 0, 1.0, axis=1), y, rcond=None),
-            "You return more than the weights.",
-            "`np.linalg.lstsq` gives four things; the weights are the first: `[0]`.",
-        ),
-    ],
-    otherwise=(
-        "Compare with `np.linalg.lstsq` on an `x` with a column of ones.",
-        "Solve (XᵀX) w = Xᵀy, where X is `x` with a leading column of ones.",
-    ),
-)
-
 # ------------------------------------------------------------------- decayed
 
 
@@ -151,6 +78,37 @@ DECAYED = Exercise(
             lambda w, g, rate, l2: stepped(w, g + l2 * spared(w) ** 2, rate),
             "You subtract the penalty itself. Its *slope* is asked for.",
             "The slope of ½ λ w² is λ w.",
+        ),
+        Mistake(
+            lambda w, g, rate, l2: w - rate * g - rate * l2 * spared(w - rate * g),
+            "From which weights do you take the penalty: those before the step?",
+            "Both slopes belong to the weights as they are given; add them first, "
+            "then step once.",
+        ),
+        Mistake(
+            lambda w, g, rate, l2: g + l2 * spared(w),
+            lambda w, g, rate, l2: g + l2 * w,
+            lambda w, g, rate, l2: rate * (g + l2 * spared(w)),
+            "That is a slope or a step. Where are the new weights?",
+            "Return `weights` minus the learning rate times that slope.",
+        ),
+        Mistake(
+            lambda w, g, rate, l2: w - rate * l2 * spared(w),
+            lambda w, g, rate, l2: w - rate * l2 * w,
+            "The weights shrink, but what about the loss?",
+            "Step down the given `slopes`, too.",
+        ),
+        Mistake(
+            lambda w, g, rate, l2: stepped(w, g + l2 * spared(np.abs(w)), rate),
+            "Look at a negative weight: does it come nearer to 0?",
+            "The slope of ½ λ w² is λ w, with the sign of the weight.",
+        ),
+        Mistake(
+            lambda w, g, rate, l2: stepped(
+                w, g + l2 * w * (np.arange(len(w)) > 0)[:, None], rate
+            ),
+            "You spare the first row. Where do the biases stand?",
+            "The biases are column 0: `penalty[:, 0] = 0`.",
         ),
     ],
     otherwise=(
@@ -241,6 +199,40 @@ PROJECT = Exercise(
             "The length is the *root* of the sum of squares.",
         ),
         Mistake(
+            lambda weights, c: scaled(
+                weights,
+                np.minimum(1, c / np.linalg.norm(weights[:, 1:], axis=0)),
+            ),
+            "Along which axis do you measure? A row is a neuron.",
+            "The length of a row is `np.linalg.norm(…, axis=1, keepdims=True)`.",
+        ),
+        Mistake(
+            lambda weights, c: scaled(
+                weights,
+                np.minimum(1, c / np.linalg.norm(weights, axis=1, keepdims=True)),
+            ),
+            "The biases stay, but do they count in the length?",
+            "Measure `weights[:, 1:]`, without column 0.",
+        ),
+        Mistake(
+            lambda weights, c: scaled(
+                weights,
+                np.minimum(1, c / np.abs(weights[:, 1:]).sum(axis=1, keepdims=True)),
+            ),
+            "Is the sum of sizes the length of an arrow?",
+            "The length is the root of the sum of squares.",
+        ),
+        Mistake(
+            lambda weights, c: scaled(weights, 1 / lengths(weights)),
+            "All your rows have the length 1. Where is `c`?",
+            "Multiply by `np.minimum(1, c / length)`.",
+        ),
+        Mistake(
+            lambda weights, c: weights,
+            "Nothing was shortened.",
+            "Multiply the long rows, without column 0, by `c / length`.",
+        ),
+        Mistake(
             lambda weights, c: project(weights, c)[:, 1:],
             "A column is missing.",
             "The biases, column 0, come back as they are.",
@@ -292,6 +284,7 @@ SOFT_THRESHOLD = Exercise(
         ),
         Mistake(
             lambda w, amount: w - amount,
+            lambda w, amount: np.where(np.abs(w) <= amount, 0, w - amount),
             "Negative weights move away from 0.",
             "Shorten the *size* of each weight, then give it its sign back.",
         ),
@@ -308,6 +301,17 @@ SOFT_THRESHOLD = Exercise(
             "This is what is taken off. What is left is `weights` minus it.",
         ),
         Mistake(
+            lambda w, amount: np.abs(w) - amount,
+            "You work with sizes. What becomes of the signs, and of sizes below 0?",
+            "Let the size not fall below 0, `np.maximum(0, …)`, and give it its sign "
+            "back.",
+        ),
+        Mistake(
+            lambda w, amount: w,
+            "Nothing has moved.",
+            "Every weight comes nearer to 0 by `amount`, and stops there.",
+        ),
+        Mistake(
             lambda w, amount: np.sign(w) * (np.abs(w) + amount),
             "Your weights grow.",
             "Subtract `amount` from their size.",
@@ -322,6 +326,91 @@ SOFT_THRESHOLD = Exercise(
     otherwise=(
         "Try the weights 1, 0.2, −0.2 and −1 with the amount 0.5.",
         "It is `np.sign(weights) * np.maximum(0, np.abs(weights) - amount)`.",
+    ),
+)
+
+# ------------------------------------------------------------------- smooth_targets
+
+
+def smooth_targets(labels, classes, epsilon):
+    """One row per label: 1 − ε for the right class, and ε / K for each of the K."""
+    return (1 - epsilon) * one_hot(labels, classes) + epsilon / classes
+
+
+def one_hot(labels, classes):
+    """One row per label, 1 in the column of the right class."""
+    return np.eye(classes)[labels]
+
+
+def shared_by_the_others(labels, classes, epsilon):
+    """A wrong answer: the right class gets no part of what is spread."""
+    hot = one_hot(labels, classes)
+    return (1 - epsilon) * hot + epsilon / (classes - 1) * (1 - hot)
+
+
+SMOOTH_TARGETS = Exercise(
+    smooth_targets,
+    trials=[
+        (generator.integers(0, classes, count), classes, epsilon)
+        for count, classes, epsilon in ((3, 3, 0.3), (5, 4, 0.2), (6, 10, 0.1))
+    ],
+    mistakes=[
+        Mistake(
+            lambda labels, classes, epsilon: one_hot(labels, classes),
+            "These targets are still 0 and 1.",
+            "Take the share ε from each row, `(1 - epsilon) * …`, and give every class "
+            "`epsilon / classes`.",
+        ),
+        Mistake(
+            shared_by_the_others,
+            "Your rows add up to 1. Over how many classes is ε spread?",
+            "Over all of them: the right class gets its part of ε back, ε / K.",
+        ),
+        Mistake(
+            lambda labels, classes, epsilon: (1 - epsilon) * one_hot(labels, classes),
+            "What do your rows add up to? Something was taken and not given.",
+            "Add `epsilon / classes` to every entry.",
+        ),
+        Mistake(
+            lambda labels, classes, epsilon: (
+                one_hot(labels, classes) + epsilon / classes
+            ),
+            "What do your rows add up to? Something was given and not taken.",
+            "The right class gives its share first: `(1 - epsilon)` times the 1.",
+        ),
+        Mistake(
+            lambda labels, classes, epsilon: np.where(
+                one_hot(labels, classes) > 0, 1 - epsilon, epsilon / classes
+            ),
+            "Your rows do not add up to 1. Which class gets too little?",
+            "The right class gets a part of ε, too: `1 - epsilon + epsilon / classes`.",
+        ),
+        Mistake(
+            lambda labels, classes, epsilon: (
+                (1 - epsilon) * one_hot(labels, classes) + epsilon
+            ),
+            lambda labels, classes, epsilon: np.where(
+                one_hot(labels, classes) > 0, 1 - epsilon, epsilon
+            ),
+            "The share ε is there to be divided. Does each class get all of it?",
+            "Each of the K classes gets ε / K: `epsilon / classes`.",
+        ),
+        Mistake(
+            lambda labels, classes, epsilon: smooth_targets(
+                labels, classes, 1 - epsilon
+            ),
+            "Which is the small share: the part that moves, or the part that stays?",
+            "The right class keeps 1 − ε; only ε is spread.",
+        ),
+        Mistake(
+            lambda labels, classes, epsilon: smooth_targets(labels, classes, epsilon).T,
+            "Rows and columns have changed places.",
+            "One row per label, one column per class: `np.eye(classes)[labels]`.",
+        ),
+    ],
+    otherwise=(
+        "Each row must add up to 1. Print the row of label 0, two classes and ε = 0.2.",
+        "It is `(1 - epsilon) * np.eye(classes)[labels] + epsilon / classes`.",
     ),
 )
 
@@ -376,6 +465,25 @@ INVERTED_DROPOUT = Exercise(
             "step.",
         ),
         Mistake(
+            lambda y, noise, rate: y * (noise < 1 - rate) / (1 - rate),
+            "You drop the right number on average, but are they the right ones?",
+            "An output is dropped where its noise is *below* `rate`, and kept where "
+            "`noise >= rate`.",
+        ),
+        Mistake(
+            lambda y, noise, rate: y * (noise > 1 - rate) / (1 - rate),
+            lambda y, noise, rate: y * (noise > 1 - rate),
+            "`rate` is the probability of being dropped. How many do you keep?",
+            "Keep an output where `noise >= rate`.",
+        ),
+        Mistake(
+            lambda y, noise, rate: y / (1 - rate),
+            lambda y, noise, rate: y * (1 - rate),
+            lambda y, noise, rate: y,
+            "Nothing is dropped.",
+            "Multiply by `noise >= rate`: it is 0 for those that are dropped.",
+        ),
+        Mistake(
             lambda y, noise, rate: y[noise >= rate] / (1 - rate),
             "Dropped outputs are missing. The next layer needs a number from each.",
             "Put 0 in their places: multiply by `noise >= rate`.",
@@ -414,6 +522,9 @@ def first_fault(three_parts):
         if fault := fault_of(drawn(sizes, seed=1), *sizes):
             return fault
     one, other = drawn(SIZES[1], seed=1), drawn(SIZES[1], seed=2)
+    again = drawn(SIZES[1], seed=1)
+    if not all(map(np.array_equal, one, again)):
+        return "not repeatable"
     if (np.diff(np.concatenate(one)) > 0).all():
         return "in order"
     pairs = zip(("training", "validation", "test"), one, other, strict=True)
@@ -490,6 +601,13 @@ THREE_PARTS = Exercise(
             lambda n, validation, test, generator: cut(np.arange(n), validation, test),
             "Nothing is shuffled. What if the examples come sorted?",
             "Cut `generator.permutation(examples)`, not `np.arange(examples)`.",
+        ),
+        Mistake(
+            lambda n, validation, test, generator: cut(
+                np.random.default_rng().permutation(n), validation, test
+            ),
+            "The same generator gives other parts the second time. Who shuffles?",
+            "Use the `generator` that is given: `generator.permutation(examples)`.",
         ),
         Mistake(
             lambda n, validation, test, generator: (

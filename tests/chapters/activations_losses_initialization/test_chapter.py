@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from chapter_code import run_cells
+from chapter_code import run_cells, sources_of
 from executed import executed
 
 from dlcore import data, ledger
@@ -12,10 +12,11 @@ from dlcore.networks import copy_weights, keras_mlp, mlp
 from dlcore.networks.frameworks import import_keras
 
 CHAPTER = "07_activations_losses_initialization"
-CELLS = ("digits", "recipes", "measure", "pass-both-ways", "batch-norm-numpy")
-CELLS += ("batch-norm-run", "batch-norm-back", "batch-norm-back-check")
-CELLS += ("layer-norm-numpy", "clip-numpy", "errors-check", "stuck", "safe", "twins")
-CELLS += ("table-live", "strategies-code", "folds-own")
+CELLS = ("digits", "recipes", "measure", "pass-both-ways", "orthogonal-layers")
+CELLS += ("batch-norm-numpy", "batch-norm-run", "batch-norm-back")
+CELLS += ("batch-norm-back-check", "layer-norm-numpy", "rms-norm", "clip-numpy")
+CELLS += ("errors-check", "stuck", "safe", "twins", "table-live")
+CELLS += ("strategies-code", "folds-own")
 STEPS = 50
 
 
@@ -286,6 +287,31 @@ def test_what_goes_back_has_no_mean_and_no_part_along_the_outputs(
     np.testing.assert_allclose((back * standard).mean(axis), 0, atol=1e-5)  # ε
 
 
+def test_rms_norm_goes_forward_and_back_as_in_pytorch(notebook, batch):
+    z, error, *_ = batch
+    given = torch.tensor(z, requires_grad=True)
+    theirs = torch.nn.RMSNorm(5, eps=1e-5).double()(given)
+    theirs.backward(torch.tensor(error))
+    standard, _ = notebook["rms_norm"](z)
+    np.testing.assert_allclose(standard, theirs.detach(), atol=1e-12)
+    back = notebook["rms_norm_back"](error, z)
+    np.testing.assert_allclose(back, given.grad, atol=1e-12)
+
+
+def test_orthogonal_weights_keep_every_direction_and_others_do_not(notebook):
+    chance = np.random.default_rng(4)
+    product, other = np.eye(60), np.eye(60)
+    for _ in range(20):
+        W = notebook["orthogonal"](60, chance)
+        np.testing.assert_allclose(W.T @ W, np.eye(60), atol=1e-12)
+        product, other = W @ product, chance.normal(0, 60**-0.5, (60, 60)) @ other
+    np.testing.assert_allclose(np.linalg.svd(product)[1], 1, atol=1e-12)
+    factors = np.linalg.svd(other)[1]
+    assert np.sqrt(np.mean(factors**2)) == pytest.approx(1, abs=0.5)
+    assert factors.max() > 3
+    assert np.mean(factors < 0.1) > 0.6
+
+
 def test_clipping_is_that_of_both_frameworks(notebook):
     import tensorflow as tf
 
@@ -324,6 +350,23 @@ def test_the_failing_network_waits_until_its_signals_have_grown(chapter):
     assert loss("progress-out-50") < 0.05 < 0.2 < loss("progress-out-200")
 
 
+@pytest.mark.parametrize("seed", [1, 2])
+def test_with_other_seeds_the_failing_network_waits_as_well(notebook, seed):
+    sources = sources_of(CHAPTER)
+    exec(sources["progress-network"], notebook)
+    exec(sources["progress-train"].split("\n\n\nstarts")[0], notebook)
+    bad, good = (notebook["watch"](start, seed) for start in ("between ±0.1", "Glorot"))
+    assert bad["loss"][3] == pytest.approx(np.log(10), abs=0.05)
+    assert good["loss"][3] < bad["loss"][-1] < 1.9
+    assert bad["outputs"][3][-1] < 0.05 < 0.2 < bad["outputs"][-1][-1]
+
+
+def test_ten_layers_learn_more_slowly_than_five(chapter):
+    for activation in ("tanh", "relu"):
+        five, ten = (chapter.number(f"deep-{activation}-{n}") for n in (5, 10))
+        assert five < ten < 70
+
+
 def test_patience_helps_a_little(chapter):
     assert chapter.number("failure-5-4") > 80
     assert chapter.number("failure-5-12") < 60
@@ -341,6 +384,15 @@ def test_squared_error_likes_the_learning_rate_that_breaks_cross_entropy(chapter
 def test_the_scatter_of_the_folds_drowns_their_trend(chapter):
     two, five, seven = (chapter.number(f"folds-{k}") for k in (2, 5, 7))
     assert five < two < seven
+    # the records, with five shuffles each, show the trend
+    assert chapter.interval("recorded-folds-gain")[1] < 0
+    means = [chapter.number(f"recorded-folds-{k}") for k in (2, 5, 10)]
+    assert means == sorted(means, reverse=True)
+
+
+@pytest.mark.system("L-E5.5")
+def test_the_better_place_depends_on_the_learning_rate(chapter):
+    assert chapter.interval("placed-0.1")[1] < 0 < chapter.interval("placed-1")[0]
 
 
 @pytest.mark.system("L-E5.4")

@@ -246,6 +246,59 @@ def test_twins_settle_at_three_corners_and_part_more_and_more_slowly():
 
 
 @pytest.mark.system("L-E3.4")
+def test_large_first_weights_keep_the_neurons_on_their_diagonals():
+    code = chapter_code.run_cells(
+        "03_backpropagation", "xor-data", "symmetry-runs", np=np, logistic=logistic
+    )
+    source = chapter_code.sources_of("03_backpropagation")["large-starts"]
+    exec(source.split("\n\n\n")[0], code)  # one_diagonal
+    noise = np.random.default_rng(5).uniform(-1, 1, (120, 3, 3))
+    solved, ended = {}, {}
+    for size in (0.3, 1.0):
+        neurons = size * noise
+        for _ in range(1_000):
+            code["batch_step"](neurons, learning_rate=1.0)
+        right = (code["hidden_layer"](neurons)[1] > 0.5) == (code["t_train"] > 0.5)
+        solved[size] = right.all(axis=1)
+        ended[size] = code["one_diagonal"](neurons)
+        assert ended[size][solved[size]].all()
+        assert ended[size][~solved[size]].mean() < 0.3
+    two = ~code["one_diagonal"](noise)
+    assert 40 < two.sum() < 80
+    assert solved[0.3].mean() > solved[1.0].mean() + 0.15
+    assert solved[0.3][two].mean() > solved[1.0][two].mean() + 0.15
+
+
+@pytest.mark.system("L-E3.4")
+def test_dropout_helps_none_of_the_small_networks(chapter):
+    for setting in ("2-slow", "2-fast", "4-slow", "4-fast"):
+        dropped = int(re.match(r"\d+", chapter.glued[f"dropped-{setting}"])[0])
+        assert dropped >= chapter.number(f"plain-{setting}"), setting
+    with_none, with_some, again = (
+        backpropagation.xor_unsolved(4, [0.3], [0.0], range(5), 60, dropout=share)
+        for share in (0.0, 0.5, 0.5)
+    )
+    np.testing.assert_array_equal(with_some, again)
+    assert not np.array_equal(with_none, with_some)
+
+
+@pytest.mark.system("L-E3.5")
+def test_what_comes_back_to_a_value_used_twice_is_added():
+    code = chapter_code.run_cells("03_backpropagation", "branch-code")
+    a, b = (torch.tensor(value, requires_grad=True) for value in (2.0, 3.0))
+    c = a * b
+    E = c * (a + c)
+    E.backward()
+    assert (code["by_a"], code["by_b"]) == (a.grad.item(), b.grad.item()) == (48, 28)
+    for at in ((0.5, -2.0), (-1.0, 4.0)):
+        a, b = (torch.tensor(value, requires_grad=True) for value in at)
+        c = a * b
+        (c * (a + c)).backward()
+        _, *ours = code["branched"](*at)
+        assert ours == pytest.approx([a.grad.item(), b.grad.item()])
+
+
+@pytest.mark.system("L-E3.4")
 def test_one_large_step_uses_up_neuron_g():
     network = scratch.network.Network((2, 1, 1))
     network.layers[0].weights[:] = [[0.3, 0.6, -0.1]]

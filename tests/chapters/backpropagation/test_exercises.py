@@ -19,6 +19,19 @@ def put_back(function, w, nudge):
     return gradient
 
 
+def one_example_at_a_time(x, y, next_weights, next_errors):
+    weights, biases = [], []
+    for inputs, outputs, arriving in zip(x, y, next_errors, strict=True):
+        errors = (1 - outputs**2) * (next_weights.T @ arriving)
+        weights.append(np.outer(errors, inputs))
+        biases.append(errors)
+    return np.mean(weights, axis=0), np.mean(biases, axis=0)
+
+
+def collected(y, w, e):
+    return (1 - y**2) * (e @ w)
+
+
 RIGHT = [
     ("nine_slopes", lambda: ((4, 8, 4), (0, 0, 0), (2, 2, 0))),
     ("nine_slopes", lambda: np.array([[4, 8, 4], [0, 0, 0], [2, 2, 0.0]])),
@@ -28,6 +41,7 @@ RIGHT = [
     ("safe_logistic", lambda z: 1 / (1 + np.exp(-np.clip(z, -500, 500)))),
     ("two_sided_gradient", put_back),
     ("hidden_errors", lambda y, w, e: (w.T @ e)[1:] * (1 - y * y)),
+    ("hidden_gradient", one_example_at_a_time),
 ]
 
 
@@ -47,6 +61,49 @@ WRONG = [
     ("safe_logistic", lambda z: 1 / (1 + np.exp(-np.clip(z, -10, 10))), "cut off"),
     ("safe_logistic", lambda z: logistic(-np.abs(z)), "below ½"),
     ("safe_logistic", lambda z: 0.3 * z, "Compare with"),
+    (
+        "hidden_gradient",
+        lambda x, y, w, e: (collected(y, w, e).T @ x, collected(y, w, e).sum(axis=0)),
+        "too large by the same factor",
+    ),
+    (
+        "hidden_gradient",
+        lambda x, y, w, e: [
+            part / len(x) for part in one_example_at_a_time(x, y, w, e)
+        ],
+        "How often do you average?",
+    ),
+    (
+        "hidden_gradient",
+        lambda x, y, w, e: (
+            x.T @ collected(y, w, e) / len(x),
+            collected(y, w, e).mean(axis=0),
+        ),
+        "Which shape have the weights?",
+    ),
+    (
+        "hidden_gradient",
+        lambda x, y, w, e: one_example_at_a_time(x, y, w.T, e),
+        "Write them down",
+    ),
+    (
+        "hidden_gradient",
+        lambda x, y, w, e: collected(y, w, e),
+        "Two gradients are asked for",
+    ),
+    (
+        "hidden_gradient",
+        lambda x, y, w, e: collected(y, w, e).T @ x / len(x),
+        "What else does the layer have?",
+    ),
+    (
+        "hidden_gradient",
+        lambda x, y, w, e: (
+            np.outer(collected(y, w, e).mean(axis=0), x.mean(axis=0)),
+            collected(y, w, e).mean(axis=0),
+        ),
+        "average first?",
+    ),
 ]
 
 

@@ -130,6 +130,34 @@ def test_the_receipts_axes_predict_how_fast_every_rate_is():
     assert rounder < chapter["condition_number"](chapter["portions"]) / 20
 
 
+def test_standardized_inputs_leave_the_bias_alone_and_are_equally_steep():
+    cells = ("receipts", "fig-meals", "rounder")
+    chapter = run_cells(*cells)
+    assert chapter["portions"].min() == 0, "never negative, but not all positive"
+    x = np.column_stack([chapter["standardized"], np.ones(6)])
+    hessian = x.T @ x / 6
+    np.testing.assert_allclose(np.diag(hessian), 1)
+    np.testing.assert_allclose(hessian[:3, 3], 0, atol=1e-12)
+
+
+@pytest.mark.system("F-E2.1")
+def test_without_noise_one_receipt_at_a_time_arrives_too():
+    chapter = run_cells("receipts")
+    w = np.full(3, 2.0)
+    for step in range(200):
+        x, t = chapter["portions"][step % 6], chapter["totals"][step % 6]
+        w = w + 0.12 * x * (t - x @ w)
+    np.testing.assert_allclose(w, chapter["prices"], atol=1e-6)
+
+
+@pytest.mark.system("F-E2.6")
+def test_with_all_examples_nothing_is_left_to_chance():
+    cells = run_cells("wave-code", "tune")
+    for x in cells["moments"].values():
+        w = cells["tune"](x, np.sin(7 * x), 3.4, 48, 1.0, 300, walks=5)
+        assert np.ptp(w) < 1e-9
+
+
 def test_near_its_minimum_the_sigmoid_neuron_has_the_limit_of_a_bowl():
     chapter = run_cells("students", "sigmoid-limit")
     lowest, limit = chapter["lowest"], chapter["limit"]

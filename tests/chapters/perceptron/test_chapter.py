@@ -160,13 +160,16 @@ def test_the_mean_of_all_weights_beats_the_best_rule_in_every_order():
     assert wrong > 2 * never  # one closed loop: worse than never saying it
     assert 1.5 < best < 2.2
     assert best_missed > missed
-    last, last_width, _, highest_last, *_ = row(table, "neuron, last")
+    last, last_width, _, highest_last, last_missed, luck = row(table, "neuron, last")
     mean, width, lowest, highest, mean_missed, _ = row(table, "neuron, mean")
     assert lowest <= mean <= highest < best / 2
     assert highest < last - last_width  # the worst mean, the interval of the last
     assert highest_last > 1.1  # the last weights are a matter of luck
     assert width < last_width / 4
     assert mean_missed < 6 < best_missed
+    assert abs(last_missed - mean_missed) < luck  # on average no worse
+    pocket, *_ = row(table, "neuron, pocket")
+    assert mean + width < pocket < last
 
 
 def test_a_neuron_loses_zeros_that_move():
@@ -212,9 +215,9 @@ def test_no_more_mistakes_than_novikoff_allows():
         generator=np.random.default_rng(0),
     )
     for made, allowed in shown["counted"].values():
-        assert 0 < made <= allowed
+        assert 0 < min(made) <= max(made) <= allowed
     made, allowed = zip(*shown["counted"].values(), strict=True)
-    assert made[1] < made[0] / 5  # centred hours are easier
+    assert max(made[1]) < min(made[0]) / 4  # centred hours are easier in any order
     assert allowed[1] < allowed[0] / 5
     generator = np.random.default_rng(1)
     for _ in range(30):

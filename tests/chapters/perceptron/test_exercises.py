@@ -21,6 +21,13 @@ RIGHT = [
 ]
 
 
+@pytest.mark.parametrize("rows", [[(-2, -2, 2)], [(-1, -1, 1), (-2, 0, 0), (5, 5, 5)]])
+def test_no_hint_about_the_shape_tells_how_many_mistakes_there_are(rows):
+    hints = [check("01.by_hand", lambda: rows).hint for _ in range(3)]
+    assert not any("shape" in hint for hint in hints)
+    assert check("01.by_hand", lambda: np.array([[-1, -1, 1], [-2, 0, 0], [-1, 1, 1]]))
+
+
 @pytest.mark.parametrize(("name", "answer"), RIGHT)
 def test_another_right_answer_passes(name, answer):
     result = check(f"01.{name}", answer)

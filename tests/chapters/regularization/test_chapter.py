@@ -460,6 +460,25 @@ def test_a_network_that_is_not_ill_gets_nothing_from_dropout(chapter):
     assert low > 0
     _, high = chapter.interval("knobs-dropout-validation-more")
     assert high > 0
+    without = chapter.number("knobs-none-gap")
+    for medicine in ("l2", "dropout"):
+        assert chapter.number(f"knobs-{medicine}-gap") > 0.8 * without, medicine
+
+
+@pytest.mark.system("F-E2.14")
+def test_the_mean_of_the_shares_is_less_sure_than_the_scaled_layer(chapter):
+    plain, geometric, scaled = (
+        [float(share) for share in re.findall(r"0\.\d+", line)]
+        for line in chapter.printed("voices-code").splitlines()
+    )
+    assert geometric == scaled
+    assert np.argmax(plain) == np.argmax(scaled)
+    assert max(plain) < max(scaled) - 0.1
+
+
+def test_the_two_models_disagree_over_a_house_that_no_district_resembles(chapter):
+    network, line = (chapter.number(f"strange-{m}") for m in ("network", "linear"))
+    assert network > line + 10
 
 
 @pytest.mark.system("F-E2.14")

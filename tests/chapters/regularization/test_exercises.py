@@ -40,7 +40,20 @@ def by_cases(weights, amount):
     return np.where(weights < -amount, weights + amount, above)
 
 
+def class_by_class(labels, classes, epsilon):
+    targets = np.full((len(labels), classes), epsilon / classes)
+    targets[np.arange(len(labels)), labels] += 1 - epsilon
+    return targets
+
+
+def as_pytorch(labels, classes, epsilon):
+    hot = torch.nn.functional.one_hot(torch.as_tensor(labels), classes)
+    return hot * (1 - epsilon) + epsilon / classes
+
+
 RIGHT = [
+    ("smooth_targets", class_by_class),
+    ("smooth_targets", as_pytorch),
     ("soft_threshold", by_clipping),
     ("soft_threshold", by_cases),
     ("decayed", shrunk),

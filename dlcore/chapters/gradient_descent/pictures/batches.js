@@ -136,7 +136,7 @@ export function draw(context) {
     size === xs.length
       ? "batch (all examples)"
       : size === 1
-        ? "one example a step"
+        ? "one example per step"
         : `mini-batches of ${size}`;
   const text = `${kind}: after ${values.steps} steps w = ${decimal(last)}, ${word}`;
   readout(text);

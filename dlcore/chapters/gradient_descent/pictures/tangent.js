@@ -51,7 +51,7 @@ export function draw({ picture, width, values, set, snap, readout }) {
   const m = slope(x);
   const way =
     Math.abs(m) < 1e-9
-      ? "flat: an extreme point or a terrace"
+      ? "flat: a valley, a summit or a terrace"
       : m > 0
         ? "uphill to the right: go left to get down"
         : "downhill to the right: go right to get down";

@@ -5,16 +5,43 @@ import { randomState } from "kit/random.js";
 const LEAST_ROWS = 10;
 const MOST_WORDS = 12; // different words of a column that still become columns of 0 and 1
 const MOST_CLASSES = 20;
+const COMPARED = ["number", "words", "many", "text", "date"]; // to tell copies of a row
 const MOSTLY = 0.5; // so many numbers make a column of numbers with slips in it
+const TOTALS = ["total", "totals", "grand total", "sum", "mean", "average"];
+const FEW_VALUES = 10; // so few different numbers may be meant as classes
 const DELIMITERS = [",", ";", "\t", "|"];
-const MISSING = new Set(["", "na", "n/a", "nan", "null", "?", "-"]);
+const NAMES = { ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar" };
+const MISSING = new Set(["", "na", "n/a", "#n/a", "n.a.", "<na>", "nan", "null", "?", "-"]);
 
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
-const SEPARATED = /^[+-]?\d[\d.,'’ \u00a0\u202f]*\d$/;
-const DATE = /^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ].*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})$/;
-const UNIT = /^([^\d\s.,+-]{0,3}) ?[+-]?\d[\d.,]* ?([^\d\s.,]{0,8})$/;
+const NUMBER = /^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$/;
+const INTEGER = /^[+-]?[0-9]+$/;
+const CODE = /^(0[0-9]+|[0-9]{16,})$/; // a float would lose zeros or digits
+const THOUSANDS = /^(0|[1-9][0-9]{0,2}(\.[0-9]{3})?)$/; // or decimals: who knows?
+const SEPARATED =
+  /^[+-]?([1-9][0-9]{0,2}([.,'’ \u00a0\u202f][0-9]{2,3})*[.,'’ \u00a0\u202f][0-9]{3}([.,][0-9]+)?|[0-9]+,[0-9]+)([eE][+-]?[0-9]+)?$/;
+const NEGATIVE = /^(\([0-9][0-9.,]*\)|[0-9][0-9.,]*-)$/;
+const DATE =
+  /^([0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2,4})([T ].*)?$/;
+const UNIT =
+  /^[+-]?([A-Za-z]{1,3} |[A-Za-z]{0,2}[^A-Za-z0-9\s.,+-]{1,2} ?|)[+-]?[0-9][0-9.,]* ?([^0-9\s.,]{0,8})$/;
+const EXCEL = /^sep=(.)$/; // Excel's line above the names
 
-const sixDigits = (value) => String(Number(value.toPrecision(6)));
+const some = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+const isNumber = (cell) => NUMBER.test(cell) && Number.isFinite(Number(cell));
+
+// A number with six digits, as Python's :g; whole numbers with all of theirs.
+function shown(value) {
+  if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value);
+  const [digits, power] = value.toExponential(5).split("e");
+  if (power >= -4 && power < 6) return String(Number(value.toPrecision(6)));
+  const places = String(Math.abs(power)).padStart(2, "0");
+  return `${Number(digits)}e${power < 0 ? "-" : "+"}${places}`;
+}
+
+const ends = (values) => [
+  shown(values.reduce((a, b) => Math.min(a, b))),
+  shown(values.reduce((a, b) => Math.max(a, b))),
+];
 
 function refuse(sentence) {
   throw new Error(sentence);
@@ -38,7 +65,7 @@ export function records(text, delimiter) {
         cell += letter;
         i += 1;
       } else quoted = false;
-    } else if (letter === '"' && cell === "") quoted = true;
+    } else if (letter === '"' && /^ *$/.test(cell)) [cell, quoted] = ["", true];
     else if (letter === delimiter) endCell();
     else if (letter === "\n" || letter === "\r") {
       if (letter === "\r" && text[i + 1] === "\n") i += 1;
@@ -62,19 +89,23 @@ const plain = (cell) => {
 // [{name, cells, rows, kind}, …]: text, null where nothing stands.
 export function readColumns(given) {
   const text = given.replace(/^\ufeff/, "");
-  if (text.includes("\0")) refuse("This is no text. Save the table as CSV (UTF-8).");
+  if (/[\0\ufffd]/.test(text)) refuse("This is no UTF-8 text. Save the table as CSV (UTF-8).");
   const first = text.split(/\r\n|\n|\r/).find((line) => line.trim()) ?? "";
-  const uses = DELIMITERS.map((delimiter) => first.split(delimiter).length);
-  const filled = records(text, DELIMITERS[uses.indexOf(Math.max(...uses))])
+  const excel = EXCEL.exec(first.trim());
+  const bare = first.replace(/"[^"]*"/g, ""); // a delimiter in quotes is none
+  const uses = DELIMITERS.map((delimiter) => bare.split(delimiter).length);
+  const delimiter = excel ? excel[1] : DELIMITERS[uses.indexOf(Math.max(...uses))];
+  const filled = records(text, delimiter)
     .map((cells, i) => ({ row: i + 1, cells }))
-    .filter(({ cells }) => cells.some((cell) => cell.trim()));
+    .filter(({ cells }) => cells.some((cell) => cell.trim()))
+    .slice(excel ? 1 : 0);
   if (filled.length < 2) refuse("The table is empty. The first row names the columns.");
   const [{ cells: head }, ...body] = filled;
   for (const { row, cells } of body) {
     if (cells.length === head.length) continue;
     refuse(
-      `Row ${row} has ${cells.length} cells, and the first row ${head.length}. ` +
-        'A cell with a comma in it needs quotes: "a, b".',
+      `Row ${row} has ${cells.length} cells, and the row of names ${head.length}. ` +
+        adviceForRagged(head, cells, delimiter),
     );
   }
   return named(
@@ -83,11 +114,33 @@ export function readColumns(given) {
   );
 }
 
+function adviceForRagged(names, cells, delimiter) {
+  if (names.length === 1) return "Delete what stands above the names of the columns.";
+  if (cells.some((cell) => cell.includes("\n"))) {
+    return "Is a quote opened there that is never closed?";
+  }
+  const name = NAMES[delimiter] ?? delimiter;
+  return `A cell with a ${name} in it needs quotes: "a${delimiter} b".`;
+}
+
+// Where the last row adds up the others, it is no example.
+function refuseTotals(names, body) {
+  const { row, cells } = body.at(-1);
+  const low = (cell) => cell.trim().toLowerCase();
+  names.forEach((_, k) => {
+    const last = low(cells[k]);
+    if (!TOTALS.includes(last) || body.slice(0, -1).some((r) => low(r.cells[k]) === last)) return;
+    refuse(`Row ${row} says '${last}': are those the others, added up? Delete that row.`);
+  });
+}
+
 function named(names, body) {
-  if (names.every((name) => NUMBER.test(name))) {
+  const odd = names.filter((name) => !INTEGER.test(name)); // a year may be one
+  if (!odd.length || odd.some(isNumber)) {
     refuse("The first row holds numbers. It must name the columns: add such a row.");
   }
   const rows = body.map(({ row }) => row);
+  refuseTotals(names, body);
   return names.flatMap((name, k) => {
     if (name && names.indexOf(name) < k) {
       refuse(`Two columns are called '${name}'. Rename one of them.`);
@@ -107,47 +160,79 @@ function named(names, body) {
 function kindOf(column) {
   const seen = column.cells.filter((cell) => cell !== null);
   if (!seen.length) return "empty";
-  const odd = seen.filter((cell) => !NUMBER.test(cell));
-  if (!odd.length) return kindOfNumbers(column, seen.map(Number));
+  const odd = seen.filter((cell) => !isNumber(cell));
+  if (!odd.length) return kindOfNumbers(column, seen);
   if (seen.every((cell) => DATE.test(cell))) return "date";
   refuseSlips(column, seen, odd);
-  const different = new Set(seen).size;
-  if (different === 1) return "same";
-  return different <= Math.min(MOST_WORDS, seen.length / 2) ? "words" : "text";
+  return kindOfWords(column, seen);
 }
 
-function kindOfNumbers({ cells }, values) {
-  if (new Set(values).size === 1) return "same";
+function kindOfNumbers(column, seen) {
+  const values = seen.map(Number);
   const counts = (from) =>
-    values.length === cells.length && values.every((value, i) => value === i + from);
-  return counts(0) || counts(1) ? "counter" : "number";
+    values.length === column.cells.length && values.every((value, i) => value === i + from);
+  if (values.length > 1 && (counts(0) || counts(1))) return "counter";
+  if (seen.some((cell) => CODE.test(cell))) return kindOfWords(column, seen);
+  return new Set(values).size === 1 ? "same" : "number";
+}
+
+function kindOfWords({ name }, seen) {
+  const different = [...new Set(seen)].sort();
+  if (different.length === 1) return "same";
+  if (different.length > seen.length / 2) return "text";
+  if (different.length > MOST_WORDS) return "many";
+  const first = new Map();
+  for (const word of different) {
+    const other = first.get(word.toLowerCase());
+    if (other === undefined) first.set(word.toLowerCase(), word);
+    else
+      refuse(`Column '${name}' writes one word in two ways, '${other}' and '${word}'. Choose one.`);
+  }
+  return "words";
 }
 
 function refuseSlips({ name, cells, rows }, seen, odd) {
-  const example = odd[0];
-  const row = rows[cells.indexOf(example)];
-  if (odd.every((cell) => SEPARATED.test(cell))) {
+  const enough = MOSTLY * seen.length - (seen.length - odd.length);
+  const place = ([cell]) => `'${cell}' (row ${rows[cells.indexOf(cell)]})`;
+  let found = those(SEPARATED, odd, enough);
+  if (found.length) {
     refuse(
-      `Column '${name}' writes numbers such as '${example}' (row ${row}). ` +
+      `Column '${name}' writes numbers such as ${place(found)}. ` +
         "Is that a decimal comma, or thousands? Write 1234.5: a point for decimals " +
         "and nothing between thousands.",
     );
   }
-  const units = new Set(
-    odd.map((cell) => UNIT.exec(cell)?.slice(1).join("|")).filter((unit) => unit !== undefined),
-  );
-  if (units.size === 1 && seen.every((cell) => UNIT.test(cell))) {
+  found = those(NEGATIVE, odd, enough);
+  if (found.length) {
     refuse(
-      `Column '${name}' writes numbers with a unit, such as '${example}' ` +
-        `(row ${row}). Put the unit into the column's name, and leave the numbers.`,
+      `Column '${name}' writes numbers below zero as ${place(found)}. ` +
+        "Put a minus in front, and nothing around or behind.",
+    );
+  }
+  found = those(UNIT, odd, enough);
+  if (found.length) {
+    refuse(
+      `Column '${name}' writes numbers with a unit, such as ${place(found)}. Write plain ` +
+        "numbers, all in one unit, and put the unit into the column's name.",
     );
   }
   if (odd.length < MOSTLY * seen.length) {
     refuse(
-      `Column '${name}' holds numbers, but '${example}' in row ${row}. ` +
-        "Correct that cell, or leave it empty.",
+      `Column '${name}' holds numbers, but ${place(odd)}. Correct that cell, or leave it empty.`,
     );
   }
+}
+
+// The odd cells of this form, all with the same unit, if they are enough.
+function those(pattern, odd, enough) {
+  const byUnit = new Map();
+  for (const cell of odd) {
+    const form = pattern.exec(cell);
+    const unit = form && (pattern === UNIT ? form[1] + "|" + form[2] : "all");
+    if (form && unit !== "|") byUnit.set(unit, [...(byUnit.get(unit) ?? []), cell]);
+  }
+  const most = [...byUnit.values()].reduce((a, b) => (b.length > a.length ? b : a), []);
+  return most.length >= enough ? most : [];
 }
 
 const only = (column, kept) => ({
@@ -159,24 +244,25 @@ const only = (column, kept) => ({
 // The rows that are kept of features and target, and what is told of it.
 function withoutGaps(columns, goal, missing) {
   const used = columns.filter(({ kind }) => kind === "number" || kind === "words");
-  const gap = used.find(({ cells }) => cells.includes(null));
-  if (gap && missing === "refuse") {
-    const count = gap.cells.filter((cell) => cell === null).length;
-    refuse(
-      `Column '${gap.name}' has ${count} empty cells. Say missing='drop' to leave out ` +
-        "those rows, or missing='median' to fill them in.",
-    );
-  }
   const all = [...goal.cells.keys()];
   const full = all.filter((i) => goal.cells[i] !== null);
   const told = [];
   if (full.length < all.length) {
-    told.push(["", `${all.length - full.length} rows without '${goal.name}' are left out`]);
+    const lost = some(all.length - full.length, "row");
+    told.push(["", `left out: ${lost} without '${goal.name}'`]);
+  }
+  const gap = used.find(({ cells }) => full.some((i) => cells[i] === null));
+  if (gap && missing === "refuse") {
+    const count = full.filter((i) => gap.cells[i] === null).length;
+    refuse(
+      `Column '${gap.name}' has ${some(count, "empty cell")}. Say missing='drop' to ` +
+        "leave out such rows, or missing='median' to fill them in.",
+    );
   }
   let kept = full;
   if (missing === "drop" && gap) {
     kept = full.filter((i) => used.every(({ cells }) => cells[i] !== null));
-    told.push(["", `${full.length - kept.length} rows with gaps left out`]);
+    told.push(["", `left out: ${some(full.length - kept.length, "row")} with empty cells`]);
   }
   return { columns: columns.map((column) => only(column, kept)), goal: only(goal, kept), told };
 }
@@ -188,36 +274,42 @@ const WHY = {
   same: "it has the same value in all rows",
   counter: "it only numbers the rows",
   date: "a date; make numbers of it, such as the month",
-  text: "nearly every row has its own text",
+  text: "text that hardly ever repeats",
+  many: `more than ${MOST_WORDS} different words; join rare ones to use it`,
   number: "it has the same value in all rows",
   words: "it has the same value in all rows",
 };
 
 // {y, classes}: without classes, y is a number to predict.
 function readAnswers({ name, kind, cells }) {
-  const different = [...new Set(cells)].sort();
+  let different = [...new Set(cells)].sort();
   if (["date", "counter", "empty"].includes(kind) || different.length < 2) {
-    refuse(`'${name}' is nothing to predict: ${WHY[kind]}.`);
+    const why = WHY[different.length === 1 ? "same" : kind];
+    refuse(`'${name}' is nothing to predict: ${why}. Choose another column.`);
   }
-  if (different.every((cell) => NUMBER.test(cell))) {
-    different.sort((a, b) => a - b);
-    const values = new Set(different.map(Number));
-    const isYesOrNo = values.size === 2 && values.has(0) && values.has(1);
-    if (!isYesOrNo) return { y: cells.map(Number), classes: [] };
+  const numeric = different.every(isNumber);
+  const key = numeric ? Number : String;
+  if (numeric) {
+    // 1 and 1.0 are one class, called as it is shortest
+    different.sort((a, b) => a - b || a.length - b.length);
+    different = different.filter((cell, k) => k === 0 || key(cell) !== key(different[k - 1]));
+    if (different.length !== 2) return { y: cells.map(Number), classes: [] };
   }
   if (different.length > MOST_CLASSES) {
     refuse(
       `'${name}' has ${different.length} different values; ${MOST_CLASSES} ` +
-        "classes are the most.",
+        "classes are the most. Join rare ones, or choose another column.",
     );
   }
-  return { y: cells.map((cell) => different.indexOf(cell)), classes: different };
+  const keys = different.map(key);
+  return { y: cells.map((cell) => keys.indexOf(key(cell))), classes: different };
 }
 
 function describeTarget(y, classes) {
   if (!classes.length) {
-    const [low, high] = [Math.min(...y), Math.max(...y)].map(sixDigits);
-    return `to be predicted: a number from ${low} to ${high}`;
+    const [low, high] = ends(y);
+    const few = new Set(y).size <= FEW_VALUES ? " (if classes are meant, write words)" : "";
+    return `to be predicted: a number from ${low} to ${high}${few}`;
   }
   const counts = classes.map((name, k) => `${name} ${y.filter((value) => value === k).length}`);
   return `to be predicted: one of ${classes.length} classes (${counts.join(", ")})`;
@@ -227,7 +319,7 @@ function describeTarget(y, classes) {
 
 // For every row the number of the first row that is equal to it.
 function copies(columns) {
-  const used = columns.filter(({ kind }) => ["number", "words", "text", "date"].includes(kind));
+  const used = columns.filter(({ kind }) => COMPARED.includes(kind));
   const first = new Map();
   return columns[0].cells.map((_, i) => {
     const key = JSON.stringify(used.map(({ cells }) => cells[i]));
@@ -247,9 +339,14 @@ function split(groups, share, seed) {
   const heldOut = new Set();
   let taken = 0;
   for (const place of randomState(seed).permutation(order.length)) {
-    if (taken >= wanted) break;
+    const copied = members.get(order[place]);
+    if (taken + copied > wanted) continue;
     heldOut.add(order[place]);
-    taken += members.get(order[place]);
+    taken += copied;
+  }
+  if (!heldOut.size) {
+    // every row has more copies than that: take the fewest
+    heldOut.add(order.reduce((a, b) => (members.get(b) < members.get(a) ? b : a)));
   }
   const places = [...groups.keys()];
   return {
@@ -272,14 +369,17 @@ function readNumbers({ name, cells }, train) {
   const given = cells.filter((cell) => cell !== null).map(Number);
   const known = train.map((i) => cells[i]).filter((cell) => cell !== null);
   if (new Set(known.map(Number)).size < 2) return { names: [], told: [name, LEVEL] };
-  const [low, high] = [Math.min(...given), Math.max(...given)].map(sixDigits);
+  const [low, high] = ends(given);
+  const seen = cells.filter((cell) => cell !== null);
+  const unsure = seen.every((cell) => THOUSANDS.test(cell)) && seen.join("").includes(".");
   const middle = median(known.map(Number));
   const gaps = cells.length - given.length;
-  const filled = gaps ? `; ${gaps} empty cells became the median ${sixDigits(middle)}` : "";
+  const decimals = unsure ? "; read as decimals, not as thousands" : "";
+  const filled = gaps ? `; median ${shown(middle)} for ${some(gaps, "empty cell")}` : "";
   return {
     names: [name],
     columns: [cells.map((cell) => (cell === null ? middle : Number(cell)))],
-    told: [name, `a number from ${low} to ${high}${filled}`],
+    told: [name, `a number from ${low} to ${high}${decimals}${filled}`],
   };
 }
 
@@ -287,18 +387,27 @@ function readWords({ name, cells }, train) {
   const words = [...new Set(train.map((i) => cells[i]).filter((cell) => cell !== null))].sort();
   if (words.length < 2) return { names: [], told: [name, LEVEL] };
   const gaps = cells.filter((cell) => cell === null).length;
+  const fresh = cells.filter((cell) => cell !== null && !words.includes(cell)).length;
+  const taken = (count, kind) =>
+    count ? `; ${some(count, `${kind} cell`)} taken for '${words[0]}', too` : "";
   const said = `${words.length} words: columns of 0 and 1, compared with '${words[0]}'`;
   return {
     names: words.slice(1).map((word) => `${name} = ${word}`),
     columns: words.slice(1).map((word) => cells.map((cell) => (cell === word ? 1 : 0))),
-    told: [name, said + (gaps ? `; ${gaps} empty cells are 0 in all of them` : "")],
+    told: [name, said + taken(gaps, "empty") + taken(fresh, "new")],
   };
 }
 
 function readFeature(column, train) {
   if (column.kind === "number") return readNumbers(column, train);
   if (column.kind === "words") return readWords(column, train);
-  return { names: [], told: [column.name, `left out: ${WHY[column.kind]}`] };
+  const seen = column.cells.filter((cell) => cell !== null);
+  const gaps = column.cells.length - seen.length;
+  const why =
+    column.kind === "same" && gaps
+      ? `'${seen[0]}' in all rows but ${gaps} empty ones; a word there counts`
+      : WHY[column.kind];
+  return { names: [], told: [column.name, `left out: ${why}`] };
 }
 
 // What the page can do with a table: x (rows, features), y, classes, train, test, told.
@@ -326,7 +435,10 @@ export function readTable(text, target, { missing = "refuse", test = 0.25, seed 
   }
   const blocks = columns.map((column) => readFeature(column, train));
   const features = blocks.flatMap(({ names }) => names);
-  if (!features.length) refuse(`No column is left to predict '${target}' from.`);
+  if (!features.length) {
+    const why = blocks.slice(0, 3).map(({ told: [name, what] }) => `${name} ${what}`);
+    refuse(`No column is left to predict '${target}' from: ${why.join("; ") || "none"}.`);
+  }
   const kept = blocks.flatMap(({ columns: some = [] }) => some);
   const twice = count - new Set(groups).size;
   if (twice) told.push(["", `rows that repeat others: ${twice}; copies stay in the same part`]);

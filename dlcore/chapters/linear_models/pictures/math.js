@@ -269,10 +269,11 @@ export function manyScores(counts) {
   const answers = counts.map((_, k) => sum(counts.map((row) => row[k])));
   const share = (part, whole) => (whole ? part / whole : 0);
   const f1 = counts.map((row, k) => share(2 * row[k], truths[k] + answers[k]));
+  const occurring = f1.filter((_, k) => truths[k] + answers[k] > 0); // others have no F1
   return {
     accuracy: share(sum(counts.map((row, k) => row[k])), sum(truths)),
     recall: counts.map((row, k) => share(row[k], truths[k])),
     f1,
-    macro: sum(f1) / counts.length,
+    macro: sum(occurring) / occurring.length,
   };
 }

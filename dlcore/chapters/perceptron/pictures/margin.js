@@ -129,7 +129,7 @@ function sentences({ margin, radius, bound }, { steps, learned }, count) {
   const measured = `R = ${decimal(radius)}, γ = ${decimal(margin)}`;
   return margin > 1e-9
     ? `${measured}: at most (R/γ)² = ${decimal(bound, 1)} mistakes. ${made}`
-    : `${measured}: this expert is wrong, too, and promises nothing. ${made}`;
+    : `${measured}: without a margin this expert promises nothing. ${made}`;
 }
 
 function learned({ values, state, data }) {

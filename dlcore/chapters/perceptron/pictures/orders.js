@@ -22,7 +22,7 @@ function axesOf(width, looks, measure, curves) {
     width,
     height: 340,
     x: [0, looks.at(-1)],
-    y: measure === "wrong" ? [0.5, 6] : [1, Math.max(...values) * 1.1],
+    y: measure === "wrong" ? [0.5, 6] : [0.8, Math.max(...values) * 1.1],
     log: true,
     ticks: { y: measure === "wrong" ? [0.5, 1, 2, 5] : [1, 2, 5, 10, 20, 50] },
     xLabel: "thousand looks at examples",

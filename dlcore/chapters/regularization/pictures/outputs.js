@@ -7,6 +7,9 @@ import { dot, functionCurve, note, plane, polyline } from "kit/plane.js";
 // The share of the first class when the two others have the logits 0 and 1.
 const shareOf = (z) => Math.exp(z) / (Math.exp(z) + 1 + Math.E);
 
+// The part of what is left that goes to the class of logit 1, which is right if the first is not.
+const REST = Math.E / (1 + Math.E);
+
 const crossEntropy = (y, t) => -Math.log(t ? y : 1 - y);
 
 // Every kind of question with its unit, its loss and what is reported.
@@ -22,7 +25,7 @@ export const KINDS = {
   "one of several": {
     unit: "A softmax layer, one neuron per class",
     output: shareOf,
-    loss: crossEntropy,
+    loss: (y, t) => -Math.log(t ? y : (1 - y) * REST),
     lossName: "cross-entropy",
     metric: "share of wrong answers",
     high: 1.1,

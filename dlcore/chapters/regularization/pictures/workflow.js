@@ -63,8 +63,8 @@ const ADVICE = {
     "Train on, and keep the weights of the lowest validation error. If that stays flat while the training " +
     "error falls, the network has begun to learn by heart.",
   more:
-    "It learns by heart: collect more data, add L2 or dropout, keep the weights from before the rise, " +
-    "or make the network smaller. More epochs would not help.",
+    "It learns by heart: collect more data, add L2 or dropout, keep the weights of the lowest validation " +
+    "error, or make the network smaller. More epochs would not help.",
   split:
     "Validation promised something else: are both parts drawn alike, and how many settings did you try? " +
     "Collect a new test set.",
