@@ -183,6 +183,19 @@ def test_the_engine_parts_the_moons_if_it_has_the_neurons(chapter):
     assert twelve < 3
 
 
+def test_from_other_starts_only_few_neurons_get_stuck_at_the_moons():
+    scope = cells(*ENGINE, "moons-data", "moons-train")
+    wrong = {3: [], 12: []}
+    for neurons, errors in wrong.items():
+        for seed in (1, 2, 3):
+            (kept,) = scope["train_moons"](neurons, [600], seed=seed).values()
+            weights = [scope["Variable"](values) for values in kept]
+            given = scope["x_new"], scope["t_new"], weights
+            errors.append(scope["wrong_answers"](*given))
+    assert max(wrong[3]) > 0.05
+    assert max(wrong[12]) < 0.03
+
+
 def test_three_whole_programs_learn_the_digits_alike(chapter):
     names = ("PyTorch", "Keras", "engine")
     accuracies = [chapter.number(f"accuracy-{name}") for name in names]
@@ -243,6 +256,9 @@ def test_five_times_the_rate_is_ahead_early_and_alike_at_the_end(chapter):
     )
     assert interval(fast, 20)[1] > interval(slow, 20)[0]
     assert 3 < chapter.number("epochs-apart") < 20
+    assert chapter.interval("keras-gap-1")[0] > 0, "not decided by the seeds"
+    low, high = chapter.interval("pytorch-gap-20")
+    assert low < 0 < high, "no longer undecided: the text must say so"
 
 
 @pytest.mark.system("L-I.5")
