@@ -246,17 +246,17 @@ def test_every_link_inside_the_site_leads_somewhere(opened, site):
 
 
 @in_themes(chapters(), "light")
-def test_every_choice_and_button_draws_a_picture(opened):
-    assert opened.evaluate(USE_CONTROLS) == []
-    assert opened.errors == []
-
-
-@in_themes(chapters(), "light")
 def test_a_link_names_every_figure(opened, request):
     name, _ = case_of(request)
     LINKS[name] = opened.evaluate(USE_ALL, True)
     names = {figure["name"] for figure in opened.evaluate(FIGURES)}
     assert names == set(figures_in(LINKS[name]))
+
+
+@in_themes(chapters(), "light")
+def test_every_choice_and_button_draws_a_picture(opened):
+    assert opened.evaluate(USE_CONTROLS) == []
+    assert opened.errors == []
 
 
 @in_themes(chapters(), "light")
