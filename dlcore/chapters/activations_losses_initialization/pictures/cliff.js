@@ -39,8 +39,6 @@ export function descend([u, v], { rate, limit, clipping, steps }) {
   return path;
 }
 
-const within = (value) => Math.min(RANGE[1], Math.max(RANGE[0], value));
-
 export function draw({ picture, width, values, set, snap, readout }) {
   const { u, v, rate, limit, clipping, steps } = values;
   const frame = plane({
@@ -73,8 +71,9 @@ export function draw({ picture, width, values, set, snap, readout }) {
       at: [u, v],
       label: "start",
       step: 0.05,
+      bounds: [RANGE, RANGE],
       colour: 0,
-      onMove: ([a, b]) => set({ u: snap("u", within(a)), v: snap("v", within(b)) }),
+      onMove: ([a, b]) => set({ u: snap("u", a), v: snap("v", b) }),
     }),
   );
   picture.replaceChildren(frame.node);
