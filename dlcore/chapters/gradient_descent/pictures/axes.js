@@ -7,6 +7,7 @@ import { handle } from "kit/handle.js";
 import { halves, sideBySide } from "kit/layout.js";
 import { dot, dots, functionCurve, note, plane, polyline, uprightLine } from "kit/plane.js";
 import { axesOf, bestRate, descendOn, kept } from "./math.js";
+import { walk } from "./walk.js";
 
 const SPAN = [-3, 3];
 const RATES = [0.01, 1.1];
@@ -170,7 +171,8 @@ export function draw(context) {
 
 export const actions = { walk: "Walk", best: "Best rate", over: "Over the limit" };
 
-export function act(action, { values, set, animate }) {
+export function act(action, context) {
+  const { values, set } = context;
   if (action === "best") {
     set({ learning_rate: Number(bestRate([2 / values.condition, 2]).toFixed(4)) });
     return;
@@ -179,12 +181,5 @@ export function act(action, { values, set, animate }) {
     set({ learning_rate: 1.03 });
     return;
   }
-  const goal = Math.max(values.steps, 12);
-  let taken = 0;
-  set({ steps: 0 });
-  animate(() => {
-    taken += 1;
-    set({ steps: taken });
-    return taken < goal;
-  }, 150);
+  walk(context, 12);
 }

@@ -3,6 +3,7 @@ import { decimal } from "kit/formats.js";
 import { halves, sideBySide } from "kit/layout.js";
 import { dot, dots, functionCurve, levelLine, note, plane, polyline } from "kit/plane.js";
 import { ERRORS, walkFrom } from "./math.js";
+import { walk } from "./walk.js";
 
 const GUESSES = [3.5, 7.5];
 const KINDS = ["square", "size"]; // in colours 0 and 1
@@ -80,13 +81,6 @@ export function draw({ picture, width, values, data, readout }) {
 
 export const actions = { walk: "Walk" };
 
-export function act(_, { values, set, animate }) {
-  const goal = Math.max(values.steps, 20);
-  let taken = 0;
-  set({ steps: 0 });
-  animate(() => {
-    taken += 1;
-    set({ steps: taken });
-    return taken < goal;
-  }, 150);
+export function act(_, context) {
+  walk(context, 20);
 }

@@ -4,6 +4,7 @@ import { gauge } from "./gauge.js";
 import { CURVES, METHODS, walkFrom } from "./math.js";
 import { handle } from "kit/handle.js";
 import { arrow, dot, functionCurve, note, plane, polyline } from "kit/plane.js";
+import { walk } from "./walk.js";
 
 const VIEWS = {
   parabola: { x: [-3.2, 3.2], y: [-0.6, 9.5] },
@@ -80,13 +81,6 @@ export function draw(context) {
 
 export const actions = { walk: "Walk" };
 
-export function act(_, { values, set, animate }) {
-  set({ steps: 0 });
-  let taken = 0;
-  const goal = Math.max(values.steps, 12);
-  animate(() => {
-    taken += 1;
-    set({ steps: taken });
-    return taken < goal;
-  }, 220);
+export function act(_, context) {
+  walk(context, 12, 220);
 }

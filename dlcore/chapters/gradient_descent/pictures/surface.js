@@ -10,6 +10,7 @@ import { handle } from "kit/handle.js";
 import { dot, plane, polyline } from "kit/plane.js";
 import { camera, floor, polyline3, surface } from "kit/space.js";
 import { pointWithin } from "kit/allowed.js";
+import { walk } from "./walk.js";
 
 const SPAN = [-3, 3];
 const HEIGHTS = { "two valleys": [-0.2, 9], saddle: [0, 8] };
@@ -124,13 +125,6 @@ export function draw(context) {
 
 export const actions = { walk: "Walk" };
 
-export function act(_, { values, set, animate }) {
-  const goal = Math.max(values.steps, 12);
-  let taken = 0;
-  set({ steps: 0 });
-  animate(() => {
-    taken += 1;
-    set({ steps: taken });
-    return taken < goal;
-  }, 150);
+export function act(_, context) {
+  walk(context, 12);
 }

@@ -1,8 +1,7 @@
 // A polynomial through a few noisy days, and its error on them and on new days.
 import { halves, heightFor, sideBySide } from "kit/layout.js";
 import { decimal } from "kit/formats.js";
-import { powers } from "./math.js";
-import { fitOf, sampleOf, scaled, truth, typicalError } from "./polynomials.js";
+import { answer, fitOf, sampleOf, truth, typicalError } from "./polynomials.js";
 import { dot, functionCurve, note, plane, polyline } from "kit/plane.js";
 
 const HIGHEST = 12;
@@ -18,11 +17,7 @@ function fitView(width, height, { train, test }, w, curve) {
   frame.add(
     test.xs.slice(0, 120).map((x, i) => dot(frame, [x, test.ts[i]], { size: 2.5, faint: true })),
     functionCurve(frame, (x) => truth(curve, x), { dash: true, width: 1.5 }),
-    functionCurve(
-      frame,
-      (x) => powers(scaled(x), w.length - 1).reduce((sum, p, k) => sum + p * w[k], 0),
-      { colour: 0, width: 2.5, samples: 400 },
-    ),
+    functionCurve(frame, (x) => answer(w, x), { colour: 0, width: 2.5, samples: 400 }),
     train.xs.map((x, i) => dot(frame, [x, train.ts[i]], { colour: 1, shape: "square", size: 5 })),
   );
   return frame.node;

@@ -1,23 +1,18 @@
 // Polynomials through a few noisy days around Ekman's curve, and their typical errors.
-import { leastSquares, powers, times } from "./math.js";
+import { leastSquares, powers } from "./math.js";
 
-export const scaled = (x) => (x - 80.5) / 19.5; // 61 to 100 °F become −1 to 1
+const scaled = (x) => (x - 80.5) / 19.5; // 61 to 100 °F become −1 to 1
 
 export const truth = ([b0, b1, b2], x) => b0 + b1 * x + b2 * x * x;
 
-export function fitOf(xs, ts, degree) {
-  return leastSquares(
-    xs.map((x) => powers(scaled(x), degree)),
-    ts,
-  );
-}
+// What a polynomial of the weights w answers at x.
+export const answer = (w, x) =>
+  powers(scaled(x), w.length - 1).reduce((sum, power, k) => sum + power * w[k], 0);
+
+export const fitOf = (xs, ts, degree) => ridgeOf(xs, ts, degree, 0);
 
 export function typicalError(xs, ts, w) {
-  const ys = times(
-    xs.map((x) => powers(scaled(x), w.length - 1)),
-    w,
-  );
-  return Math.sqrt(ys.reduce((sum, y, i) => sum + (ts[i] - y) ** 2, 0) / ts.length);
+  return Math.sqrt(xs.reduce((sum, x, i) => sum + (ts[i] - answer(w, x)) ** 2, 0) / ts.length);
 }
 
 export function sampleOf(data, { days, noise, sample }) {

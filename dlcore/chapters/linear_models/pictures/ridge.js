@@ -4,8 +4,7 @@ import { halves, heightFor, ofWidth, sideBySide } from "kit/layout.js";
 import { decimal } from "kit/formats.js";
 import { compact } from "kit/numbers.js";
 import { dot, functionCurve, note, plane, polyline, uprightLine } from "kit/plane.js";
-import { powers } from "./math.js";
-import { ridgeOf, sampleOf, scaled, truth, typicalError } from "./polynomials.js";
+import { answer, ridgeOf, sampleOf, truth, typicalError } from "./polynomials.js";
 
 const DEGREE = 12;
 const VALIDATION = 15; // the last days of a sample
@@ -34,11 +33,10 @@ function fitView(width, height, { train, validation }, w, curve) {
     xLabel: "temperature (°F)",
     yLabel: "cones an hour",
   });
-  const said = (x) => powers(scaled(x), DEGREE).reduce((sum, p, k) => sum + p * w[k], 0);
   const days = ({ xs, ts }, options) => xs.map((x, i) => dot(frame, [x, ts[i]], options));
   frame.add(
     functionCurve(frame, (x) => truth(curve, x), { dash: true, width: 1.5 }),
-    functionCurve(frame, said, { colour: 0, width: 2.5, samples: 400 }),
+    functionCurve(frame, (x) => answer(w, x), { colour: 0, width: 2.5, samples: 400 }),
     days(validation, { colour: 2, shape: "triangle", size: 4.5 }),
     days(train, { colour: 1, shape: "square", size: 5 }),
   );
