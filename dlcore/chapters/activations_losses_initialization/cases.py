@@ -432,7 +432,7 @@ def searches() -> dict[str, float]:
                 for strategy, search in SEARCHES.items()
             }
             zoom, grid = (np.array(worth[s]) for s in ("coarse to fine", "exhaustive"))
-            worth["coarse to fine − exhaustive"] = zoom - grid
+            worth["points, coarse to fine − exhaustive"] = 100 * (zoom - grid)
             for what, errors in worth.items():
                 for part, error in zip(("validation", "test"), errors, strict=True):
                     means[f"{what}, {budget} runs, {part}, map {seed}"] = float(error)
