@@ -743,7 +743,7 @@ EPOCH_BY_HAND = Exercise(
     otherwise=(
         "At the start both answers are 3. What are the two errors t − y?",
         "A asks for 0.1 · 2 · (1, 2), B for 0.1 · (−2) · (2, 1). The batch takes the "
-        "mean; in a stochastic epoch the second error is computed after the first step.",
+        "mean; in a stochastic epoch the second error is that after the first step.",
     ),
 )
 
