@@ -176,6 +176,15 @@ def overlap() -> dict[str, float]:
     return {"largest": float(area.max()), "at": (int(area.argmax()) + 1) * step}
 
 
+def pooling() -> dict[str, int]:
+    """F-E5.4: Buduma's two variants, extent and stride."""
+    return {
+        f"{name} {what}": value
+        for name, variant in {"first": (2, 2), "second": (3, 2)}.items()
+        for what, value in zip(("extent", "stride"), variant, strict=True)
+    }
+
+
 FACTS = (
     weights_by_layer,
     small_network,
@@ -183,6 +192,7 @@ FACTS = (
     worked_example,
     full_connection,
     overlap,
+    pooling,
 )
 
 # ----------------------------------------------------- the network in the page

@@ -5,12 +5,11 @@ import { button, html } from "kit/dom.js";
 import { decimal, signed } from "kit/formats.js";
 import { largest, paintPixels, pixelPicture, placeUnder, signs } from "kit/pixels.js";
 import { numbered } from "kit/squares.js";
-import { prepare } from "nets/ink.js";
+import { SIDE, prepare } from "nets/ink.js";
 import { makeNetwork } from "nets/network.js";
 import { PAD, createPad } from "nets/pad.js";
 import { explain, numberAt, strongestBelow } from "./products.js";
 
-const SIDE = 28;
 const INPUT = 1; // the tensor of the prepared picture
 const KEYS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
