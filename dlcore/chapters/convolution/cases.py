@@ -46,6 +46,16 @@ def weights_by_layer() -> dict[str, int]:
     return found
 
 
+def large_numbers() -> dict[str, float]:
+    """Three entries of table 7-3, in the powers of ten that the book prints."""
+    found = weights_by_layer()
+    return {
+        "products, 3×3": found["total, 3×3, 640×480×3"] / 1e8,
+        "products, 5×5": found["total, 5×5, 640×480×3"] / 1e8,
+        "dense": found["dense, 640×480×3"] / 1e12,
+    }
+
+
 def small_network() -> dict[str, int]:
     """Table 7-4: 32×32×3 → 64 kernels 5×5 → 64 kernels 3×3, stride 2 both → 10."""
     found, height, channels = {}, 32, 3
@@ -187,6 +197,7 @@ def pooling() -> dict[str, int]:
 
 FACTS = (
     weights_by_layer,
+    large_numbers,
     small_network,
     geometry,
     worked_example,

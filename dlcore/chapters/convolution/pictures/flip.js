@@ -1,13 +1,12 @@
 // Convolution and cross-correlation in one dimension: mirror, shift, multiply, add up.
 import { decimal } from "kit/formats.js";
-import { html } from "kit/dom.js";
 import { note, plane, polyline } from "kit/plane.js";
-import { svg } from "kit/dom.js";
+import { html, svg } from "kit/dom.js";
 
 const LOW = -4;
 const HIGH = 8;
 
-const SHAPES = {
+const PAIRS = {
   "box and box": { f: [1, 1, 1], g: [1, 1, 1] },
   "box and ramp": { f: [1, 1, 1], g: [1, 0.67, 0.33] },
   "steps and ramp": { f: [0.2, 1, 0.5, 0.1], g: [1, 0.67, 0.33] },
@@ -46,7 +45,7 @@ function shade(frame, value) {
 }
 
 export function draw({ picture, width, values, readout }) {
-  const { f, g } = SHAPES[values.shapes];
+  const { f, g } = PAIRS[values.shapes];
   const { way, t } = values;
   const other = (tau) => moved(g, way, t, tau);
   const upper = plane({ width, height: 190, x: [LOW, HIGH], y: [0, 1.25], xLabel: "τ" });

@@ -107,57 +107,32 @@ export function act(action, context) {
   }, 50);
 }
 
+function panels({ x, sides }, kernel, target, ink) {
+  const [wanted, own] = [target, kernel].map((weights) => convolve(x, sides, weights, [3, 3]));
+  const top = largest(wanted.values);
+  const show = (shape, colourOf, words) => pixelPicture(shape, colourOf, { wide: 130, words });
+  const numbers = (weights, words) =>
+    numbered(weights, 3, { size: 46, top: largest(target), words });
+  const light = x.map((value) => value + 2);
+  const bounded = kernel.map((weight) => Math.max(-999, Math.min(999, weight)));
+  return [
+    part("picture", show(sides, greys(light, 4), "the picture")),
+    part("wanted", show(wanted.sides, signs(wanted.values, ink, top), "the wanted map")),
+    part("its own", show(own.sides, signs(own.values, ink, top), "the learned kernel's map")),
+    part("its nine weights", numbers(bounded, "the learned kernel")),
+    part("to be found", numbers(target, "the kernel to be found")),
+  ];
+}
+
 export function draw(context) {
   const { picture, width, values, readout } = context;
-  const { x, sides, states } = courseOf(context);
+  const course = courseOf(context);
+  const { states } = course;
   const step = Math.min(values.step, states.length - 1);
   const { kernel, loss } = states[step];
   const target = TARGETS[values.target];
-  const ink = inks(picture);
-  const map = (weights) => convolve(x, sides, weights, [3, 3]);
-  const wanted = map(target);
-  const own = map(kernel);
-  const top = largest(wanted.values);
-  const maps = { wide: 130 };
-  const shown = kernel.map((weight) => Math.max(-999, Math.min(999, weight)));
   picture.replaceChildren(
-    html(
-      "div",
-      { class: "dl-side-by-side" },
-      part(
-        "picture",
-        pixelPicture(
-          sides,
-          greys(
-            x.map((value) => value + 2),
-            4,
-          ),
-          { ...maps, words: "the picture" },
-        ),
-      ),
-      part(
-        "wanted",
-        pixelPicture(wanted.sides, signs(wanted.values, ink, top), {
-          ...maps,
-          words: "the wanted map",
-        }),
-      ),
-      part(
-        "its own",
-        pixelPicture(own.sides, signs(own.values, ink, top), {
-          ...maps,
-          words: "the map of the learned kernel",
-        }),
-      ),
-      part(
-        "its nine weights",
-        numbered(shown, 3, { size: 46, top: largest(target), words: "the learned kernel" }),
-      ),
-      part(
-        "to be found",
-        numbered(target, 3, { size: 46, top: largest(target), words: "the kernel to be found" }),
-      ),
-    ),
+    html("div", { class: "dl-side-by-side" }, panels(course, kernel, target, inks(picture))),
     lossCurve(states, step, width),
   );
   const far = Math.max(...kernel.map((weight, i) => Math.abs(weight - target[i])));

@@ -1,7 +1,6 @@
 // Viola and Jones: light and dark rectangles on a photo, summed by an integral image.
 import { inks } from "kit/colours.js";
-import { html } from "kit/dom.js";
-import { svg } from "kit/dom.js";
+import { html, svg } from "kit/dom.js";
 import { handle } from "kit/handle.js";
 import { plane } from "kit/plane.js";
 import { decimal, signed } from "kit/formats.js";
@@ -83,8 +82,38 @@ function everywhere(sums, [rows, columns], values, size, unit) {
   return { values: found, sides: [high, wide] };
 }
 
-function photo(context, pixels, [rows, columns], parts, size, width) {
-  const { state, redraw } = context;
+// A rectangle of the feature on the photo, with its sign; `unit` is a pixel's width.
+function drawn(frame, { sign, top, left, height, width }, unit) {
+  const [x, y] = frame.at([left, -top]);
+  const kind = `dl-mark dl-haar dl-colour-${sign < 0 ? 1 : 0}`;
+  const middle = { x: x + (unit * width) / 2, y: y + (unit * height) / 2 + 5 };
+  return [
+    svg("rect", { class: kind, x, y, width: unit * width, height: unit * height }),
+    svg(
+      "text",
+      { class: "dl-mark dl-said dl-strong", ...middle, "text-anchor": "middle" },
+      sign < 0 ? "−" : "+",
+    ),
+  ];
+}
+
+function corner({ state, redraw }, frame, at, bounds) {
+  return handle(frame, {
+    key: "box",
+    at: [at[0], -at[1]],
+    label: "upper left corner of the rectangles",
+    step: 1,
+    digits: 0,
+    bounds,
+    onMove: ([x, y]) => {
+      state.at = [x, Math.abs(y)];
+      redraw();
+    },
+    colour: 2,
+  });
+}
+
+function photo(context, pixels, [rows, columns], parts, { size, at }, width) {
   const canvas = paintPixels(html("canvas"), [rows, columns], greys(pixels));
   const frame = plane({
     width,
@@ -94,56 +123,17 @@ function photo(context, pixels, [rows, columns], parts, size, width) {
     grid: false,
     margins: { left: 1, right: 1, top: 1, bottom: 1 },
   });
-  const unit = (frame.box.right - frame.box.left) / columns;
-  frame.under(
-    svg("image", {
-      x: frame.box.left,
-      y: frame.box.top,
-      width: unit * columns,
-      height: unit * rows,
-      preserveAspectRatio: "none",
-      href: canvas.toDataURL(),
-    }),
-  );
-  for (const part of parts) {
-    frame.add(
-      svg("rect", {
-        class: `dl-mark dl-haar dl-colour-${part.sign < 0 ? 1 : 0}`,
-        x: frame.x(part.left),
-        y: frame.y(-part.top),
-        width: unit * part.width,
-        height: unit * part.height,
-      }),
-      svg(
-        "text",
-        {
-          class: "dl-mark dl-said dl-strong",
-          x: frame.x(part.left + part.width / 2),
-          y: frame.y(-part.top - part.height / 2) + 5,
-          "text-anchor": "middle",
-        },
-        part.sign < 0 ? "−" : "+",
-      ),
-    );
-  }
-  frame.over(
-    handle(frame, {
-      key: "box",
-      at: [state.at[0], -state.at[1]],
-      label: "upper left corner of the rectangles",
-      step: 1,
-      digits: 0,
-      bounds: [
-        [0, columns - size.wide],
-        [size.high - rows, 0],
-      ],
-      onMove: ([x, y]) => {
-        state.at = [x, -y];
-        redraw();
-      },
-      colour: 2,
-    }),
-  );
+  const { left, right, top } = frame.box;
+  const unit = (right - left) / columns;
+  const sides = { width: unit * columns, height: unit * rows };
+  const href = canvas.toDataURL();
+  frame.under(svg("image", { x: left, y: top, ...sides, preserveAspectRatio: "none", href }));
+  const bounds = [
+    [0, columns - size.wide],
+    [size.high - rows, 0],
+  ];
+  frame.add(...parts.flatMap((part) => drawn(frame, part, unit)));
+  frame.over(corner(context, frame, at, bounds));
   return frame.node;
 }
 
@@ -172,7 +162,7 @@ export function draw(context) {
     html(
       "div",
       { class: "dl-side-by-side" },
-      photo(context, pixels, [rows, columns], parts, size, wide),
+      photo(context, pixels, [rows, columns], parts, { size, at }, wide),
       html(
         "div",
         {},

@@ -30,7 +30,7 @@ export function oneOutput(x, kernel, bias, place) {
 }
 
 const placeOf = (step) => [Math.floor((step % 9) / OUT), step % OUT];
-const whole = (values, top, words) => numbered(values, 3, { size: 26, top, digits: 0, words });
+const digitsOf = (values, top, words) => numbered(values, 3, { size: 26, top, digits: 0, words });
 
 // A channel with its rim of zeros; a click changes a number.
 function channel(context, i, place) {
@@ -68,9 +68,9 @@ function line(context, i, place, { patch, weights, sum }) {
     html(
       "div",
       { class: "dl-worked-sum" },
-      whole(weights, 2, `the kernel for ${NAMES[i]}`),
+      digitsOf(weights, 2, `the kernel for ${NAMES[i]}`),
       sign("→"),
-      whole(products, 3, `the products of ${NAMES[i]}`),
+      digitsOf(products, 3, `the products of ${NAMES[i]}`),
       sign("→"),
       html("b", {}, signed(sum, 0)),
     ),
