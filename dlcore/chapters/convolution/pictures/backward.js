@@ -84,10 +84,11 @@ export function draw(context) {
       conv && part("∂E/∂w", grid(back.toKernel, 3, "the slopes of the weights")),
     ),
   );
+  const count = state.errors.filter(Boolean).length;
   const sent = back.toPixels.filter((value) => value !== 0).length;
   const bias = state.errors.reduce((sum, error) => sum + error, 0);
   const text =
-    `${state.errors.filter(Boolean).length} errors reach ${sent} of ${x.length} inputs` +
+    `${count} ${count === 1 ? "error reaches" : "errors reach"} ${sent} of ${x.length} inputs` +
     `${conv ? `; the slope of the bias is their sum, ${decimal(bias, 0)}` : ""}`;
   readout(`${text}.`);
   return `Inputs, outputs and errors of a ${values.layer} layer. ${text}.`;

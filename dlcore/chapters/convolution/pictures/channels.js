@@ -37,7 +37,7 @@ export function draw({ picture, width, values, data, readout }) {
   const photo = data[values.photo];
   const sides = [photo.length, photo[0].length];
   const pixels = photo.flatMap((row) => row.flatMap((pixel) => [...pixel]));
-  const wide = Math.floor(Math.min(width < 560 ? (width - 22) / 2 : (width - 84) / 5, 160));
+  const wide = Math.floor(Math.min(width < 560 ? (width - 22) / 2 : (width - 100) / 5, 160));
   const show = (words, colourOf) => part(words, pixelPicture(sides, colourOf, { words, wide }));
   const one = (channel) => pixels.filter((_, i) => i % 3 === channel);
   const map = mixed(pixels, values);
@@ -52,7 +52,7 @@ export function draw({ picture, width, values, data, readout }) {
     ),
   );
   const { r, g, b, bias } = values;
-  const sum = `${decimal(r, 1)} red${term(g, "green", 1)}${term(b, "blue", 1)}${term(bias, "", 1)}`;
+  const sum = `${decimal(r, 1)} red${term(g, "green", 1)}${term(b, "blue", 1)}${term(bias, "", 1).trimEnd()}`;
   const text = `At every pixel: ${sum}. Positive at ${decimal(100 * active, 0)} % of the pixels`;
   readout(`${text}.`);
   return `A photo, its three channels and a mixture of them. ${text}.`;

@@ -244,7 +244,7 @@ function partRow({ map, patch, weights, products, sum }, { columns, parts }, top
           words,
           wide: 66,
         })
-      : numbered(values, columns, { size: 40, top, digits: 2, words });
+      : numbered(values, columns, { size: 34, top, digits: 2, words });
   const name = parts.length > 1 ? `map ${map + 1}` : "input";
   return html(
     "div",

@@ -63,7 +63,7 @@ export function draw({ picture, values, data, readout }) {
   const best = bestSlide(moved, template, 8);
   const products = moved.map((value, i) => value * template[i]);
   const show = (title, colourOf) =>
-    part(title, pixelPicture([SIDE, SIDE], colourOf, { words: title, wide: 190 }));
+    part(title, pixelPicture([SIDE, SIDE], colourOf, { words: title, wide: 160 }));
   const ink = inks(picture);
   picture.replaceChildren(
     html(

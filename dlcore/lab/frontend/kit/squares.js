@@ -2,6 +2,9 @@
 import { svg } from "./dom.js";
 import { decimal } from "./formats.js";
 
+// Letters that would touch the next square are made smaller.
+const isTight = (text, size) => size < 24 || String(text).length * 8.8 > size;
+
 // show(row, column) -> {text, value, strong, faint}: a value from −1 to 1 tints the
 // square orange or blue; press(row, column) when a square is clicked.
 function square(x, y, size, { text, value = 0, strong, faint }, press) {
@@ -18,9 +21,9 @@ function square(x, y, size, { text, value = 0, strong, faint }, press) {
     svg(
       "text",
       {
-        class: `dl-square-text${faint ? " dl-tick" : ""}${size < 24 ? " dl-square-small" : ""}`,
+        class: `dl-square-text${faint ? " dl-tick" : ""}${isTight(text, size) ? " dl-square-small" : ""}`,
         x: x + size / 2,
-        y: y + size / 2 + (size < 24 ? 3.5 : 4.5),
+        y: y + size / 2 + (isTight(text, size) ? 3.5 : 4.5),
         "text-anchor": "middle",
       },
       text,
@@ -62,7 +65,7 @@ export function sheet(width, height, words, ...children) {
       role: "img",
       "aria-label": words,
     },
-    children,
+    children.flat(),
   );
 }
 
