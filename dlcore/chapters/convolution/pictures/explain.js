@@ -300,7 +300,6 @@ function showAnswers({ parts, data }, outputs) {
     bar.style.setProperty("--dl-share", outputs[i].toFixed(4));
     value.textContent = decimal(outputs[i]);
     node.classList.toggle("dl-winner", i === best);
-    node.setAttribute("aria-label", `${data.classes[i]}: ${decimal(outputs[i])}; open its score`);
   });
   return `The network says ${data.classes[best]} (${decimal(outputs[best])})`;
 }

@@ -48,7 +48,7 @@ export function layers(across, down, pool) {
   return { pixels, map, pooled: POOLS[pool](map) };
 }
 
-function grid(values, [rows, columns], width, before) {
+function grid(words, values, [rows, columns], width, before) {
   const size = Math.floor(Math.min(width / columns, columns < 3 ? 60 : 26));
   const show = (row, column) => {
     const i = row * columns + column;
@@ -61,7 +61,7 @@ function grid(values, [rows, columns], width, before) {
   return sheet(
     size * columns + 1,
     size * rows + 1,
-    "",
+    words,
     squares({ size, sides: [rows, columns], show }),
   );
 }
@@ -75,19 +75,28 @@ export function draw({ picture, width, values, readout }) {
     html(
       "div",
       { class: "dl-side-by-side" },
-      part("picture", grid(now.pixels, [SIDE, SIDE], third)),
-      part("right-hand edges", grid(now.map.values, now.map.sides, third, before.map.values)),
-      part("pooled", grid(now.pooled.values, now.pooled.sides, third, before.pooled.values)),
+      part("picture", grid("picture", now.pixels, [SIDE, SIDE], third)),
+      part(
+        "right-hand edges",
+        grid("right-hand edges", now.map.values, now.map.sides, third, before.map.values),
+      ),
+      part(
+        "pooled",
+        grid("pooled", now.pooled.values, now.pooled.sides, third, before.pooled.values),
+      ),
     ),
   );
   const changed = (a, b) => a.filter((value, i) => Math.abs(value - b[i]) > 1e-9).length;
   const count = (one, other) => `${changed(one, other)} of ${one.length}`;
-  const active = Array.from(before.pooled.values).filter((value) => value > 0).length;
+  const sum = (values) => values.reduce((all, value) => all + value, 0);
+  const rest = Array.from(before.pooled.values);
+  const moved = Array.from(now.pooled.values, (value, i) => Math.abs(value - rest[i]));
   const text =
     `Shifted by ${values.across} across and ${values.down} down: ` +
     `${count(Array.from(now.map.values), Array.from(before.map.values))} numbers of the map and ` +
     `${count(Array.from(now.pooled.values), Array.from(before.pooled.values))} pooled ones differ ` +
-    `from those of the shape at rest (framed), where ${active} of the pooled ones are not 0`;
+    `from those of the shape at rest (framed). The pooled ones change by ` +
+    `${decimal((100 * sum(moved)) / sum(rest), 0)} % of their sum`;
   readout(`${text}.`);
   return `A shape of 12 × 12 pixels, its edges, and the pooled edges. ${text}.`;
 }
