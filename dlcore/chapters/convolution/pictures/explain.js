@@ -265,6 +265,7 @@ function openNumber({ parts, picture }, found) {
     const tops = ["patch", "weights", "products"].map((what) =>
       largest(found.parts.flatMap((part) => part[what])),
     );
+    parts.detail.classList.toggle("dl-open-small", found.columns > 4);
     parts.detail.replaceChildren(...found.parts.map((part) => partRow(part, found, tops, ink)));
     return;
   }

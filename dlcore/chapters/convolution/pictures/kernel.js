@@ -187,7 +187,7 @@ function explain(context, { pixels, sides }, kernel, options) {
   const tops = [largest(kernel), Math.max(1, largest(products))];
   const grid = (numbers, top, words) => numbered(numbers, 3, { size: 44, top, words });
   parts.detail.replaceChildren(
-    panel("under the kernel (white = 1)", "", grid(patch, 1, "the patch")),
+    panel("under the kernel (white or ink = 1)", "", grid(patch, 1, "the patch")),
     html("b", {}, "×"),
     panel("kernel as laid on", "", grid(kernel, tops[0], "the kernel")),
     html("b", {}, "="),
