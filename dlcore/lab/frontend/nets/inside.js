@@ -3,22 +3,14 @@
 import { diverging, inks } from "kit/colours.js";
 import { button, html } from "kit/dom.js";
 import { decimal, signed } from "kit/formats.js";
+import { largest, paintPixels, placeUnder } from "kit/pixels.js";
 import { slider } from "kit/sliders.js";
 
 // Draws numbers from −1 to 1 as pixels: valueAt(row, column).
 function paint(canvas, rows, columns, valueAt, ink) {
-  canvas.width = columns;
-  canvas.height = rows;
-  const context = canvas.getContext("2d");
-  const image = context.createImageData(columns, rows);
-  for (let i = 0; i < rows * columns; i += 1) {
-    image.data.set(diverging(valueAt(Math.floor(i / columns), i % columns), ink), 4 * i);
-  }
-  context.putImageData(image, 0, 0);
-}
-
-function largest(values) {
-  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9);
+  paintPixels(canvas, [rows, columns], (i) =>
+    diverging(valueAt(Math.floor(i / columns), i % columns), ink),
+  );
 }
 
 // --- hidden neurons: a square each, with what its weights look for ------------------
@@ -129,17 +121,6 @@ function grid(values, wide, scale, words) {
   return { canvas, draw };
 }
 
-// The place [row, column] under a click on a map.
-function pixelOf(event, canvas, [rows, columns]) {
-  const frame = canvas.getBoundingClientRect();
-  const place = (at, size, counted) =>
-    Math.min(counted - 1, Math.max(0, Math.floor((at / size) * counted)));
-  return [
-    place(event.clientY - frame.top, frame.height, rows),
-    place(event.clientX - frame.left, frame.width, columns),
-  ];
-}
-
 function strongest(values, [rows, columns, count], map) {
   let best = 0;
   for (let i = 0; i < rows * columns; i += 1) {
@@ -152,7 +133,7 @@ function strongest(values, [rows, columns, count], map) {
 function mapButtons(words, shape, choose) {
   return Array.from({ length: shape[2] }, (_, map) => {
     const canvas = html("canvas");
-    const place = (event) => (event.detail ? pixelOf(event, canvas, shape) : undefined);
+    const place = (event) => (event.detail ? placeUnder(event, canvas, shape) : undefined);
     const node = button(canvas, (event) => choose(map, place(event)), {
       class: "dl-map",
       "aria-label": `${words}, map ${map + 1}: explain`,
