@@ -4,11 +4,10 @@ python -m dlcore record convolution --facts
 python -m dlcore ship convolution
 """
 
-from dataclasses import replace
-
 import numpy as np
 
-from dlcore import data, scratch
+from dlcore import scratch
+from dlcore.recording.models import train_on_digits
 
 # ------------------------------------------------------------------- counting
 
@@ -242,44 +241,15 @@ SHOWN = {
 
 def train_small_reader(epochs: int = 6, seed: int = 10, digits=None):
     """Train it; a `PageModel` with what the shipped weights get wrong."""
-    import torch
-    from torch import nn
-
-    from dlcore.lab.nets import page_model
-    from dlcore.lab.nets.trace import with_weights
-    from dlcore.training import fit
-
-    digits = digits or data.mnist()
-    mean, deviation = digits.statistics()
-    prepared = digits.standardize()
-    torch.manual_seed(seed)
-    network = small_reader()
-    settings = {"optimizer": "adam", "learning_rate": 0.002, "batch_size": 64}
-    run = fit(network, prepared, epochs=epochs, seed=seed, order_seed=seed, **settings)
-    network = nn.Sequential(*network.cpu().eval(), nn.Softmax(dim=1))
-    model = page_model(
-        network,
-        torch.zeros(1, 28, 28),
-        mean=mean,
-        deviation=deviation,
+    return train_on_digits(
+        small_reader,
+        digits,
+        title="Two small convolutions, float16",
         inspect=SHOWN,
+        epochs=epochs,
+        seed=seed,
+        learning_rate=0.002,
     )
-    x_test = torch.tensor(prepared.x_test)
-    with torch.no_grad():
-        guesses = network(x_test).argmax(1).numpy()
-        shipped = with_weights(network, model.state)(x_test).argmax(1).numpy()
-    about = {
-        "title": "Two small convolutions, float16",
-        "seed": seed,
-        "epochs": epochs,
-        "seconds": round(run.seconds, 1),
-        "parameters": sum(weights.numel() for weights in network.parameters()),
-        "settings": settings,
-        "tested": len(x_test),
-        "wrong": int((shipped != digits.y_test).sum()),
-        "changed by rounding": int((shipped != guesses).sum()),
-    }
-    return replace(model, about=about)
 
 
 MODELS = {"digits": train_small_reader}
