@@ -14,7 +14,7 @@ from dlcore import data, scratch
 
 
 def convolution_weights(kernel, channels, outputs):
-    """Return the weights of a convolutional layer, one bias a kernel included."""
+    """Return the weights of a convolutional layer, one bias per kernel included."""
     return outputs * (kernel * kernel * channels + 1)
 
 
