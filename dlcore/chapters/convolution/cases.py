@@ -13,7 +13,7 @@ from dlcore.recording.models import train_on_digits
 
 
 def convolution_weights(kernel, channels, outputs):
-    """Return the weights of a convolutional layer, one bias a kernel included."""
+    """Return the weights of a convolutional layer, one bias per kernel included."""
     return outputs * (kernel * kernel * channels + 1)
 
 

@@ -70,6 +70,28 @@ PLACES = Exercise(
             "What do the zeros around the picture change?",
             "They make the picture larger by `2 * padding`.",
         ),
+        Mistake(
+            lambda n, k, s, p, d: (n + 2 * p - d * (k - 1)) // s,
+            "Size 6, kernel 3, stride 3, without padding: where are the places?",
+            "At the pixels 0 and 3. Divide the room that is left beside the first "
+            "place by the stride, and only then add 1 for that place.",
+        ),
+        Mistake(
+            lambda n, k, s, p, d: n + 2 * p - d * (k - 1),
+            "How far does the kernel move from one place to the next?",
+            "By `stride` pixels: divide the way that is left by `stride`, then add 1.",
+        ),
+        Mistake(
+            lambda n, k, s, p, d: -(-n // s),
+            "Does your answer use the kernel and the padding?",
+            '⌈n/s⌉ holds only for "same" padding. Here the padding is given.',
+        ),
+        Mistake(
+            lambda n, k, s, p, d: (n - k) // s + 1,
+            "Which of the five arguments has your answer not used?",
+            "The zeros add `2 * padding`, and dilation makes the kernel reach over "
+            "`dilation * (kernel - 1) + 1` pixels.",
+        ),
     ],
     otherwise=(
         "Lay a kernel of 3 on 6 pixels, by hand.",
@@ -125,6 +147,16 @@ WEIGHTS_OF = Exercise(
             "How many weights has a kernel of 3 × 3 on three channels?",
             "27: multiply `kernel**2` by `channels`.",
         ),
+        Mistake(
+            lambda k, c, o: k**2 * c,
+            "How many kernels are there, and what does each add to its sum?",
+            "There are `outputs` kernels, and each has a bias.",
+        ),
+        Mistake(
+            lambda k, c, o: o * k**2 * c + c,
+            "To what does a bias belong, an input channel or a kernel?",
+            "To a kernel: there are `outputs` biases.",
+        ),
     ],
     otherwise=(
         "Count one kernel of 3 × 3 on a colour photo, by hand.",
@@ -147,6 +179,15 @@ def seen_by(layers, start=1, less=1, own=False, jumps=True):
         jump *= stride if own else 1
         seen += (kernel - less) * (jump if jumps else 1)
         jump *= 1 if own else stride
+    return seen
+
+
+def jumping(layers, next_jump):
+    """The same with another rule for the jump above a layer."""
+    seen, jump = 1, 1
+    for kernel, stride in layers:
+        seen += (kernel - 1) * jump
+        jump = next_jump(jump, stride)
     return seen
 
 
@@ -196,6 +237,26 @@ FIELD = Exercise(
             lambda layers: seen_by(layers[::-1]),
             "Which layer lies on the pixels?",
             "The first of the list is the lowest: its stride widens those above it.",
+        ),
+        Mistake(
+            lambda layers: seen_by(layers, start=0, less=0),
+            "Does a kernel of 3 add three pixels to what is seen, or two?",
+            "Start with 1 pixel and add only the new ones: `(kernel - 1) * jump`.",
+        ),
+        Mistake(
+            lambda layers: jumping(layers, lambda jump, stride: stride),
+            "Two strides of 2, one above the other: how far apart are neighbours then?",
+            "Four pixels, not two: multiply the jump by each stride.",
+        ),
+        Mistake(
+            lambda layers: jumping(layers, lambda jump, stride: jump + stride),
+            "Two strides of 2, one above the other: how far apart are neighbours then?",
+            "Four pixels, not five: multiply the jump by the stride, do not add it.",
+        ),
+        Mistake(
+            lambda layers: layers[-1][0],
+            "You count neurons of the layer below. How many pixels do these see?",
+            "Go through all layers, from the lowest on, and add up what each adds.",
         ),
     ],
     otherwise=(
@@ -273,6 +334,17 @@ TRUE_CONVOLUTION = Exercise(
             "What is to be turned, the kernel or the picture?",
             "The kernel; a turned picture gives a turned map.",
         ),
+        Mistake(
+            lambda x, kernel: slid(x, np.rot90(kernel)),
+            lambda x, kernel: slid(x, np.rot90(kernel, -1)),
+            "By how much do you turn the kernel?",
+            "`np.rot90` turns by 90°; 180° are two of them, or `kernel[::-1, ::-1]`.",
+        ),
+        Mistake(
+            lambda x, kernel: slid(x[::-1, ::-1], kernel[::-1, ::-1]),
+            "You turn both. What does that leave as it was?",
+            "The map is only turned. Turn the kernel alone.",
+        ),
     ],
     otherwise=(
         "Try a picture with a single 1 in the middle: the kernel should come back.",
@@ -341,6 +413,11 @@ KERNEL_SLOPE = Exercise(
             "Do you return the slope or the step?",
             "The slope: without the minus.",
         ),
+        Mistake(
+            lambda error, x, size, stride: stamped(error, x, size, stride).T,
+            "Which index of your slope counts the rows?",
+            "The first: `slope[u, v]` belongs to row u and column v of the kernel.",
+        ),
     ],
     otherwise=(
         "Take a single error of 1, all others 0. What is the slope then?",
@@ -387,6 +464,15 @@ def in_the_corner(error, x):
 def last_of_equals(error, x):
     """The last of equals wins."""
     return pool_back(error[::-1, ::-1], x[::-1, ::-1])[::-1, ::-1]
+
+
+def side_by_side_missed(error, x):
+    """Windows that move by one pixel in place of two."""
+    to_x = np.zeros(x.shape)
+    for r, c in np.ndindex(error.shape):
+        row, column = np.unravel_index(x[r : r + 2, c : c + 2].argmax(), (2, 2))
+        to_x[r + row, c + column] += error[r, c]
+    return to_x
 
 
 TIES = np.array([[1.0, 1, 0, 2], [0, 1, 2, 1], [3, 0, 0, 0], [3, 3, 0, 0]])
@@ -438,6 +524,33 @@ POOL_BACK = Exercise(
             ),
             "By how much does the output move if the winner moves by 0.1?",
             "By as much: the slope is 1, so the error goes through unchanged.",
+        ),
+        Mistake(
+            side_by_side_missed,
+            "Where does the second window begin?",
+            "At pixel 2, since the windows lie side by side: `2 * r` and `2 * c`.",
+        ),
+        Mistake(
+            lambda error, x: pool_back(np.ones_like(error), x),
+            "What stands at the winner's place, 1 or something else?",
+            "The error of its window, `error[r, c]`.",
+        ),
+        Mistake(
+            lambda error, x: -pool_back(error, x),
+            "Do you return the slope or the step?",
+            "The slope: without the minus.",
+        ),
+        Mistake(
+            lambda error, x: pool_back(error, -x),
+            "Which number of a window does max pooling let through?",
+            "The largest: `argmax`, not `argmin`.",
+        ),
+        Mistake(
+            lambda error, x: shared_out(
+                error, x, lambda w, v, best: v * (w == best) / (w == best).sum()
+            ),
+            "If two numbers tie, who gets the error?",
+            "The first one gets all of it; yours divides it between them.",
         ),
     ],
     otherwise=(

@@ -41,6 +41,17 @@ def test_the_counts_are_those_of_pytorch_s_layers():
         assert facts[f"{name}: neurons"] == x.numel()
 
 
+@pytest.mark.system("L-E7.2")
+@pytest.mark.parametrize("image", experiments.IMAGES)
+def test_sharing_saves_more_weights_than_the_window_if_the_stride_is_small(image):
+    facts = experiments.weights_by_layer()
+    for kernel in ("3×3", "5×5"):
+        own = facts[f"total, {kernel}, {image}"]  # weights if none were shared
+        by_window = facts[f"dense, {image}"] / own
+        by_sharing = own / facts[f"unique, {kernel}, {image}"]
+        assert by_sharing > by_window > 10
+
+
 @pytest.mark.system("L-E7.5")
 def test_the_third_layer_of_figure_7_5_needs_padding(chapter):
     verdicts = ledger.book("L-E7.5").verdicts
@@ -150,4 +161,11 @@ def test_a_shift_of_four_pixels_makes_the_network_err(chapter):
 
 def test_nine_weights_are_found_from_five_starts(chapter):
     assert chapter.number("learn-off") < 0.1
+    assert chapter.number("learn-fast") < 0.1
+    assert chapter.number("learn-slow") > 5 * chapter.number("learn-off")
     assert chapter.number("learn-ratio") > 100
+
+
+def test_four_pixels_take_most_of_a_template_s_answer_away(chapter):
+    assert float(chapter.glued["four-right"].rstrip(" %")) < 30
+    assert chapter.glued["four-down"].startswith("−")
