@@ -193,7 +193,8 @@ SHOWS = {"drawing": drawings, "photo": photos}
 
 
 def side_of_photos(networks: dict[str, PageModel]) -> int:
-    """Return how many pixels wide and high the networks' photos are."""
+    """Return how many pixels wide and high the first network's photos are."""
+    sides = []
     for words, model in networks.items():
         shape = model.plan["tensors"][model.plan["input"]]["shape"]
         if len(shape) != 3 or shape[2] != 3 or shape[0] != shape[1]:
@@ -202,12 +203,13 @@ def side_of_photos(networks: dict[str, PageModel]) -> int:
                 "photo in red, green and blue"
             )
         last = model.plan["operations"][-1]
-        if last["kind"] != "softmax" or last.get("log"):
+        if last["kind"] != "softmax" or last.get("logarithm"):
             raise ValueError(
                 f"{words!r} gives no shares: page_model(nn.Sequential(network, "
                 "nn.Softmax(dim=1)), …) does"
             )
-    return shape[0]
+        sides.append(shape[0])
+    return sides[0]
 
 
 def packed_photo(words: str, photo: np.ndarray, size: int) -> bytes:

@@ -280,7 +280,7 @@ function createLayer(layer, network, sides) {
   const { tensors, operations } = network.plan;
   if (tensors[layer.tensor].shape.length < 3) return createTiles(layer, network, sides);
   const operation = operations.find(({ output }) => output === layer.tensor);
-  if (operation.kind !== "convolution") return createPictures(layer, network);
+  if (operation?.kind !== "convolution") return createPictures(layer, network);
   return createMaps(layer, network, operation);
 }
 
@@ -312,8 +312,5 @@ export function createLeaves(network, sides) {
     });
     layers[index].show();
   }
-  return {
-    roots: [leaf.root, ...layers.map(({ root }) => root)],
-    show: () => turn(chosen),
-  };
+  return { roots: [leaf.root, ...layers.map(({ root }) => root)], show: () => turn(chosen) };
 }
