@@ -37,7 +37,7 @@ export function pixelsOf(picture, frame, [width, height]) {
 export async function readSquare(file, size) {
   const picture = await createImageBitmap(file);
   const side = Math.min(picture.width, picture.height);
-  const [left, top] = [(picture.width - side) / 2, (picture.height - side) / 2];
+  const [left, top] = [picture.width, picture.height].map((all) => Math.floor((all - side) / 2));
   const pixels = pixelsOf(picture, [left, top, side, side], [size, size]);
   return pixels.filter((_, i) => i % 4 < 3); // without the 255
 }
