@@ -153,7 +153,7 @@ def test_a_file_of_the_right_size_is_seen_pixel_by_pixel(open_page, tmp_path):
     np.testing.assert_array_equal(seen(page), mine)
     np.testing.assert_allclose(outputs(page), expected(mine), atol=1e-4)
     expect(page.locator(".dl-readout")).to_contain_text("For your photo, ")
-    assert page.locator("input[type=radio]:checked").count() == 0
+    assert page.locator(".dl-photo-chooser input:checked").count() == 0
     handed = page.evaluate("[...new Uint8Array(widgets[0].model.get('photo').buffer)]")
     np.testing.assert_array_equal(handed, mine.ravel())
     choose(page, "a ship")
