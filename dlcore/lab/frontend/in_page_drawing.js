@@ -121,6 +121,14 @@ function stage(pad, seen, contestants) {
   return html("div", { class: "dl-picture" }, html("div", { class: "dl-columns" }, columns));
 }
 
+function openNetworks(model, onReady) {
+  return openContestants(model, {
+    createAnswers: () => createBars(model.get("config").classes),
+    createView: (network) => createInside(network, [SIDE, SIDE]),
+    onReady,
+  });
+}
+
 // Puts the ink of a photo on the pad and tells `onInk` of both, or says what is wrong.
 async function takePhoto(file, { pad, status, onInk }) {
   try {
@@ -184,11 +192,7 @@ export function render({ model, el }) {
     forget();
   };
   const controls = makeControls(config, wired, clear, photoButton(root, take));
-  const contestants = openContestants(model, {
-    createAnswers: () => createBars(config.classes),
-    createView: (network) => createInside(network, [SIDE, SIDE]),
-    onReady: answer,
-  });
+  const contestants = openNetworks(model, answer);
   let pixels = null;
 
   function answer() {
