@@ -5,6 +5,7 @@ import base64
 import numpy as np
 import pytest
 import torch
+from lab_page import frozen, sources_of
 from PIL import Image
 from playwright.sync_api import expect
 from site_tools import barriers
@@ -259,6 +260,25 @@ def test_a_network_with_a_file_comes_when_the_reader_asks(open_page, tmp_path):
         says = expected(PHOTOS["a frog"], seed=number)
         np.testing.assert_allclose(outputs(page, number), says, atol=1e-4)
     expect(page.locator(".dl-readout")).to_contain_text("; large says")
+
+
+def test_a_page_from_a_file_asks_once_and_only_when_it_is_told_to(open_site, tmp_path):
+    model(1).save(FILED, tmp_path)
+    filed = PageModel.load(FILED, tmp_path)
+    page = open_site(filed)
+    widget = make({"small": model(), "large": filed})
+    page.evaluate("(all) => Object.assign(sources, all)", sources_of(widget))
+    page.evaluate("([s, b]) => mount(s, b)", list(frozen(widget)))
+    choose(page, "a ship")
+    np.testing.assert_allclose(outputs(page), expected(PHOTOS["a ship"]), atol=1e-4)
+    give(page, saved(tmp_path, photo(5)))
+    np.testing.assert_array_equal(seen(page), photo(5))
+    assert [url for url in page.asked if "/models/" in url] == []
+    page.get_by_role("button", name="Load this network").click()
+    expect(page.locator(".dl-outputs")).to_have_count(2)
+    np.testing.assert_allclose(outputs(page, 1), expected(photo(5), 1), atol=1e-4)
+    (url,) = [url for url in page.asked if "/models/" in url]
+    assert url == (page.models / f"{FILED}.js").as_uri()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

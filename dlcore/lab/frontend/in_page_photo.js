@@ -102,7 +102,7 @@ export async function render({ model, el }) {
   const photo = photoButton(root, (file) => takePhoto(file, { size, status, onPixels }));
   const contestants = openContestants(model, {
     createAnswers: () => createTopBars(classes),
-    createView: (network) => createLeaves(network, [size, size]),
+    createView: (network, words) => createLeaves(network, [size, size], words),
     onReady: update,
   });
 

@@ -9,7 +9,7 @@ function kilobytes(count) {
 }
 
 // described: {words, plan, bytes, start or file}; createAnswers() shows its outputs,
-// createView(network) what happens inside; onReady() once it can answer.
+// createView(network, words) what happens inside; onReady() once it can answer.
 export function createContestant({ described, model, travelling, ...more }) {
   const { createAnswers, createView, onReady } = more;
   const { words, plan, bytes, start, file } = described;
@@ -27,7 +27,7 @@ export function createContestant({ described, model, travelling, ...more }) {
 
   function begin(buffer) {
     self.network = makeNetwork(plan, buffer);
-    view = createView(self.network);
+    view = createView(self.network, words);
     place.replaceChildren(answers.root);
     inside.replaceChildren(...view.roots);
   }

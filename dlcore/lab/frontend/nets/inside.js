@@ -295,13 +295,13 @@ export function createInside(network, sides) {
 }
 
 // The same layers one at a time, for many of them or large ones: the reader leafs.
-export function createLeaves(network, sides) {
+export function createLeaves(network, sides, name) {
   const { shown } = network.plan;
   if (shown.length < 2) return createInside(network, sides);
   const layers = shown.map((layer) => createLayer(layer, network, sides));
   const values = [...shown.keys()];
   const words = shown.map((layer) => layer.words);
-  const leaf = choice({ label: "look inside", values, words, onChoose: turn });
+  const leaf = choice({ label: `look inside: ${name}`, values, words, onChoose: turn });
   let chosen = 0;
 
   function turn(index) {
