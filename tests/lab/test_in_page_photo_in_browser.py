@@ -95,7 +95,7 @@ def choose(page, words):
 
 def give(page, path):
     page.locator("input[type=file]").set_input_files(path)
-    expect(page.get_by_role("status")).to_contain_text(path.name)
+    expect(page.locator(".dl-status")).to_contain_text(path.name)
 
 
 def saved(folder, pixels, name="mine.png", **options):
