@@ -30,6 +30,9 @@ export function largest(values) {
   return values.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9);
 }
 
+// Red, green and blue of each pixel, 0…255.
+export const rgb = (values) => (i) => [values[3 * i], values[3 * i + 1], values[3 * i + 2], 255];
+
 // Grey from black at 0 to white at `top`; what lies outside is cut off.
 export const greys =
   (values, top = 255) =>
