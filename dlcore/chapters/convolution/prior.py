@@ -76,9 +76,9 @@ class Prior:
 
     title: str = "A dense layer, a local one and a convolution learn from few digits"
     epochs: int = 1  # of the repeated digits
-    steps: int = 1_000
+    steps: int = 500
     batch_size: int = 50
-    rates: tuple = (0.0003, 0.001, 0.003)
+    rates: tuple = (0.001, 0.003)
     along: ClassVar[str] = "examples"
 
     def settings(self) -> dict:
