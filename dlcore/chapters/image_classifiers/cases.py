@@ -8,6 +8,7 @@ first 10,000 pictures. Entry 0 is the untrained network. Nothing is chosen by th
 part: settings are those of the books.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -497,6 +498,26 @@ def run(
     return history
 
 
+PICTURES = {"cifar10": 50_000, "cifar10_small": 5_000, "mnist": 60_000}  # of an epoch
+
+
+def seconds_per_epoch(case: Case | Recipe, steps: int = 4) -> float:
+    """Seconds to train on all pictures once, from the fastest of a few steps here."""
+    small = data.mnist() if case.data_set == "mnist" else data.cifar10_small()
+    few = case.prepare(small.take(train=case.batch_size * steps, test=1))
+    network = case.network().to(memory_format=torch.channels_last)
+    times = []
+    fit(
+        network,
+        few,
+        epochs=1,
+        device="cpu",
+        on_step=lambda step, loss: times.append(time.perf_counter()),
+        **case.fitting(),
+    )
+    return min(np.diff(times)) * PICTURES[case.data_set] / case.batch_size
+
+
 # ------------------------------------------------------------------- for the ledger
 
 
@@ -543,8 +564,7 @@ def train_photo_reader(pictures=None, recipe: Recipe = PAGE, seed: int = 11):
     settings = {"epochs": recipe.epochs, "seed": seed, "order_seed": seed}
     few = prepared.take(test=min(1000, len(prepared.x_test)))  # a look after each epoch
     run = fit(network, few, device="cpu", **settings, **recipe.fitting())
-    layers = [each for each in network if not isinstance(each, Upright | Crop)]
-    network = nn.Sequential(*layers, nn.Softmax(dim=1)).eval()
+    network = for_page(network)
     model = page_model(
         network,
         torch.zeros(1, 3, 32, 32),
@@ -567,6 +587,19 @@ def train_photo_reader(pictures=None, recipe: Recipe = PAGE, seed: int = 11):
         "changed by rounding": int((shipped != guesses).sum()),
     }
     return replace(model, about=about)
+
+
+def for_page(network: nn.Module) -> nn.Module:
+    """What the page computes: pictures (batch, 3, 32, 32) → shares (batch, 10)."""
+    layers = [each for each in network if not isinstance(each, Upright | Crop)]
+    return nn.Sequential(*layers, nn.Softmax(dim=1)).eval()
+
+
+def page_network(model) -> nn.Module:
+    """The network of the page in PyTorch, with the weights of the `PageModel`."""
+    from dlcore.lab.nets.trace import with_weights
+
+    return with_weights(for_page(PAGE.network()), model.state)
 
 
 def answers(network, pictures) -> np.ndarray:

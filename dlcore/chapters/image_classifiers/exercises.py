@@ -201,3 +201,65 @@ BATCH_NORMAL = Exercise(
         "Mean and std over `axis=(0, 2, 3)` with `keepdims=True`.",
     ),
 )
+
+
+def smoothed(labels, classes, epsilon):
+    """Targets (examples, classes): one-hot rows, a share ε spread over all classes."""
+    return (1 - epsilon) * np.eye(classes)[labels] + epsilon / classes
+
+
+def over_the_others(labels, classes, epsilon):
+    """The mistake of spreading ε over the wrong classes only."""
+    one_hot = np.eye(classes)[labels]
+    return (1 - epsilon) * one_hot + epsilon / (classes - 1) * (1 - one_hot)
+
+
+SMOOTHED = Exercise(
+    smoothed,
+    trials=[
+        (generator.integers(classes, size=5), classes, epsilon)
+        for classes, epsilon in ((10, 0.1), (4, 0.2), (3, 0.5), (6, 0.05))
+    ],
+    mistakes=[
+        Mistake(
+            over_the_others,
+            "What does the right class keep if ε = 1?",
+            "Spread over all classes: the right one gets ε / classes back.",
+        ),
+        Mistake(
+            lambda labels, classes, epsilon: (
+                (1 - epsilon) * np.eye(classes)[labels] + epsilon
+            ),
+            "What is the sum of a row?",
+            "Each class gets `epsilon / classes`, or the rows do not add up to 1.",
+        ),
+        Mistake(
+            lambda labels, classes, epsilon: (
+                np.eye(classes)[labels] + epsilon / classes
+            ),
+            "What is the sum of a row?",
+            "The right class gives its share away first: `(1 - epsilon) * one_hot`.",
+        ),
+        Mistake(
+            lambda labels, classes, epsilon: (
+                epsilon * np.eye(classes)[labels] + (1 - epsilon) / classes
+            ),
+            "What should come out for ε = 0?",
+            "Exchange `epsilon` and `1 - epsilon`.",
+        ),
+        Mistake(
+            lambda labels, classes, epsilon: np.eye(classes)[labels],
+            "Where is ε?",
+            "Mix: `(1 - epsilon) * one_hot + epsilon / classes`.",
+        ),
+        Mistake(
+            lambda labels, classes, epsilon: smoothed(labels, classes, epsilon).T,
+            "Which axis are the examples?",
+            "One row per example: (examples, classes).",
+        ),
+    ],
+    otherwise=(
+        "Start from `np.eye(classes)[labels]`.",
+        "`(1 - epsilon) * np.eye(classes)[labels] + epsilon / classes`",
+    ),
+)
