@@ -1,4 +1,4 @@
-"""Seconds of an epoch of chapter 11's networks on this machine, and hours of their runs.
+"""Seconds of an epoch of chapter 11's networks here, and hours of their runs.
 
 A few training steps of each case are timed and scaled to the pictures of an epoch;
 measuring the errors after it is not part of it.
