@@ -10,8 +10,7 @@ PICTURE = (3, 224, 224)
 
 # Weights, millions of multiply–adds for one picture, and where the numbers are printed.
 # torchvision: https://docs.pytorch.org/vision/stable/models.html, "num_params" and
-# "GFLOPS" of the weights' tables, which count a multiply–add once. Where a paper rounds,
-# the weights are those that its layers have, and its rounded number is checked below.
+# "GFLOPS" of the weights' tables, which count a multiply–add once.
 PUBLISHED = {
     "lenet5": (vision.lenet5(), (1, 32, 32), 61_706, None, "modern form, by hand"),
     "alexnet": (vision.alexnet(), PICTURE, 60_965_224, 724, "Caffe's bvlc_alexnet"),
@@ -54,7 +53,7 @@ PUBLISHED = {
         "the TPU repository: 4.7 and 407 million",
     ),
 }
-EFFICIENTNETS = {  # torchvision's weights; billions of multiply–adds in Tan and Le (2019)
+EFFICIENTNETS = {  # torchvision's weights; Tan and Le's billions of multiply–adds
     "b0": (5_288_548, 0.39),
     "b1": (7_794_184, 0.70),
     "b2": (9_109_994, 1.0),
