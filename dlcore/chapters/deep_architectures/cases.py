@@ -6,9 +6,9 @@ The networks are those of He et al. (2016) for CIFAR-10, 6 n + 2 layers in three
 made small enough for one slow processor core: half of the channels (8, 16, 32), a first
 convolution with stride 4, and the 5,000 + 1,000 pictures that ship with the book. Plain
 and residual networks of a depth have the same number of weights and begin with the
-same ones. The learning rate and its warm-up were chosen with seed 1 by the *training* error
-of the residual network with 56 layers, which at 0.1 without warm-up learned nothing;
-"plain_56_slow" gives the plain one a third of that rate, too.
+same ones. The learning rate and its warm-up were chosen with seed 1 by the *training*
+error of the residual network with 56 layers, which at 0.1 without warm-up learned
+nothing; "plain_56_slow" gives the plain one a third of that rate, too.
 
 "gradients_…" are told along the axis "layer", before training; "surface_…" along
 "place", the places of a square grid around a trained network, row by row.
@@ -17,7 +17,7 @@ of the residual network with 56 layers, which at 0.1 without warm-up learned not
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 
@@ -263,8 +263,178 @@ def direction(weights, generator):
 
     part = torch.randn(weights.shape, generator=generator).to(weights.device)
     axes = tuple(range(1, weights.dim()))
-    lengths = weights.norm(dim=axes, keepdim=True)
-    return part / part.norm(dim=axes, keepdim=True) * lengths
+    length = partial(torch.linalg.vector_norm, dim=axes, keepdim=True)
+    return part / length(part) * length(weights)
 
 
-FACTS = ()
+# ------------------------------------------------------------------- for the ledger
+
+PICTURE = (3, 224, 224)
+TABLE_8_2 = ("3a", "3b", "4a", "4b", "4c", "4d", "4e", "5a", "5b")
+
+# Nothing of ImageNet was trained here. What the papers print, in percent:
+PAPERS = {
+    "winner of 2011": 25.8,  # Russakovsky et al. (2015), table of the winners
+    "second best of 2012": 26.2,  # Krizhevsky et al. (2012), abstract
+    "AlexNet": 15.3,  # the same, with extra data; 16.4 without
+    "VGG": 7.32,  # Simonyan and Zisserman (2015), submission of 2014
+    "GoogLeNet": 6.67,  # Szegedy et al. (2015), abstract
+    "ResNet": 3.57,  # He et al. (2016), abstract, an ensemble
+    "a trained person": 5.1,  # Russakovsky et al. (2015), annotator A1
+}
+
+
+def published_errors() -> dict[str, float]:
+    """Top-5 errors on ImageNet by those who measured them, in percent."""
+    return PAPERS
+
+
+def weight_layers(plan: dict, shape=PICTURE) -> int:
+    """Convolutions and dense layers one behind another, as people count depth."""
+    from dlcore.networks import plans
+
+    def depth(layers):
+        deepest = 0
+        for layer in layers.values():
+            if isinstance(layer, plans.Residual):
+                deepest += depth(layer.main)  # a projection stands beside, not behind
+            elif isinstance(layer, plans.Branches):
+                deepest += max(depth(path) for path in layer.paths.values())
+            else:
+                deepest += isinstance(layer, plans.Conv | plans.Dense)
+        return deepest
+
+    return depth(plan)
+
+
+def layers_counted() -> dict[str, int]:
+    """Layers with weights of each network, as its name or its book counts them."""
+    from dlcore.networks import vision
+
+    return {
+        "AlexNet": weight_layers(vision.alexnet()),
+        **{f"VGG-{d}": weight_layers(vision.vgg(d)) for d in vision.VGG},
+        "GoogLeNet": weight_layers(vision.googlenet()),
+        **{f"ResNet-{d}": weight_layers(vision.resnet(d)) for d in vision.RESNET},
+    }
+
+
+def weights_counted() -> dict[str, int]:
+    """Weights and biases of each network of the two books."""
+    from dlcore.networks import plans, vision
+
+    networks = {
+        "AlexNet": vision.alexnet(),
+        **{f"VGG-{d}": vision.vgg(d) for d in vision.VGG},
+        "VGG-16 with 1 × 1": vision.vgg(16, pointwise=True),
+        "GoogLeNet": vision.googlenet(),
+        **{f"ResNet-{d}": vision.resnet(d) for d in vision.RESNET},
+        "MobileNet": vision.mobilenet(),
+        "EfficientNet-B0": vision.efficientnet(),
+    }
+    found = {
+        name: plans.total(plan, PICTURE).weights for name, plan in networks.items()
+    }
+    return found | {"LeNet-5": plans.total(vision.lenet5(), (1, 32, 32)).weights}
+
+
+def shapes_counted() -> dict[str, int]:
+    """Sides and channels that the books' tables print, as our networks have them."""
+    from dlcore.networks import plans, vision
+
+    google = {row.name: row.shape for row in plans.rows(vision.googlenet(), PICTURE)}
+    alex = {row.name: row.shape for row in plans.rows(vision.alexnet(), PICTURE)}
+    found = {
+        f"inception {name}: {side}": google[f"inception{name}"][axis]
+        for name in TABLE_8_2
+        for axis, side in ((0, "channels"), (1, "side"))
+    }
+    for name in ("conv1", "pool1", "conv2", "pool2", "pool3", "pool4"):
+        found |= {
+            f"GoogLeNet {name}: channels": google[name][0],
+            f"GoogLeNet {name}: side": google[name][1],
+        }
+    for name in ("conv1", "pool1"):
+        found |= {
+            f"AlexNet {name}: channels": alex[name][0],
+            f"AlexNet {name}: side": alex[name][1],
+        }
+    bottlenecks = [
+        row.shape[0]
+        for row in plans.rows(vision.resnet(50), PICTURE)
+        if row.name.endswith("_1") and row.name.startswith("block")
+    ]
+    found |= {
+        f"ResNet-50 stage {n}: channels": c for n, c in enumerate(bottlenecks, start=2)
+    }
+    for depth in vision.VGG:
+        for group, number in enumerate(vision.VGG[depth], start=1):
+            found[f"VGG-{depth} group {group}: convolutions"] = number
+    for depth in (34, 50, 152):
+        for stage, number in enumerate(vision.RESNET[depth], start=2):
+            found[f"ResNet-{depth} stage {stage}: blocks"] = number
+    return found
+
+
+def memory() -> dict[str, float]:
+    """Megabytes (10⁶ bytes) of 32-bit numbers that VGG-16 keeps of one picture."""
+    from dlcore.networks import plans, vision
+
+    rows = list(plans.rows(vision.vgg(16), PICTURE))
+    outputs = [np.prod(row.shape) for row in rows if not row.name.startswith("dropout")]
+    kept = float(np.prod(PICTURE) + sum(outputs)) * 4 / 1e6
+    convolved = sum(np.prod(row.shape) for row in rows if row.name.startswith("conv"))
+    return {
+        "forward": kept,
+        "forward and backward": 2 * kept,
+        "forward, ReLU kept apart": kept + float(convolved) * 4 / 1e6,
+    }
+
+
+def separable(kernel=3, inputs=128, outputs=256, side=28) -> dict[str, float]:
+    """Weights and multiply–adds of a convolution in one step and in two.
+
+    "… of the book": by its formulas, with one bias in the first step
+    """
+    from dlcore.networks import plans
+
+    K, M, N, places = kernel, inputs, outputs, side * side
+    shape = (M, side, side)
+    one = plans.total({"conv": plans.Conv(N, K)}, shape)
+    two = plans.total(
+        {"each": plans.Depthwise(K, norm=False), "mix": plans.Conv(N, 1)}, shape
+    )
+    return {
+        "ordinary weights": one.weights,
+        "ordinary weights of the book": N * (M * K * K + 1),
+        "ordinary multiplications of the book": places * N * (M * K * K + 1),
+        "ordinary multiply–adds": one.products,
+        "separable weights": two.weights,
+        "separable weights of the book": M * K * K + 1 + N * M + 1,
+        "separable multiplications of the book": places * (M * K * K + 1 + N * M + 1),
+        "separable multiply–adds": two.products,
+        "ratio": two.products / one.products,
+        "1/N + 1/K²": 1 / N + 1 / K**2,
+    }
+
+
+def compound() -> dict[str, float]:
+    """EfficientNet's constants, and what they promise for one step of φ."""
+    alpha, beta, gamma = 1.2, 1.1, 1.15  # Tan and Le (2019), section 4
+    return {
+        "alpha": alpha,
+        "beta": beta,
+        "gamma": gamma,
+        "cost of a step": alpha * beta**2 * gamma**2,
+    }
+
+
+FACTS = (
+    published_errors,
+    layers_counted,
+    weights_counted,
+    shapes_counted,
+    memory,
+    separable,
+    compound,
+)

@@ -4,43 +4,373 @@ import numpy as np
 
 from dlcore.check import Exercise, Mistake
 
-generator = np.random.default_rng(0)
+generator = np.random.default_rng(12)
+
+# ------------------------------------------------------------------- separable_ratio
 
 
-def double(x):
-    """⟨What is asked.⟩"""
-    return 2 * x
+def separable_ratio(kernel, inputs, outputs):
+    """Work of a separable convolution divided by that of an ordinary one."""
+    return 1 / outputs + 1 / kernel**2
 
 
-DOUBLE = Exercise(
-    double,
-    trials=[(generator.normal(size=5),) for _ in range(8)],
+SEPARABLE_RATIO = Exercise(
+    separable_ratio,
+    trials=[(3, 32, 64), (5, 16, 8), (7, 4, 100), (1, 8, 8)],
     mistakes=[
         Mistake(
-            lambda x: x**2,
-            "⟨A question that makes the mistake visible:⟩ what is twice 3?",
-            "⟨A plain word:⟩ yours is the square of `x`. Twice `x` is `2 * x`.",
+            lambda kernel, inputs, outputs: 1 / (1 / outputs + 1 / kernel**2),
+            "Is yours above 1 where separating saves?",
+            "Separable divided by ordinary, not the other way round.",
         ),
         Mistake(
-            lambda x: x + 2,
-            "What is twice 0?",
-            "Multiply by 2 where you add 2: `2 * x`.",
+            lambda kernel, inputs, outputs: 1 / kernel**2,
+            "That is the depthwise step alone or the pointwise alone. Which one?",
+            "Both steps count: `inputs * kernel**2 + inputs * outputs`.",
         ),
         Mistake(
-            lambda x: x / 2,
-            "Is twice as much more or less?",
-            "Multiply by 2 where you divide by 2: `2 * x`.",
+            lambda kernel, inputs, outputs: 1 / outputs,
+            "Mixing the channels costs something, too.",
+            "Add the pointwise step: `inputs * outputs` per place.",
         ),
         Mistake(
-            lambda x: x / 2,
-            "⟨A question that makes the mistake visible:⟩ is twice 3 more than 3?",
-            "Yours is half of `x`. Twice `x` is `2 * x`.",
+            lambda kernel, inputs, outputs: 1 / inputs + 1 / kernel**2,
+            "Which channels does the saving depend on: those in or those out?",
+            "The depthwise step is 1/`outputs` of the ordinary work.",
         ),
         Mistake(
-            lambda x: x + 2,
-            "⟨A question that makes the mistake visible:⟩ what is twice 0?",
-            "Yours adds 2. Twice `x` is `2 * x`.",
+            lambda kernel, inputs, outputs: 1 / outputs + 1 / kernel,
+            "How many weights has a kernel with this side?",
+            "A kernel has `kernel**2` weights.",
+        ),
+        Mistake(
+            lambda kernel, inputs, outputs: 1 / (outputs * kernel**2),
+            "Are the two steps done one after the other, or one inside the other?",
+            "Their work is added, not multiplied.",
         ),
     ],
-    otherwise=("Try it by hand: what is twice 3?", "`double(3)` is 6."),
+    otherwise=(
+        "Write down the multiply–adds of one place for both.",
+        "It is `(inputs * kernel**2 + inputs * outputs)` divided by "
+        "`inputs * outputs * kernel**2`.",
+    ),
+)
+
+# ------------------------------------------------------------------- receptive_field
+
+
+def receptive_field(kernels, strides):
+    """Pixels a side that one output of the last layer sees."""
+    field, step = 1, 1
+    for kernel, stride in zip(kernels, strides, strict=True):
+        field += (kernel - 1) * step
+        step *= stride
+    return field
+
+
+def without_strides(kernels, strides):
+    """The field if every stride were 1."""
+    return 1 + sum(kernel - 1 for kernel in kernels)
+
+
+def stride_too_early(kernels, strides):
+    """Each layer's own stride is applied to its own kernel."""
+    field, step = 1, 1
+    for kernel, stride in zip(kernels, strides, strict=True):
+        step *= stride
+        field += (kernel - 1) * step
+    return field
+
+
+def last_stride_only(kernels, strides):
+    """The steps of earlier layers are forgotten."""
+    field, step = 1, 1
+    for kernel, stride in zip(kernels, strides, strict=True):
+        field += (kernel - 1) * step
+        step = stride
+    return field
+
+
+RECEPTIVE_FIELD = Exercise(
+    receptive_field,
+    trials=[
+        ([3], [1]),
+        ([3, 3, 3], [1, 1, 1]),
+        ([7, 3, 3], [2, 2, 1]),
+        ([3, 2, 3, 2, 3], [1, 2, 1, 2, 1]),
+        ([5, 2, 5, 2], [1, 2, 2, 3]),
+    ],
+    mistakes=[
+        Mistake(
+            without_strides,
+            "What does a stride of 2 do to the distance of two neighbours behind it?",
+            "Later kernels reach further: multiply by the strides before them.",
+        ),
+        Mistake(
+            stride_too_early,
+            "Does a layer's own stride change what one of its outputs sees?",
+            "Only the strides of *earlier* layers count: update the step afterwards.",
+        ),
+        Mistake(
+            last_stride_only,
+            "Two layers with stride 2, one after the other: how far are neighbours?",
+            "The steps multiply: `step *= stride`.",
+        ),
+        Mistake(
+            lambda kernels, strides: sum(kernels),
+            "Two layers of 3 × 3 see 5 pixels, not 6. Why?",
+            "Each layer adds `kernel - 1`, and one output sees itself.",
+        ),
+        Mistake(
+            lambda kernels, strides: receptive_field(kernels, strides) - 1,
+            "What does an output see when there is no layer at all?",
+            "Start with a field of one pixel.",
+        ),
+        Mistake(
+            lambda kernels, strides: int(np.prod(kernels)),
+            "Two layers of 3 × 3 see 5 pixels. Do fields multiply?",
+            "They add: each layer brings `kernel - 1` times the step.",
+        ),
+    ],
+    otherwise=(
+        "Draw three pixels in a row and go back layer by layer.",
+        "Add `(kernel - 1) * step` per layer, then `step *= stride`.",
+    ),
+)
+
+# ------------------------------------------------------------------- residual
+
+
+def residual(x, W1, W2):
+    """ReLU(x + W2 ReLU(W1 x))."""
+    return np.maximum(0, x + W2 @ np.maximum(0, W1 @ x))
+
+
+RESIDUAL = Exercise(
+    residual,
+    trials=[
+        (
+            generator.normal(size=size),
+            generator.normal(size=(size, size)),
+            generator.normal(size=(size, size)),
+        )
+        for size in (3, 4, 6)
+    ],
+    mistakes=[
+        Mistake(
+            lambda x, W1, W2: np.maximum(0, W2 @ np.maximum(0, W1 @ x)),
+            "That is a plain network. Where does the input go?",
+            "Add `x` before the last ReLU.",
+        ),
+        Mistake(
+            lambda x, W1, W2: x + np.maximum(0, W2 @ np.maximum(0, W1 @ x)),
+            "Can the output of your block be negative?",
+            "Add first, then ReLU: `np.maximum(0, x + …)`.",
+        ),
+        Mistake(
+            lambda x, W1, W2: x + W2 @ np.maximum(0, W1 @ x),
+            "Which activation does the sum pass?",
+            "The sum goes through ReLU as well.",
+        ),
+        Mistake(
+            lambda x, W1, W2: np.maximum(0, x + W2 @ (W1 @ x)),
+            "Two matrices without anything between them are one matrix.",
+            "Put a ReLU behind `W1 @ x`.",
+        ),
+        Mistake(
+            lambda x, W1, W2: np.maximum(0, x + W1 @ np.maximum(0, W2 @ x)),
+            "Which matrix meets `x` first?",
+            "`W1` comes first, `W2` second.",
+        ),
+        Mistake(
+            lambda x, W1, W2: np.maximum(0, x + np.maximum(0, x @ W1) @ W2),
+            "Rows or columns: which product does the formula have?",
+            "`W1 @ x`, not `x @ W1`.",
+        ),
+        Mistake(
+            lambda x, W1, W2: np.maximum(
+                0, x + np.maximum(0, W2 @ np.maximum(0, W1 @ x))
+            ),
+            "Can the layers of your block ever lower a number of `x`?",
+            "No ReLU behind `W2` before the sum: the difference may be negative.",
+        ),
+    ],
+    otherwise=(
+        "Set both matrices to zero: what should come out?",
+        "It is `np.maximum(0, x + W2 @ np.maximum(0, W1 @ x))`.",
+    ),
+)
+
+# ------------------------------------------------------------------- bottleneck_weights
+
+
+def bottleneck_weights(channels, narrow, kernel, groups):
+    """Kernel weights of 1 × 1, grouped K × K and 1 × 1."""
+    return 2 * channels * narrow + narrow * (narrow // groups) * kernel**2
+
+
+BOTTLENECK_WEIGHTS = Exercise(
+    bottleneck_weights,
+    trials=[(256, 64, 3, 1), (256, 128, 3, 32), (64, 16, 5, 4), (32, 32, 1, 2)],
+    mistakes=[
+        Mistake(
+            lambda channels, narrow, kernel, groups: (
+                2 * channels * narrow + narrow**2 * kernel**2
+            ),
+            "How many channels does one kernel see when there are groups?",
+            "Each kernel sees `narrow // groups` channels.",
+        ),
+        Mistake(
+            lambda channels, narrow, kernel, groups: (
+                channels * narrow + narrow * (narrow // groups) * kernel**2
+            ),
+            "Your block does not come back to its number of channels.",
+            "There are two 1 × 1 convolutions: `2 * channels * narrow`.",
+        ),
+        Mistake(
+            lambda channels, narrow, kernel, groups: (
+                2 * channels * narrow + narrow**2 * kernel**2 // groups**2
+            ),
+            "One group saves that much. But how many groups are there?",
+            "Groups divide the weights once: there are `groups` of them.",
+        ),
+        Mistake(
+            lambda channels, narrow, kernel, groups: (
+                2 * channels * narrow + narrow * (narrow // groups) * kernel
+            ),
+            "How many weights has a kernel with this side?",
+            "A kernel has `kernel**2` weights per channel.",
+        ),
+        Mistake(
+            lambda channels, narrow, kernel, groups: (
+                (2 * channels * narrow + narrow**2 * kernel**2) // groups
+            ),
+            "Do the 1 × 1 convolutions have groups, too?",
+            "Only the middle convolution is grouped.",
+        ),
+        Mistake(
+            lambda channels, narrow, kernel, groups: channels**2 * kernel**2,
+            "That is one ordinary convolution. Where is the narrow place?",
+            "Add up three convolutions: down, across, up.",
+        ),
+    ],
+    otherwise=(
+        "Write down the weights of each of the three convolutions.",
+        "`channels * narrow`, `narrow * (narrow // groups) * kernel**2`, "
+        "`narrow * channels`.",
+    ),
+)
+
+# ------------------------------------------------------------------- squeeze
+
+
+def logistic(x):
+    """1 / (1 + exp(−x))."""
+    return 1 / (1 + np.exp(-x))
+
+
+def squeeze(x, W1, b1, W2, b2):
+    """Each channel times its gate."""
+    hidden = np.maximum(0, W1 @ x.mean(axis=(1, 2)) + b1)
+    return x * logistic(W2 @ hidden + b2)[:, None, None]
+
+
+def gates_only(x, W1, b1, W2, b2):
+    """The gates without what they open."""
+    hidden = np.maximum(0, W1 @ x.mean(axis=(1, 2)) + b1)
+    return logistic(W2 @ hidden + b2)
+
+
+def summed(x, W1, b1, W2, b2):
+    """Sums in place of means."""
+    hidden = np.maximum(0, W1 @ x.sum(axis=(1, 2)) + b1)
+    return x * logistic(W2 @ hidden + b2)[:, None, None]
+
+
+def without_relu(x, W1, b1, W2, b2):
+    """Two layers that are one."""
+    hidden = W1 @ x.mean(axis=(1, 2)) + b1
+    return x * logistic(W2 @ hidden + b2)[:, None, None]
+
+
+def without_logistic(x, W1, b1, W2, b2):
+    """Gates of any size."""
+    hidden = np.maximum(0, W1 @ x.mean(axis=(1, 2)) + b1)
+    return x * (W2 @ hidden + b2)[:, None, None]
+
+
+def added(x, W1, b1, W2, b2):
+    """Gates that are added."""
+    hidden = np.maximum(0, W1 @ x.mean(axis=(1, 2)) + b1)
+    return x + logistic(W2 @ hidden + b2)[:, None, None]
+
+
+def along_the_width(x, W1, b1, W2, b2):
+    """Gates for columns of pixels: works only where there are as many as channels."""
+    hidden = np.maximum(0, W1 @ x.mean(axis=(1, 2)) + b1)
+    return x * logistic(W2 @ hidden + b2)
+
+
+def softly(x, W1, b1, W2, b2):
+    """Gates that share out one whole."""
+    hidden = np.maximum(0, W1 @ x.mean(axis=(1, 2)) + b1)
+    powers = np.exp(W2 @ hidden + b2)
+    return x * (powers / powers.sum())[:, None, None]
+
+
+SQUEEZE = Exercise(
+    squeeze,
+    # as wide as there are channels, so that a wrong axis is no error
+    trials=[
+        (
+            generator.normal(1, 1, size=(channels, 5, channels)),
+            generator.normal(size=(hidden, channels)),
+            generator.normal(0.5, 0.5, size=hidden),
+            generator.normal(size=(channels, hidden)),
+            generator.normal(size=channels),
+        )
+        for channels, hidden in ((4, 3), (6, 4), (8, 5))
+    ],
+    mistakes=[
+        Mistake(
+            gates_only,
+            "Those are the gates. What passes through them?",
+            "Multiply `x` by them: `x * gates[:, None, None]`.",
+        ),
+        Mistake(
+            summed,
+            "Should a larger picture open the gates wider?",
+            "Take the mean over height and width, not the sum.",
+        ),
+        Mistake(
+            without_relu,
+            "Two matrices without anything between them are one matrix.",
+            "ReLU after the first layer.",
+        ),
+        Mistake(
+            without_logistic,
+            "Can your gates be negative, or larger than 1?",
+            "Send the second layer through the logistic function.",
+        ),
+        Mistake(
+            added,
+            "Can your gate shut a channel off?",
+            "Multiply by the gate, do not add it.",
+        ),
+        Mistake(
+            along_the_width,
+            "Your gates belong to columns of pixels. Which axis counts the channels?",
+            "Channels are axis 0: `gates[:, None, None]`.",
+        ),
+        Mistake(
+            softly,
+            "Must one gate close when another opens?",
+            "Each gate has its own logistic function; softmax makes them compete.",
+        ),
+    ],
+    otherwise=(
+        "Squeeze, two layers, excite: check the shape after each.",
+        "Means `(channels,)`, hidden `(hidden,)`, gates `(channels,)`, then "
+        "`x * gates[:, None, None]`.",
+    ),
 )
