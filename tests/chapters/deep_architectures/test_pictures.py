@@ -1,14 +1,141 @@
 """Chapter 12's pictures: their arithmetic against Python, and their controls."""
 
+import numpy as np
+import pytest
 from chapter_code import explorables
 from lab_page import use_every_control
 
-
-def test_the_line_has_the_height_of_the_formula(load):
-    page = load("first", "deep_architectures/first.js")
-    assert page.evaluate("() => first.height(1.5, -2)") == 1.5 * -2
+from dlcore.chapters.deep_architectures import cases, page, published
+from dlcore.networks import plans, vision
 
 
-def test_every_control_works(open_page):
-    for figure in explorables("12_deep_architectures", "imports").values():
-        use_every_control(open_page(figure))
+@pytest.fixture(scope="module")
+def figures():
+    from dlcore import ledger
+
+    recorded = ledger.records("deep_architectures")
+    return explorables("12_deep_architectures", "imports", recorded=recorded)
+
+
+def test_the_page_counts_as_python_does(load):
+    module = load("counting", "deep_architectures/counting.js")
+    for name, network in page.networks().items():
+        plan, channels, side = page.NETWORKS[name]
+        shape = [channels, side, side]
+        found = module.evaluate(
+            "([layers, shape]) => counting.total(layers, shape)",
+            [network["layers"], shape],
+        )
+        row = plans.total(plan, tuple(shape))
+        assert found["weights"] == row.weights, name
+        assert found["products"] == row.products, name
+        assert tuple(found["shape"]) == row.shape, name
+
+
+@pytest.mark.system("F-Fig5.14")
+def test_the_page_needs_the_memory_that_the_text_says(load):
+    module = load("counting", "deep_architectures/counting.js")
+    found = module.evaluate(
+        "(layers) => counting.total(layers, [3, 224, 224]).inside",
+        page.networks()["VGG-16 (2014)"]["layers"],
+    )
+    picture = 3 * 224 * 224
+    assert 4e-6 * (found + picture) == pytest.approx(cases.memory()["forward"])
+
+
+def test_a_layer_that_does_not_fit_is_said(load):
+    module = load("counting", "deep_architectures/counting.js")
+    rows = module.evaluate(
+        "() => counting.rowsOf([['dense', 10], ['flatten']], [3, 8, 8])"
+    )
+    assert len(rows) == 1
+    assert "put “flatten”" in rows[0]["error"]
+
+
+def test_edits_change_the_stack(load):
+    module = load("editing", "deep_architectures/editing.js")
+    script = """(edits) => editing.changed(
+      [{ layer: ["conv", 16, 3, 1, "same", 1, 0, 1], name: "a" },
+       { layer: ["flatten"], name: "b" }], edits).map((item) => item.layer)"""
+    added = module.evaluate(script, [["+", 1, "conv"], ["=", 1, 1, 1], ["-", 2]])
+    assert [layer[:3] for layer in added] == [["conv", 16, 3], ["conv", 32, 3]]
+    assert module.evaluate("() => editing.EDITS(['=', 0, 9, 1])") is False
+    assert module.evaluate("() => editing.EDITS(['+', 0, 'toString'])") is False
+
+
+@pytest.mark.system("L-E8.6")
+def test_separable_costs_are_those_of_the_plans(load):
+    module = load("separable", "deep_architectures/separable.js")
+    found = module.evaluate(
+        "(v) => separable.costs(v)",
+        {"kernel": 3, "inputs": 128, "outputs": 256, "side": 28},
+    )
+    facts = cases.separable()
+    assert found["ordinary"] == facts["ordinary multiply–adds"]
+    both = found["depthwise"] + found["pointwise"]
+    assert both == facts["separable multiply–adds"]
+
+
+@pytest.mark.system("L-E8.1")
+@pytest.mark.parametrize("kind", ["naive", "real"])
+def test_inception_costs_are_those_of_the_plans(load, kind):
+    module = load("inception", "deep_architectures/inception.js")
+    values = {"kind": kind, "channels": 192, "side": 28}
+    values |= {"narrow3": 96, "narrow5": 16, "pooled": 32}
+    found = module.evaluate("(v) => inception.module(v)", values)
+    layer = (
+        vision.naive_inception(64, 128, 32)
+        if kind == "naive"
+        else vision.inception(*vision.INCEPTION["3a"])
+    )
+    row = plans.total({"module": layer}, (192, 28, 28))
+    assert (found["weights"], found["products"]) == (row.weights, row.products)
+
+
+def test_stacked_kernels_have_the_weights_of_the_plans(load):
+    module = load("stacked", "deep_architectures/stacked.js")
+    found = module.evaluate("() => stacked.weightsOf(3, 64, 3)")
+    assert found == 3 * 9 * 64**2
+    assert module.evaluate("() => stacked.sees(3)") == 7
+
+
+@pytest.mark.system("L-E8.7a")
+def test_compound_scaling_is_the_formula(load):
+    module = load("compound", "deep_architectures/compound.js")
+    found = module.evaluate(
+        "() => compound.scaled({ phi: 3, alpha: 1.2, beta: 1.1, gamma: 1.15 })"
+    )
+    assert found["cost"] == pytest.approx(cases.compound()["cost of a step"] ** 3)
+
+
+def test_gates_are_those_of_numpy(load):
+    module = load("gate", "deep_architectures/gate.js")
+    random = np.random.default_rng(2)
+    means, reduce, expand = (random.normal(size=s) for s in (8, (2, 9), (8, 3)))
+    found = module.evaluate(
+        "([means, reduce, expand]) => gate.gates(means, { reduce, expand })",
+        [means.tolist(), reduce.tolist(), expand.tolist()],
+    )
+    hidden = np.maximum(0, reduce[:, 0] + reduce[:, 1:] @ means)
+    expected = 1 / (1 + np.exp(-(expand[:, 0] + expand[:, 1:] @ hidden)))
+    np.testing.assert_allclose(found, expected, atol=1e-12)
+
+
+def test_nobody_on_the_dashed_line_is_beaten(load):
+    module = load("map", "deep_architectures/map.js")
+    models = published.models()
+    found = module.evaluate("(models) => map.frontier(models, 'products')", models)
+    for one in found:
+        cheaper = [m for m in models if m["products"] < one["products"]]
+        assert all(m["right"] <= one["right"] for m in cheaper)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("builder", "stacked", "inception", "surface", "separable"),
+        *("gate", "compound", "map"),
+    ],
+)
+def test_every_control_works(figures, open_page, name):
+    use_every_control(open_page(figures[name]))

@@ -3,7 +3,7 @@ import { button, html, svg } from "kit/dom.js";
 import { look } from "kit/plane.js";
 import { heading, row, table } from "kit/tables.js";
 import { inWords, rowsOf, short, written } from "./counting.js";
-import { changed, described, EDITS, fieldsOf, KINDS } from "./editing.js";
+import { changed, described, EDITS, fieldsOf, ADDABLE } from "./editing.js";
 
 const MOST = 60; // edits in an address
 
@@ -109,7 +109,7 @@ function editor({ stack, state, edit }) {
     html(
       "div",
       { class: "dl-actions" },
-      Object.entries(KINDS).map(([kind, { words }]) =>
+      Object.entries(ADDABLE).map(([kind, { words }]) =>
         button(words, () => edit(["+", state.at + 1, kind]), { "data-key": `add-${kind}` }),
       ),
     ),

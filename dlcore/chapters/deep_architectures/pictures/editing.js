@@ -12,7 +12,7 @@ const conv = (channels, kernel = 3, stride = 1) => [
 ];
 
 // What can be added: its words on the button, and its layer for so many channels.
-export const KINDS = {
+export const ADDABLE = {
   conv: { words: "3 × 3 convolution", make: conv },
   point: { words: "1 × 1 convolution", make: (channels) => conv(channels, 1) },
   each: { words: "depthwise 3 × 3", make: () => ["each", 3, 1, "same", 1, 1] },
@@ -66,7 +66,7 @@ export function stepped(layer, place, direction) {
 }
 
 // How many channels or numbers come out of a layer, as far as the list says it.
-function channelsOf(layer) {
+function outgoing(layer) {
   if (layer[0] === "conv" || layer[0] === "dense" || layer[0] === "shrink") return layer[1];
   if (layer[0] === "add") return channelsBefore(layer[1], layer[1].length);
   if (layer[0] === "join") {
@@ -78,7 +78,7 @@ function channelsOf(layer) {
 
 function channelsBefore(layers, end) {
   for (let i = end - 1; i >= 0; i -= 1) {
-    const found = channelsOf(layers[i]);
+    const found = outgoing(layers[i]);
     if (found) return found;
   }
   return undefined;
@@ -89,7 +89,7 @@ export function EDITS(edit) {
   if (!Array.isArray(edit) || !Number.isInteger(edit[1]) || edit[1] < 0) return false;
   const [sign, , what, direction] = edit;
   if (sign === "-") return edit.length === 2;
-  if (sign === "+") return edit.length === 3 && Object.hasOwn(KINDS, what);
+  if (sign === "+") return edit.length === 3 && Object.hasOwn(ADDABLE, what);
   return sign === "=" && edit.length === 4 && [1, 2, 3].includes(what) && Math.abs(direction) === 1;
 }
 
@@ -105,7 +105,7 @@ export function changed(stack, edits) {
           place,
         ) ?? 16;
       now = now.toSpliced(place, 0, {
-        layer: KINDS[what].make(channels),
+        layer: ADDABLE[what].make(channels),
         name: `new ${number + 1}`,
       });
     }
