@@ -8,7 +8,7 @@ export const states = {
   at: (value, data) => Number.isInteger(value) && value >= 0 && value < data.models.length,
 };
 
-const SHAPES = ["circle", "square", "triangle", "diamond"];
+const MARKS = ["circle", "square", "triangle", "diamond"];
 
 // The models that no other one beats in both: cheaper, and right more often.
 export function frontier(models, measure) {
@@ -64,7 +64,7 @@ export function draw({ picture, width, values, data, state, readout, redraw }) {
       const family = data.families.indexOf(one.family);
       const mark = dot(frame, place(one), {
         colour: family % 6,
-        shape: SHAPES[family % 4],
+        shape: MARKS[family % 4],
         size: i === state.at ? 9 : 6,
         label: one.name,
       });
