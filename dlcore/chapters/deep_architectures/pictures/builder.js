@@ -2,7 +2,7 @@
 import { button, html, svg } from "kit/dom.js";
 import { look } from "kit/plane.js";
 import { heading, row, table } from "kit/tables.js";
-import { inWords, rowsOf, short, written } from "./counting.js";
+import { inBytes, inWords, rowsOf, short, written } from "./counting.js";
 import { changed, described, EDITS, fieldsOf, ADDABLE } from "./editing.js";
 
 const MOST = 60; // edits in an address
@@ -80,7 +80,7 @@ function layerRow(one, item, i, { state, choose }) {
       written(one.shape),
       one.weights ? short(one.weights) : "",
       one.products ? short(one.products) : "",
-      `${short(4 * one.inside)}B`,
+      inBytes(4 * one.inside),
     ],
     kind,
   );
@@ -173,8 +173,8 @@ export function draw(context) {
   list.scrollTop = scrolled;
   const said = wrong
     ? `Does not fit: ${stack[rows.length - 1].name}: ${wrong.error}.`
-    : `${inWords(all.weights)} weights (${short(4 * all.weights)}B), ${inWords(all.products)} ` +
-      `multiply–adds and ${short(4 * all.inside)}B of outputs for one picture; the answer has ` +
+    : `${inWords(all.weights)} weights (${inBytes(4 * all.weights)}), ${inWords(all.products)} ` +
+      `multiply–adds and ${inBytes(4 * all.inside)} of outputs for one picture; the answer has ` +
       `${written(rows.at(-1).shape)} numbers.`;
   readout(said);
   return `${values.network}, ${stack.length} layers, for pictures of ${values.side} × ${values.side} pixels. ${said}`;

@@ -185,3 +185,6 @@ export function short(value) {
     }
   return String(Math.round(value));
 }
+
+// 13045760 -> "13 MB"
+export const inBytes = (value) => short(value).replace(/([kMG]?)$/, " $1B");

@@ -26,6 +26,7 @@ export function draw({ picture, width, values, data, state, readout, redraw }) {
   const chosen = data.models[state.at];
   const place = (one) => [Math.log10(one[measure]), one.right];
   const [low, high] = measure === "weights" ? [6.4, 8.4] : [8.3, 10.8];
+  const unit = measure === "weights" ? 1e6 : 1e9;
   const wide = Math.min(width, 760);
   const ticks = measure === "weights" ? [6.699, 7, 7.477, 8] : [8.699, 9, 9.477, 10, 10.477];
   const frame = plane({
@@ -34,7 +35,7 @@ export function draw({ picture, width, values, data, state, readout, redraw }) {
     x: [low, high],
     y: [54, 86],
     ticks: { x: [] },
-    xLabel: measure === "weights" ? "weights" : "multiply–adds for one picture",
+    xLabel: measure === "weights" ? "millions of weights" : "billions of multiply–adds",
     yLabel: "first guess right (%)",
   });
   frame.under(
@@ -53,7 +54,7 @@ export function draw({ picture, width, values, data, state, readout, redraw }) {
       svg(
         "text",
         { class: "dl-tick", x: frame.x(tick), y: frame.box.bottom + 17, "text-anchor": "middle" },
-        inWords(Math.round(10 ** tick / 10 ** Math.floor(tick)) * 10 ** Math.floor(tick)),
+        String(Number((10 ** tick / unit).toPrecision(1))),
       ),
     ),
   );
@@ -88,7 +89,7 @@ export function draw({ picture, width, values, data, state, readout, redraw }) {
     note(frame, place(chosen), chosen.name, {
       anchor: frame.x(place(chosen)[0]) > wide / 2 ? "end" : "start",
       dx: frame.x(place(chosen)[0]) > wide / 2 ? -12 : 12,
-      dy: 16,
+      dy: -12,
     }),
   );
   picture.replaceChildren(frame.node);

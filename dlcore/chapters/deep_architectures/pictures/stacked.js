@@ -13,7 +13,7 @@ export const weightsOf = (layers, channels, kernel) => layers * kernel ** 2 * ch
 
 function field(layers, width) {
   const side = 15;
-  const wide = Math.min(width, 300);
+  const wide = Math.min(width - 4, 300);
   const cell = wide / side;
   const middle = (side - 1) / 2;
   const square = (reach, colour, kind) =>
