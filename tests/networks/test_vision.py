@@ -98,6 +98,17 @@ def test_efficientnets_are_the_published_ones(name):
         assert on_paper(plan, (3, side, side)) == (weights, (2, 1000))
 
 
+@pytest.mark.system("L-E8.1")
+@pytest.mark.parametrize(
+    ("depth", "millions"), [(20, 0.27), (32, 0.46), (44, 0.66), (56, 0.85), (110, 1.7)]
+)
+def test_small_resnets_are_as_large_as_the_paper_says(depth, millions):
+    """Table 6 of He et al. (2016)."""
+    counted = plans.total(vision.small_resnet(depth), (3, 32, 32))
+    places = len(str(millions).partition(".")[2])
+    assert round(counted.weights / 1e6, places) == millions
+
+
 def test_the_original_lenet_is_told_by_what_it_lacks():
     """60,000 numbers (LeCun et al., 1998): 10 of 16 maps see less, pools have two."""
     modern = {row.name: row.weights for row in plans.rows(vision.lenet5(), (1, 32, 32))}

@@ -48,6 +48,24 @@ SEPARABLE_RATIO = Exercise(
             "Are the two steps done one after the other, or one inside the other?",
             "Their work is added, not multiplied.",
         ),
+        Mistake(
+            lambda kernel, inputs, outputs: 1 - (1 / outputs + 1 / kernel**2),
+            "Is yours what is saved, or what is left?",
+            "Divide the work that is left by the ordinary work; take nothing from 1.",
+        ),
+        Mistake(
+            lambda kernel, inputs, outputs: inputs * kernel**2 + inputs * outputs,
+            "That is the work of one place. What share of the ordinary work is it?",
+            "Divide by `inputs * outputs * kernel**2`.",
+        ),
+        Mistake(
+            lambda kernel, inputs, outputs: (
+                (inputs * kernel**2 + inputs * outputs)
+                // (inputs * outputs * kernel**2)
+            ),
+            "Is a share below 1 a whole number?",
+            "`//` cuts off everything behind the point; divide with `/`.",
+        ),
     ],
     otherwise=(
         "Write down the multiply–adds of one place for both.",
@@ -91,6 +109,15 @@ def last_stride_only(kernels, strides):
     return field
 
 
+def every_pixel_of_each_kernel(kernels, strides):
+    """Each kernel brings all its pixels, on top of the one that is there."""
+    field, step = 1, 1
+    for kernel, stride in zip(kernels, strides, strict=True):
+        field += kernel * step
+        step *= stride
+    return field
+
+
 RECEPTIVE_FIELD = Exercise(
     receptive_field,
     trials=[
@@ -130,6 +157,16 @@ RECEPTIVE_FIELD = Exercise(
             lambda kernels, strides: int(np.prod(kernels)),
             "Two layers of 3 × 3 see 5 pixels. Do fields multiply?",
             "They add: each layer brings `kernel - 1` times the step.",
+        ),
+        Mistake(
+            lambda kernels, strides: receptive_field(kernels[::-1], strides[::-1]),
+            "Which layer is the first of the lists?",
+            "Go from the first layer to the last: later kernels take larger steps.",
+        ),
+        Mistake(
+            every_pixel_of_each_kernel,
+            "One layer of 3 sees 3 pixels. Does yours see 4?",
+            "The first pixel of a kernel is there already: add `kernel - 1` steps.",
         ),
     ],
     otherwise=(
@@ -194,6 +231,16 @@ RESIDUAL = Exercise(
             "Can the layers of your block ever lower a number of `x`?",
             "No ReLU behind `W2` before the sum: the difference may be negative.",
         ),
+        Mistake(
+            lambda x, W1, W2: np.maximum(0, W2 @ (x + np.maximum(0, W1 @ x))),
+            "Does your input pass the block untouched, or does `W2` change it?",
+            "Add `x` behind `W2`, not before it.",
+        ),
+        Mistake(
+            lambda x, W1, W2: x + W2 @ W1 @ x,
+            "How many ReLUs has the formula?",
+            "Two: one behind `W1 @ x`, one around the sum.",
+        ),
     ],
     otherwise=(
         "Set both matrices to zero: what should come out?",
@@ -229,13 +276,6 @@ BOTTLENECK_WEIGHTS = Exercise(
         ),
         Mistake(
             lambda channels, narrow, kernel, groups: (
-                2 * channels * narrow + narrow**2 * kernel**2 // groups**2
-            ),
-            "One group saves that much. But how many groups are there?",
-            "Groups divide the weights once: there are `groups` of them.",
-        ),
-        Mistake(
-            lambda channels, narrow, kernel, groups: (
                 2 * channels * narrow + narrow * (narrow // groups) * kernel
             ),
             "How many weights has a kernel with this side?",
@@ -252,6 +292,35 @@ BOTTLENECK_WEIGHTS = Exercise(
             lambda channels, narrow, kernel, groups: channels**2 * kernel**2,
             "That is one ordinary convolution. Where is the narrow place?",
             "Add up three convolutions: down, across, up.",
+        ),
+        Mistake(
+            lambda channels, narrow, kernel, groups: (
+                bottleneck_weights(channels, narrow, kernel, groups)
+                + (2 * narrow + channels)
+            ),
+            "Which numbers of a convolution are left out here?",
+            "No biases: only the kernels count.",
+        ),
+        Mistake(
+            lambda channels, narrow, kernel, groups: (
+                2 * channels * narrow + narrow * kernel**2
+            ),
+            "How many channels does one kernel of the middle convolution see?",
+            "A kernel has `kernel**2` weights for each of `narrow // groups` channels.",
+        ),
+        Mistake(
+            lambda channels, narrow, kernel, groups: (
+                2 * channels * narrow + (narrow // groups) ** 2 * kernel**2
+            ),
+            "Those are the weights of one group. How many groups are there?",
+            "Times `groups`: `narrow * (narrow // groups) * kernel**2`.",
+        ),
+        Mistake(
+            lambda channels, narrow, kernel, groups: (
+                bottleneck_weights(channels, narrow, kernel, groups) + channels**2
+            ),
+            "What does a short cut cost that changes no shape?",
+            "Only the main path is asked for; this short cut has no weights.",
         ),
     ],
     otherwise=(
@@ -318,6 +387,30 @@ def softly(x, W1, b1, W2, b2):
     return x * (powers / powers.sum())[:, None, None]
 
 
+def without_biases(x, W1, b1, W2, b2):
+    """Both biases forgotten."""
+    hidden = np.maximum(0, W1 @ x.mean(axis=(1, 2)))
+    return x * logistic(W2 @ hidden)[:, None, None]
+
+
+def relu_twice(x, W1, b1, W2, b2):
+    """Gates that open without end."""
+    hidden = np.maximum(0, W1 @ x.mean(axis=(1, 2)) + b1)
+    return x * np.maximum(0, W2 @ hidden + b2)[:, None, None]
+
+
+def largest(x, W1, b1, W2, b2):
+    """The largest number of each channel in place of its mean."""
+    hidden = np.maximum(0, W1 @ x.max(axis=(1, 2)) + b1)
+    return x * logistic(W2 @ hidden + b2)[:, None, None]
+
+
+def logistic_twice(x, W1, b1, W2, b2):
+    """The logistic function in the hidden layer as well."""
+    hidden = logistic(W1 @ x.mean(axis=(1, 2)) + b1)
+    return x * logistic(W2 @ hidden + b2)[:, None, None]
+
+
 SQUEEZE = Exercise(
     squeeze,
     # as wide as there are channels, so that a wrong axis is no error
@@ -366,6 +459,26 @@ SQUEEZE = Exercise(
             softly,
             "Must one gate close when another opens?",
             "Each gate has its own logistic function; softmax makes them compete.",
+        ),
+        Mistake(
+            without_biases,
+            "What gate has a channel when all means are zero?",
+            "Add `b1` before ReLU and `b2` before the logistic function.",
+        ),
+        Mistake(
+            relu_twice,
+            "Can your gates be larger than 1?",
+            "ReLU after the first layer only; the logistic function after the second.",
+        ),
+        Mistake(
+            largest,
+            "Should one bright pixel decide for its whole channel?",
+            "Squeeze by the mean, not by the largest number.",
+        ),
+        Mistake(
+            logistic_twice,
+            "Which activation has the hidden layer?",
+            "ReLU after the first layer; only the second has the logistic function.",
         ),
     ],
     otherwise=(
