@@ -12,14 +12,6 @@ export function costs({ kernel: K, inputs: M, outputs: N, side: W }) {
   };
 }
 
-// The book's counts with its biases: one in the depthwise step, one per output behind it.
-export function inTheBook({ kernel: K, inputs: M, outputs: N, side: W }) {
-  return {
-    ordinary: W * W * N * (M * K * K + 1),
-    separable: W * W * (M * K * K + 1) + W * W * (N * M + 1),
-  };
-}
-
 export function draw({ picture, width, values, readout }) {
   const { ordinary, depthwise, pointwise } = costs(values);
   const separable = depthwise + pointwise;
@@ -36,8 +28,10 @@ export function draw({ picture, width, values, readout }) {
   );
   const { outputs: N, kernel: K } = values;
   const said =
-    `Separable costs ${(separable / ordinary).toFixed(3)} of ordinary = 1/${N} + 1/${K * K}; it is ` +
-    `${(ordinary / separable).toFixed(1)} times cheaper.`;
+    `Separable costs ${(separable / ordinary).toFixed(3)} of ordinary = 1/${N} + 1/${K * K}; ` +
+    (separable < ordinary
+      ? `it is ${(ordinary / separable).toFixed(1)} times cheaper.`
+      : `it costs more, not less.`);
   readout(said);
   return `Multiply–adds of an ordinary and of a separable convolution as bars. ${said}`;
 }

@@ -62,8 +62,8 @@ export function draw({ picture, width, values, readout }) {
     ),
   );
   const said =
-    `${layers} ${layers > 1 ? "layers" : "layer"} of 3 × 3 see ${kernel} × ${kernel} pixels with ` +
-    `${layers} ReLU; one kernel of that size has ${(large / small).toFixed(2)} times the weights.`;
+    `${layers} ${layers > 1 ? "layers of 3 × 3 see" : "layer of 3 × 3 sees"} ${kernel} × ${kernel} pixels with ` +
+    `${layers} ${layers > 1 ? "ReLUs" : "ReLU"}; one kernel of that size has ${(large / small).toFixed(2)} times the weights.`;
   readout(said);
   return `Squares of pixels that an output sees through ${layers} convolutions, and two bars. ${said}`;
 }
