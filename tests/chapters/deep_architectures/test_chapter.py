@@ -41,6 +41,20 @@ def test_plain_networks_get_worse_with_depth_and_residual_ones_learn():
 
 
 @pytest.mark.system("L-E8.1")
+def test_what_the_text_says_of_new_pictures_and_of_a_smaller_rate():
+    recorded = ledger.records("deep_architectures")
+
+    def last(case, part):
+        return recorded.case(case)[f"{part} error"].values[:, -1]
+
+    gap = 100 * (last("residual_20", "test") - last("plain_8", "test"))
+    mean, half = ledger.interval(gap)
+    assert abs(mean) < half  # no difference on pictures that were not seen
+    slow, usual = (last(case, "training") for case in ("plain_56_slow", "plain_56"))
+    assert slow.mean() > usual.mean()
+
+
+@pytest.mark.system("L-E8.1")
 def test_gradients_explode_in_plain_networks():
     recorded = ledger.records("deep_architectures")
     plain, residual = (
