@@ -1,5 +1,7 @@
 """Who runs which tests; one Chromium, and tabs that show a few widgets."""
 
+import shutil
+
 import pytest
 from lab_page import (
     ADDRESS,
@@ -11,7 +13,7 @@ from lab_page import (
     synthetic_runs,
 )
 from playwright.sync_api import expect
-from site_tools import PATIENCE, chromium
+from site_tools import PATIENCE, ROOT, chromium
 from xdist.scheduler import LoadFileScheduling
 
 expect.set_options(timeout=PATIENCE)
@@ -103,6 +105,40 @@ def open_page(take_tab):
         return page
 
     return open_page
+
+
+@pytest.fixture
+def open_site(browser, tmp_path):
+    """Open a page of a site in a folder, without a network, with models beside it.
+
+    The page knows where its ``models`` lie, and what it has ``asked`` for.
+    """
+    context = browser.new_context(offline=True)
+
+    def open_site(*models):
+        (tmp_path / "models").mkdir()
+        for model in models:
+            (tmp_path / "models" / f"{model.file}.js").write_text(model.script)
+        paths = tmp_path / "vendor" / "widgets" / "paths.js"
+        paths.parent.mkdir(parents=True)
+        shutil.copy(ROOT / "_bundle" / "vendor" / "widgets" / "paths.js", paths)
+        page_file = tmp_path / "chapters" / "page.html"
+        page_file.parent.mkdir()
+        page_file.write_text(
+            "<!doctype html><title>A chapter</title><main></main>"
+            "<script>const requirejs = { config() {} };</script>"
+            '<script src="../vendor/widgets/paths.js"></script>'
+        )
+        page = context.new_page()
+        page.asked = []
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.goto(page_file.as_uri())
+        page.add_script_tag(content=FAKE_MODEL)
+        page.models = tmp_path / "models"
+        return page
+
+    yield open_site
+    context.close()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ where it was found. A set that does not ship with the book is downloaded once.
 """
 
 import difflib
+import io
 from dataclasses import replace
 
 import numpy as np
@@ -44,6 +45,7 @@ __all__ = [
     "digit_from_photo",
     "load",
     "mnist",
+    "photos",
     "table",
 ]
 
@@ -159,6 +161,20 @@ def cifar10_small() -> DataSet:
         y_test=labels[5_000:],
         classes=CIFAR10_CLASSES,
     )
+
+
+def photos() -> dict[str, np.ndarray]:
+    """Six photos by name, such as "cat": (height, width, 3) uint8, red first.
+
+    `data/photos/LICENCES.md` says whose they are. Raises DataError.
+    """
+    from PIL import Image
+
+    source, found = CATALOGUE["photos"], {}
+    for file in source.files:
+        with Image.open(io.BytesIO(source.read(file.name))) as picture:
+            found[file.name.removesuffix(".jpg")] = np.array(picture.convert("RGB"))
+    return found
 
 
 def load(name: str) -> DataSet:

@@ -122,7 +122,7 @@ def has_hash(raw: bytes, sha256: str) -> bool:
 
 
 def keep(path: Path, raw: bytes) -> None:
-    """Write a file whole or not at all; a full or foreign disk only costs time later."""
+    """Write a file whole or not at all; a full disk only costs time later."""
     unfinished = path.with_suffix(f".{os.getpid()}")
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,8 @@
 """InPage: trained networks compute in the page, for what the reader gives them."""
 
+import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import traitlets
@@ -11,7 +13,6 @@ from dlcore.lab.sliders import checked_name
 
 SIDE = 28
 THICKNESSES = [1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0]
-SHOWS = ("drawing",)
 MOST_BYTES = 150_000  # of weights that travel with the page
 
 
@@ -22,23 +23,28 @@ class InPage(PageWidget):
         networks: a `PageModel`, or several by the words above their answers. One that
             was read by ``PageModel.load`` comes when the reader asks for it, from a
             script beside the page or from the kernel; others travel with the page.
-        show: what the reader gives: "drawing", 28 × 28 pixels from 0 to 255.
+        show: what the reader gives: "drawing", 28 × 28 pixels from 0 to 255, or
+            "photo", red, green and blue from 0 to 255, as many pixels as the networks
+            take. Of a file of the reader's the middle square is kept and scaled.
         name: short name in lower case with hyphens, used in the page's address.
-        examples: pictures to load, (examples, 28, 28) uint8.
-        labels: what the examples show.
+        examples: drawings to load, (examples, 28, 28) uint8; or photos by the words
+            below them, (size, size, 3) uint8 each.
+        labels: what the drawings show.
         classes: a word for every output; their numbers if None.
-        title: name of the whole for screen readers.
+        title: name of the whole for screen readers; None: what there is to do.
 
     Raises:
         ValueError: shapes that do not fit each other, or too many weights.
 
-    ``image`` is what the reader has drawn, ``state`` what the controls say.
+    ``image`` is what the reader has drawn, or his photo, ``state`` what the controls
+    say. Networks for photos end in a softmax: the page shows their five largest shares.
     """
 
     config = traitlets.Dict().tag(sync=True)
     weights = traitlets.Bytes().tag(sync=True)
     examples = traitlets.Bytes().tag(sync=True)
     drawing = traitlets.Bytes(b"").tag(sync=True)
+    photo = traitlets.Bytes(b"").tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
 
     def __init__(
@@ -47,21 +53,21 @@ class InPage(PageWidget):
         *,
         show: str,
         name: str,
-        examples: np.ndarray = (),
+        examples: np.ndarray | dict[str, np.ndarray] = (),
         labels: Sequence = (),
         classes: Sequence[str] | None = None,
-        title: str = "Draw a digit and watch the networks answer",
+        title: str | None = None,
     ):
         """Check that the networks fit and pack them for the page."""
         if show not in SHOWS:
-            raise ValueError(f"show={show!r}: there is {', '.join(map(repr, SHOWS))}")
+            raise ValueError(f"show={show!r}: there is {' or '.join(map(repr, SHOWS))}")
         if isinstance(networks, PageModel):
             networks = {"outputs": networks}
-        outputs = check_networks(networks, SIDE * SIDE)
+        given = SHOWS[show](networks, examples, labels)
+        outputs = check_networks(networks, given.inputs)
         classes = [str(i) for i in range(outputs)] if classes is None else list(classes)
         if len(classes) != outputs:
             raise ValueError(f"{outputs} outputs need as many classes, not {classes}")
-        examples = checked_examples(examples, labels)
         self._networks = networks
         travelling = [model for model in networks.values() if not model.file]
         super().__init__(
@@ -69,28 +75,29 @@ class InPage(PageWidget):
             styles=["in_page.css"],
             config={
                 "name": checked_name(name),
-                "title": title,
+                "title": title or given.title,
                 "networks": described(networks),
                 "classes": classes,
-                "labels": [str(label) for label in labels],
-                "thicknesses": THICKNESSES,
+                **given.config,
             },
             weights=b"".join(model.packed for model in travelling),
-            examples=examples.tobytes(),
-            state={
-                "example": 0 if len(examples) else None,
-                "brush": 2.5,
-                "centre": True,
-            },
+            examples=given.examples,
+            state={"example": 0 if len(examples) else None, **given.state},
         )
         self.on_msg(self._answer)
 
     @property
     def image(self) -> np.ndarray | None:
-        """What the networks saw of the last drawing: (28, 28), 0…1; None before."""
-        if not self.drawing:
-            return None
-        return np.frombuffer(self.drawing, np.float32).reshape(SIDE, SIDE)
+        """What the networks saw of the reader's last drawing or photo; None before.
+
+        A drawing is (28, 28), 0…1, a photo (size, size, 3) uint8.
+        """
+        if self.photo:
+            size = self.config["size"]
+            return np.frombuffer(self.photo, np.uint8).reshape(size, size, 3)
+        if self.drawing:
+            return np.frombuffer(self.drawing, np.float32).reshape(SIDE, SIDE)
+        return None
 
     def _answer(self, widget, message: dict, buffers) -> None:
         """Send the page the weights that it asks for, where no script file has them."""
@@ -135,6 +142,89 @@ def check_networks(networks: dict[str, PageModel], inputs: int) -> int:
     if len(outputs) != 1:
         raise ValueError(f"the networks have different outputs: {sorted(outputs)}")
     return outputs.pop()
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the reader gives to the networks, and what the page needs for it."""
+
+    title: str
+    inputs: int  # numbers that a network takes
+    examples: bytes
+    config: dict
+    state: dict
+
+
+def drawings(networks: dict, examples: np.ndarray, labels: Sequence) -> Given:
+    """Return what the page needs where the reader draws."""
+    examples = checked_examples(examples, labels)
+    return Given(
+        title="Draw a digit and watch the networks answer",
+        inputs=SIDE * SIDE,
+        examples=examples.tobytes(),
+        config={
+            "labels": [str(label) for label in labels],
+            "thicknesses": THICKNESSES,
+        },
+        state={"brush": 2.5, "centre": True},
+    )
+
+
+def photos(networks: dict, examples: dict[str, np.ndarray], labels: Sequence) -> Given:
+    """Return what the page needs where the reader chooses a photo."""
+    if len(labels):
+        raise ValueError("photos have their words in examples={words: photo}")
+    size = side_of_photos(networks)
+    files = [packed_photo(*item, size) for item in dict(examples).items()]
+    rows = [
+        {"words": words, "length": len(file)}
+        for words, file in zip(dict(examples), files, strict=True)
+    ]
+    return Given(
+        title="Choose a photo and watch the networks answer",
+        inputs=size * size * 3,
+        examples=b"".join(files),
+        config={"size": size, "examples": rows},
+        state={},
+    )
+
+
+SHOWS = {"drawing": drawings, "photo": photos}
+
+
+def side_of_photos(networks: dict[str, PageModel]) -> int:
+    """Return how many pixels wide and high the first network's photos are."""
+    sides = []
+    for words, model in networks.items():
+        shape = model.plan["tensors"][model.plan["input"]]["shape"]
+        if len(shape) != 3 or shape[2] != 3 or shape[0] != shape[1]:
+            raise ValueError(
+                f"{words!r} takes {' × '.join(map(str, shape))} numbers, no square "
+                "photo in red, green and blue"
+            )
+        last = model.plan["operations"][-1]
+        if last["kind"] != "softmax" or last.get("logarithm"):
+            raise ValueError(
+                f"{words!r} gives no shares: page_model(nn.Sequential(network, "
+                "nn.Softmax(dim=1)), …) does"
+            )
+        sides.append(shape[0])
+    return sides[0]
+
+
+def packed_photo(words: str, photo: np.ndarray, size: int) -> bytes:
+    """Return a photo as a file that keeps each pixel (WebP without loss)."""
+    from PIL import Image
+
+    photo = np.asarray(photo)
+    if photo.dtype != np.uint8 or photo.shape != (size, size, 3):
+        raise ValueError(
+            f"the example {words!r} is {photo.dtype} {photo.shape}; the networks see "
+            f"uint8 ({size}, {size}, 3)"
+        )
+    file = io.BytesIO()
+    Image.fromarray(photo).save(file, "WEBP", lossless=True)
+    return file.getvalue()
 
 
 def checked_examples(examples: np.ndarray, labels: Sequence) -> np.ndarray:

@@ -102,6 +102,11 @@ class Number:
         text = text.replace("%", percent)
         return f"{text} {self.unit}" if self.unit else text
 
+    @property
+    def place(self) -> dict:
+        """Where on a run's axis the metric is read: {"epoch": …} or {"at": …}."""
+        return {key: self.ours[key] for key in ("epoch", "at") if key in self.ours}
+
     def measure(self, recorded: Records, case: str | None = None) -> Measured | None:
         """Ours by the rule, from `case` instead of the rule's own; None if missing."""
         if "fact" in self.ours:
@@ -113,7 +118,7 @@ class Number:
             setting = recorded.of(case)[0]["settings"][self.ours["setting"]]
             item = self.ours.get("item")
             return _single(setting if item is None else setting[item])
-        mine = _by_seed(recorded, case, self.ours["metric"], self.ours.get("epoch"))
+        mine = _by_seed(recorded, case, self.ours["metric"], self.place)
         if "than" in self.ours:
             return self._difference(recorded, mine)
         seed = self.ours.get("seed")
@@ -152,8 +157,9 @@ class Number:
 
     def _difference(self, recorded, mine):
         """Case minus `than`, for the seeds that both have."""
-        epoch = self.ours.get("than_epoch", self.ours.get("epoch"))
-        other = _by_seed(recorded, self.ours["than"], self.ours["metric"], epoch)
+        later = self.ours.get("than_epoch")
+        place = self.place if later is None else {"epoch": later}
+        other = _by_seed(recorded, self.ours["than"], self.ours["metric"], place)
         shared = [seed for seed in mine if seed in other]
         return _summary([mine[s] - other[s] for s in shared]) if shared else None
 
@@ -407,8 +413,8 @@ def book(identity: str) -> Entry:
 # ------------------------------------------------------------------- our numbers
 
 
-def _by_seed(recorded, case, metric, epoch) -> dict[int, float]:
-    """A metric of each recorded run; accuracy is 1 − error, epoch may be "best"."""
+def _by_seed(recorded, case, metric, place) -> dict[int, float]:
+    """A metric of each recorded run at a place that `metric_at` understands."""
     if case not in recorded.names:
         return {}
     if metric == "seconds":
@@ -416,26 +422,44 @@ def _by_seed(recorded, case, metric, epoch) -> dict[int, float]:
     return {
         run["seed"]: value
         for run in recorded.of(case)
-        if (value := metric_at(run["metrics"], metric, epoch)) is not None
+        if (value := metric_at(run, metric, **place)) is not None
     }
 
 
-def metric_at(metrics: dict, metric: str, epoch) -> float | None:
-    """Value of a metric at an epoch, None where the run does not reach it.
+def metric_at(run: dict, metric: str, epoch=None, at=None) -> float | None:
+    """Value of a metric at a place of a run, None where the run does not reach it.
 
-    "… accuracy" is 1 − "… error". Epoch "best" is that of the lowest validation error.
+    run: its "metrics"; also "along" and "at" where they do not follow epochs
+    epoch: of a run that follows epochs; "best" is that of its lowest validation error
+    at: the place on the axis of a run that follows something else, such as a step
+
+    "… accuracy" is 1 − "… error". Raises ValueError where the other one of epoch and
+    at is needed: entry 20 of a run by steps is not what it was after 20 epochs.
     """
     stored = metric.replace("accuracy", "error")
-    values = [np.nan if v is None else v for v in metrics.get(stored, ())]
-    if epoch == "best":
-        validation = metrics.get("validation error")
-        if not validation:
-            return None
-        epoch = int(np.nanargmin(np.array(validation, float)))
-    if epoch is None or epoch >= len(values):
+    values = run["metrics"].get(stored, ())
+    index = _index(run, epoch, at)
+    if index is None or index >= len(values):
         return None
-    value = float(values[epoch])
+    value = math.nan if values[index] is None else float(values[index])
     return 1 - value if stored != metric else value
+
+
+def _index(run, epoch, at) -> int | None:
+    """Which value of each metric stands at that epoch or place, None if none does."""
+    along = run.get("along", "epoch")
+    by_epochs = along == "epoch"
+    if (at if by_epochs else epoch) is not None or (not by_epochs and at is None):
+        raise ValueError(
+            f"epoch = {epoch} and at = {at}, but the run follows {along!r}: say "
+            f"{'epoch' if by_epochs else 'at'} alone."
+        )
+    if not by_epochs:
+        return next((i for i, place in enumerate(run["at"]) if place == at), None)
+    if epoch != "best":
+        return epoch
+    validation = run["metrics"].get("validation error")
+    return int(np.nanargmin(np.array(validation, float))) if validation else None
 
 
 def _single(value) -> Measured:

@@ -263,18 +263,19 @@ def _live_value(entry: Entry, number: Number, live) -> float | None:
         return live.get(number.what)
     if "metric" not in number.ours or "than" in number.ours:
         return None
-    metric, epoch = number.ours["metric"], number.ours.get("epoch")
-    if hasattr(live, "data_vars"):
-        metrics = {
-            str(name): variable.mean("seed").values
-            if "seed" in variable.dims
-            else variable.values
-            for name, variable in live.data_vars.items()
-        }
-    else:
-        metrics = live.metrics
-    value = metric_at(metrics, metric, epoch)
+    run = _live_run(live)
+    value = metric_at(run, number.ours["metric"], **number.place)
     return None if value is None or math.isnan(value) else value
+
+
+def _live_run(live) -> dict:
+    """A History, or the mean over the seeds of a sweep, as a row of a record."""
+    if not hasattr(live, "data_vars"):
+        return {"metrics": live.metrics, "along": live.along, "at": live.at}
+    mean = live.mean("seed") if "seed" in live.dims else live
+    (along,) = mean.dims
+    metrics = {str(name): variable.values for name, variable in mean.items()}
+    return {"metrics": metrics, "along": along, "at": mean[along].values.tolist()}
 
 
 def _notes(entry: Entry):

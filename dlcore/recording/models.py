@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from dlcore import data
 from dlcore.ledger.provenance import provenance
 from dlcore.recording import experiments
 
@@ -24,3 +25,49 @@ def ship(chapter: str, name: str) -> Path:
     origin = provenance("torch")  # of the code that trains, before it takes its time
     model = known[name]()
     return replace(model, about=model.about | origin).save(f"{chapter}.{name}")
+
+
+def train_on_digits(build, digits=None, *, title, inspect, epochs, seed, learning_rate):
+    """Train what `build()` makes on digits; a `PageModel` with what it got wrong.
+
+    build: makes a PyTorch network, (batch, 28, 28) → logits (batch, 10)
+    digits: MNIST when None
+    inspect: title of an activation → name of the layer that puts it out
+
+    The test error is that of the weights as they ship, rounded to float16.
+    """
+    import torch
+    from torch import nn
+
+    from dlcore.lab.nets import page_model
+    from dlcore.lab.nets.trace import with_weights
+    from dlcore.training import fit
+
+    digits = digits or data.mnist()
+    mean, deviation = digits.statistics()
+    prepared = digits.standardize()
+    torch.manual_seed(seed)
+    network = build()
+    settings = {"optimizer": "adam", "learning_rate": learning_rate, "batch_size": 64}
+    run = fit(network, prepared, epochs=epochs, seed=seed, order_seed=seed, **settings)
+    network = nn.Sequential(*network.cpu().eval(), nn.Softmax(dim=1))
+    example = torch.zeros(1, 28, 28)
+    model = page_model(
+        network, example, mean=mean, deviation=deviation, inspect=inspect
+    )
+    x_test = torch.tensor(prepared.x_test)
+    with torch.no_grad():
+        guesses = network(x_test).argmax(1).numpy()
+        shipped = with_weights(network, model.state)(x_test).argmax(1).numpy()
+    about = {
+        "title": title,
+        "seed": seed,
+        "epochs": epochs,
+        "seconds": round(run.seconds, 1),
+        "parameters": sum(weights.numel() for weights in network.parameters()),
+        "settings": settings,
+        "tested": len(x_test),
+        "wrong": int((shipped != digits.y_test).sum()),
+        "changed by rounding": int((shipped != guesses).sum()),
+    }
+    return replace(model, about=about)

@@ -8,10 +8,12 @@ Read the files in this order; each fits on a page or two.
 `layers`      the same neurons, a layer at a time, as one matrix
 `network`     layers in a row: forward, backward, step
 `optimizers`  four ways to walk down a gradient
+`convolution` convolution and max pooling, by loops and by products
 `gradients`   gradients by trial and error, to check all of the above
 """
 
 from dlcore.scratch import (
+    convolution,
     functions,
     gradients,
     layers,
@@ -22,6 +24,7 @@ from dlcore.scratch import (
 )
 
 __all__ = [
+    "convolution",
     "functions",
     "gradients",
     "layers",

@@ -156,3 +156,22 @@ def test_a_data_set_prints_itself_in_one_line(digits):
         "DataSet 'mnist': 60,000 training + 10,000 test examples "
         "of shape 28 × 28, 10 classes"
     )
+
+
+def test_six_photos_in_colour_each_with_its_licence():
+    photos = data.photos()
+    assert list(photos) == [
+        "astronaut",
+        "cat",
+        "coffee",
+        "dog",
+        "rocket",
+        "starry_night",
+    ]
+    assert photos["cat"].shape == (300, 451, 3)
+    assert photos["astronaut"].shape == (512, 512, 3)
+    licences = (files.SHIPPED / "photos" / "LICENCES.md").read_text()
+    for name, photo in photos.items():
+        assert photo.dtype == np.uint8
+        assert photo.std() > 30, name
+        assert f"`{name}.jpg`" in licences

@@ -17,7 +17,10 @@ from dlcore.lab.join import JoinError
 
 PICTURES = Path(__file__).parent / "pictures"
 LIMIT = 15_000  # characters of a picture beyond the building blocks
-LARGER = {"table.js": 26_000}  # it reads, and refuses, whatever a reader brings
+LARGER = {
+    "table.js": 26_000,  # it reads, and refuses, whatever a reader brings
+    "explain.js": 40_000,  # it computes a network, and opens each of its numbers
+}
 POINTS = np.array([[-1.0, -1.0], [-1.0, 1.0], [1.0, -1.0], [1.0, 1.0]])
 
 

@@ -1,8 +1,10 @@
+import io
 from itertools import pairwise
 
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from torch import nn
 
 from dlcore.lab import InPage, PageModel, dense_model, page_model
@@ -68,7 +70,7 @@ def test_a_drawing_can_be_read():
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ({"show": "photo"}, "show='photo': there is 'drawing'"),
+        ({"show": "text"}, "show='text': there is 'drawing' or 'photo'"),
         ({"networks": dense(layers((28, 25, 10)))}, "takes 28 inputs, not 784"),
         (
             {"networks": {"a": dense(), "b": dense(layers((784, 5, 3)))}},
@@ -86,6 +88,77 @@ def test_a_drawing_can_be_read():
 def test_mistakes_are_explained(arguments, words):
     with pytest.raises(ValueError, match=words):
         make(**arguments)
+
+
+# photos
+
+
+def colours(size=8, classes=6, shares=True):
+    torch.manual_seed(2)
+    convolution = nn.Conv2d(3, 4, 3, stride=2)
+    parts = [convolution, nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten()]
+    parts += [nn.Linear(4, classes), nn.Softmax(dim=1)]
+    network = nn.Sequential(*parts[: None if shares else -1])
+    return page_model(network, torch.zeros(1, 3, size, size))
+
+
+def photo(size=8, seed=0):
+    generator = np.random.default_rng(seed)
+    return generator.integers(0, 256, (size, size, 3), dtype=np.uint8)
+
+
+def make_photos(networks=None, **options):
+    usual = {"show": "photo", "name": "photos", "examples": {"a frog": photo()}}
+    return InPage(colours() if networks is None else networks, **{**usual, **options})
+
+
+def test_photos_travel_pixel_by_pixel():
+    given = {"a frog": photo(), "a ship": photo(seed=1)}
+    widget = make_photos(examples=given)
+    start = 0
+    for row, (words, pixels) in zip(
+        widget.config["examples"], given.items(), strict=True
+    ):
+        file = widget.examples[start : start + row["length"]]
+        start += row["length"]
+        assert row["words"] == words
+        with Image.open(io.BytesIO(file)) as picture:
+            np.testing.assert_array_equal(np.array(picture), pixels)
+    assert start == len(widget.examples)
+
+
+def test_photos_are_as_large_as_the_networks_say():
+    assert make_photos().config["size"] == 8
+    large = make_photos(colours(12), examples={})
+    assert large.config["size"] == 12
+    assert large.state == {"example": None}
+
+
+def test_the_photo_of_the_reader_can_be_read():
+    widget = make_photos()
+    assert widget.image is None
+    widget.photo = photo(seed=3).tobytes()
+    np.testing.assert_array_equal(widget.image, photo(seed=3))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"networks": dense()}, "takes 784 numbers, no square photo"),
+        ({"networks": colours(shares=False)}, "gives no shares"),
+        (
+            {"networks": {"a": colours(), "b": colours(12)}},
+            "'b' takes 432 inputs, not 192",
+        ),
+        ({"classes": ["frog", "ship"]}, "6 outputs need as many classes"),
+        ({"examples": {"a frog": photo(9)}}, r"the example 'a frog' is uint8 \(9, 9"),
+        ({"examples": {"a frog": photo() / 255}}, "the example 'a frog' is float64"),
+        ({"labels": ["frog"]}, "photos have their words in examples"),
+    ],
+)
+def test_mistakes_with_photos_are_explained(arguments, words):
+    with pytest.raises(ValueError, match=words):
+        make_photos(**arguments)
 
 
 # plans

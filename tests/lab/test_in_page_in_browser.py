@@ -1,14 +1,13 @@
 import base64
 import re
-import shutil
 
 import numpy as np
 import pytest
 import torch
-from lab_page import FAKE_MODEL, frozen, sources_of
+from lab_page import frozen, sources_of
 from PIL import Image
 from playwright.sync_api import expect
-from site_tools import ROOT, barriers
+from site_tools import barriers
 from torch import nn
 
 from dlcore import data
@@ -301,29 +300,9 @@ def expected(model):
 
 
 @pytest.fixture
-def site(browser, filed, tmp_path):
-    """A page of a site that lies in a folder, opened from there without a network."""
-    (tmp_path / "models").mkdir()
-    (tmp_path / "models" / f"{CONVOLUTION}.js").write_text(filed.script)
-    paths = tmp_path / "vendor" / "widgets" / "paths.js"
-    paths.parent.mkdir(parents=True)
-    shutil.copy(ROOT / "_bundle" / "vendor" / "widgets" / "paths.js", paths)
-    page_file = tmp_path / "chapters" / "page.html"
-    page_file.parent.mkdir()
-    page_file.write_text(
-        "<!doctype html><title>A chapter</title><main></main>"
-        "<script>const requirejs = { config() {} };</script>"
-        '<script src="../vendor/widgets/paths.js"></script>'
-    )
-    context = browser.new_context(offline=True)
-    page = context.new_page()
-    page.asked = []
-    page.on("request", lambda request: page.asked.append(request.url))
-    page.goto(page_file.as_uri())
-    page.add_script_tag(content=FAKE_MODEL)
-    page.models = tmp_path / "models"
-    yield page
-    context.close()
+def site(open_site, filed):
+    """A page of a site in a folder, with the network's file beside it."""
+    return open_site(filed)
 
 
 def show(page, *widgets):

@@ -10,7 +10,8 @@ import xarray as xr
 
 from dlcore import contents, ledger, new
 from dlcore.ledger import books, tables
-from dlcore.ledger.books import Measured, Number
+from dlcore.ledger.books import Measured, Number, metric_at
+from dlcore.training import History
 
 
 def number(kind, better="higher", **rule):
@@ -166,6 +167,27 @@ def test_a_number_may_be_a_place_in_a_setting_or_several_items_of_a_fact():
     assert several.measure(Toy()).mean == pytest.approx(0.2)
 
 
+BY_STEPS = {"metrics": {"cost": [2.0, None, 0.5]}, "along": "step", "at": [0, 50, 100]}
+
+
+def test_a_run_by_steps_is_read_at_a_step_and_knows_no_epoch():
+    assert metric_at(BY_STEPS, "cost", at=100) == 0.5
+    assert math.isnan(metric_at(BY_STEPS, "cost", at=50))
+    assert metric_at(BY_STEPS, "cost", at=150) is None
+    for place in ({"epoch": 2}, {"epoch": "best"}, {"epoch": 2, "at": 100}, {}):
+        with pytest.raises(ValueError, match="follows 'step': say at alone"):
+            metric_at(BY_STEPS, "cost", **place)
+
+
+def test_a_run_by_epochs_is_read_at_an_epoch_and_knows_no_other_place():
+    run = {"metrics": {"test error": [0.9, 0.2], "validation error": [0.1, 0.3]}}
+    assert metric_at(run, "test accuracy", epoch=1) == pytest.approx(0.8)
+    assert metric_at(run, "test error", epoch="best") == 0.9
+    assert metric_at(run, "test error", epoch=2) is None
+    with pytest.raises(ValueError, match="follows 'epoch': say epoch alone"):
+        metric_at(run, "test error", at=1)
+
+
 def test_what_is_better_may_stand_once_in_the_entry():
     raw = {"id": "L-E0.1", "book": "Ekman", "place": "p. 1", "what": "a toy"}
     rows = [
@@ -302,13 +324,10 @@ def test_an_unknown_id_gets_the_closest_ones():
 # ------------------------------------------------------------------- tables
 
 
-class Live:
-    """A History of two epochs."""
-
-    metrics = {  # noqa: RUF012
-        "training error": [0.93, 0.1437, 0.08],
-        "test error": [0.93, 0.0843, 0.076],
-    }
+LIVE = History(
+    "two epochs",
+    {"training error": [0.93, 0.1437, 0.08], "test error": [0.93, 0.0843, 0.076]},
+)
 
 
 def column(table, title):
@@ -317,7 +336,7 @@ def column(table, title):
 
 
 def test_the_comparison_sets_book_records_and_live_run_side_by_side():
-    table = ledger.compare("L-E4.2", live=Live())
+    table = ledger.compare("L-E4.2", live=LIVE)
     assert table.columns == (
         "", "book", "ours, neuron by neuron", "ours, matrices", "live, this page",
         "verdict",

@@ -11,15 +11,17 @@ order of the examples, while the seeds of PyTorch share one (see below).
 Errors are counted when an epoch is over; "training" ones on the first 10,000 examples.
 
 What the book shows and does not run is recorded too, in seconds, on 1,000 digits:
-batch normalization in two places, and cross-validation with 2, 5 and 10 folds.
+batch normalization in two places, and cross-validation with 2, 5 and 10 folds. And so
+are five maps of validation errors, on which a fact lets three strategies search.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import numpy as np
 
-from dlcore import data
+from dlcore import data, ledger
 from dlcore.recording.cases import fields, find
 from dlcore.training import History
 
@@ -43,6 +45,7 @@ class Case:
     batch_size: int = 1
     epochs: int = 20
     framework: str = "torch"
+    along: ClassVar[str] = "epoch"  # what its entries follow
 
     def network(self) -> dict:
         """The words that `networks.mlp` and `networks.keras_mlp` understand."""
@@ -124,7 +127,25 @@ class Folds(Case):
     folds: int = 5
 
 
-SMALL = 1_000  # digits of the two studies below
+@dataclass(frozen=True)
+class Map(Folds):
+    """Chapter 4's sizes with ReLU at every rate and momentum, on digits of its own."""
+
+    batch_size: int = 64
+    epochs: int = 2
+    along: ClassVar[str] = "setting"  # row by row, one row per momentum
+
+    def settings(self) -> dict:
+        """All but the learning rate, of which it has many, and the folds."""
+        values = super().settings()
+        return {k: v for k, v in values.items() if k not in ("learning_rate", "folds")}
+
+
+RATES = tuple(f * 10.0**p for p in (-3, -2, -1, 0) for f in (1, 2, 5))
+MOMENTA = (0.0, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 0.98, 0.99)
+MAPPED, HELD_OUT = 4_000, 1_000  # digits of a map, and how many of them validate
+
+SMALL = 1_000  # digits of the two other studies
 CASES |= {
     f"normalized_{place}_{rate:g}": Placement(
         f"Batch normalization {said}, learning rate {rate:g}",
@@ -141,6 +162,7 @@ CASES |= {
 CASES |= {
     f"folds_{k}": Folds(f"Cross-validation with {k} folds", folds=k) for k in (2, 5, 10)
 }
+CASES["map"] = Map("Errors at 12 learning rates and 9 momenta")
 
 # Smaller ones served while the chapter was written, so the records take these.
 SEEDS = (101, 102, 103, 104, 105)
@@ -174,9 +196,8 @@ def run(
             f"Chapter 07 trains with {' or '.join(FRAMEWORKS)}, not with {framework}."
         )
     train = {"torch": train_with_pytorch, "tensorflow": train_with_keras}[framework]
-    train = {Placement: train_normalized, Folds: cross_validate}.get(
-        type(chosen), train
-    )
+    small = {Placement: train_normalized, Folds: cross_validate, Map: train_map}
+    train = small.get(type(chosen), train)
     epochs = chosen.epochs if epochs is None else epochs
     report = on_epoch and (lambda epoch, _: on_epoch(epoch))
     metrics, seconds = train(
@@ -188,7 +209,7 @@ def run(
         "seed": seed,
         "epochs": epochs,
     }
-    return History(case, metrics, seconds, settings)
+    return History(case, metrics, seconds, settings, along=chosen.along)
 
 
 def train_with_pytorch(case, digits, epochs, seed, device, on_epoch):
@@ -318,6 +339,106 @@ def cross_validate(case, digits, epochs, seed, device, on_epoch):
     return {"validation error": np.mean(errors, axis=0).tolist()}, seconds
 
 
+def train_map(case, digits, epochs, seed, device, on_epoch):
+    """Return the errors after the last epoch, one for each setting, and the seconds.
+
+    The seed draws the weights, the digits, and which of them validate.
+    """
+    from dlcore.networks import mlp
+    from dlcore.training import sweep
+
+    runs = sweep(
+        lambda: mlp(SIZES, **case.network()),
+        digits.take(train=MAPPED, seed=seed).hold_out(HELD_OUT, seed=seed),
+        epochs=epochs,
+        seeds=[seed],
+        batch_size=case.batch_size,
+        learning_rate=list(RATES),
+        momentum=list(MOMENTA),
+        device="cpu",
+        on_epoch=on_epoch,
+        progress=False,
+    )
+    final = runs.isel(seed=0, epoch=-1).transpose("momentum", "learning_rate")
+    errors = {
+        name: final[name].fillna(0.9).values.ravel().tolist()  # what diverged guesses
+        for name in ("validation error", "test error")
+    }
+    return errors, runs.attrs["seconds"]
+
+
+# ------------------------------------------------------------------- searches
+# Each takes a map (rows, columns) of validation errors, and returns the cells, counted
+# row by row, on which it spends a budget of runs.
+
+
+def exhaustive(errors, budget, chance):
+    """A square grid, laid over the map at random."""
+    across = round(np.sqrt(budget))
+    places = (np.arange(across)[:, None] + chance.random(2)).T / across
+    rows, columns = (
+        (size * place).astype(int)
+        for size, place in zip(errors.shape, places, strict=True)
+    )
+    return (rows[:, None] * errors.shape[1] + columns).ravel()
+
+
+def at_random(errors, budget, chance):
+    """Cells drawn at random, none of them twice."""
+    return chance.choice(errors.size, budget, replace=False)
+
+
+def coarse_to_fine(errors, budget, chance):
+    """Half at random, then as close as possible to the best of those."""
+    coarse = at_random(errors, budget // 2, chance)
+    best = coarse[errors.ravel()[coarse].argmin()]
+    places = np.column_stack(np.unravel_index(np.arange(errors.size), errors.shape))
+    distance = np.hypot(*(places - places[best]).T)
+    distance[coarse] = np.inf  # no cell twice
+    fine = distance.argsort(kind="stable")[: budget - len(coarse)]
+    return np.concatenate([coarse, fine])
+
+
+SEARCHES = {
+    "exhaustive": exhaustive,
+    "random": at_random,
+    "coarse to fine": coarse_to_fine,
+}
+BUDGETS = (9, 16, 25)
+SEARCHED = 1_000  # times, with each strategy and budget, on each map
+
+
+def winner_errors(search, validation, test, budget):
+    """Mean validation and test error of the winners of many searches on one map."""
+    chance = np.random.default_rng(0)
+    known = validation.ravel()
+    found = (search(validation, budget, chance) for _ in range(SEARCHED))
+    chosen = [tried[known[tried].argmin()] for tried in found]
+    return known[chosen].mean(), test.ravel()[chosen].mean()
+
+
+def searches() -> dict[str, float]:
+    """What the winner of each search is worth, on each recorded map."""
+    maps = ledger.records("activations_losses_initialization").case("map")
+    means = {}
+    for seed in maps.seed.values:
+        validation, test = (
+            maps[f"{part} error"].sel(seed=seed).values.reshape(len(MOMENTA), -1)
+            for part in ("validation", "test")
+        )
+        for budget in BUDGETS:
+            worth = {
+                strategy: winner_errors(search, validation, test, budget)
+                for strategy, search in SEARCHES.items()
+            }
+            zoom, grid = (np.array(worth[s]) for s in ("coarse to fine", "exhaustive"))
+            worth["points, coarse to fine − exhaustive"] = 100 * (zoom - grid)
+            for what, errors in worth.items():
+                for part, error in zip(("validation", "test"), errors, strict=True):
+                    means[f"{what}, {budget} runs, {part}, map {seed}"] = float(error)
+    return means
+
+
 def error_terms(y: float = 0.99, t: int = 0) -> dict[str, float]:
     """dE/dz of a logistic neuron with output y and target t, under either loss."""
     slope = y * (1 - y)
@@ -338,4 +459,4 @@ def inputs_of_a_neuron() -> int:
     return SIZES[0] + 1
 
 
-FACTS = (error_terms, smallest_slope, inputs_of_a_neuron)
+FACTS = (error_terms, smallest_slope, inputs_of_a_neuron, searches)

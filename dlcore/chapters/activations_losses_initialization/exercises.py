@@ -92,6 +92,16 @@ INITIAL_LIMIT = Exercise(
             "Both are there, but under the other's name.",
             "Glorot looks at inputs and neurons, He at the inputs alone.",
         ),
+        Mistake(
+            lambda inputs, neurons, kind: initial_limit(inputs, neurons, "he"),
+            "He is right. Does `kind` make a difference?",
+            'Glorot\'s variance is 2 / (inputs + neurons), if `kind == "glorot"`.',
+        ),
+        Mistake(
+            lambda *layer: np.sqrt(6) * variance(*layer) / 2,
+            "Take the root of the whole fraction.",
+            "a is √(6 / …): the numbers of inputs and neurons are under the root, too.",
+        ),
     ],
     otherwise=(
         "For 784 inputs and 25 neurons Glorot's a is 0.086.",
@@ -300,6 +310,12 @@ SAFE_LOSS = Exercise(
             "A small number in the logarithm hides the 0. Do not compute y at all: ln "
             "of the sum of exponentials, minus the right logit.",
         ),
+        Mistake(
+            lambda logits, label: np.exp(logits - logits.max())[label],
+            "That is the numerator of a softmax. What does it become?",
+            "Divide by the sum over all classes, and take −ln: ln of the sum of the "
+            "exponentials of the shifted logits, minus the shifted logit of the label.",
+        ),
     ],
     otherwise=(
         "Compare with `-np.log(np.exp(logits) / np.exp(logits).sum())[label]`.",
@@ -380,6 +396,17 @@ LEAKY_BACK = Exercise(
             lambda error, z, leak: np.where(z > 0, error, leak * z),
             "Above 0 it is right. Below, the error is missing.",
             "Below 0 it is `leak * error`.",
+        ),
+        Mistake(
+            lambda error, z, leak: error * np.where(z > 0, 1.0, 1 - leak),
+            "How much does a leaky ReLU let through below 0?",
+            "Below 0 the slope is `leak`, not 1 − leak.",
+        ),
+        Mistake(
+            lambda error, z, leak: error + np.where(z > 0, 1.0, leak),
+            lambda error, z, leak: error * (z > 0) + leak,
+            "You add. What does an error term do on its way through a neuron?",
+            "It is multiplied by the slope: 1 where z > 0, `leak` elsewhere.",
         ),
     ],
     otherwise=(
@@ -523,6 +550,12 @@ FOLD_SIZES = Exercise(
             "`examples % k` folds only.",
         ),
         Mistake(
+            lambda examples, k: [round(examples / k)] * k,
+            "Add your sizes up. Is that how many examples there are?",
+            "Rounding loses some, or invents some: give one more to the first "
+            "`examples % k` folds.",
+        ),
+        Mistake(
             lambda examples, k: [examples / k] * k,
             "A fold holds whole examples.",
             "Use `divmod(examples, k)`.",
@@ -647,6 +680,19 @@ CLIP_BY_NORM = Exercise(
             "Nothing has been shortened.",
             "Multiply each gradient by `min(1, limit / length)`.",
         ),
+        Mistake(
+            lambda gradients, limit: tuple(
+                g * limit / np.linalg.norm(g) for g in gradients
+            ),
+            "Now every array has the same length. Does the direction survive?",
+            "There is one length for all arrays together, and one factor: "
+            "`min(1, limit / length)`.",
+        ),
+        Mistake(
+            lambda gradients, limit: tuple(np.minimum(g, limit) for g in gradients),
+            "You cut off large components. Does the direction survive?",
+            "Multiply all gradients by one number: `min(1, limit / length)`.",
+        ),
     ],
     otherwise=(
         "Return a list with one array for each gradient, of the same shape.",
@@ -669,6 +715,21 @@ def with_sums(error, z):
     mean = error.sum(axis=1, keepdims=True)
     along = standard * (error * standard).sum(axis=1, keepdims=True)
     return (error - mean - along) / deviation
+
+
+def with_raw_sums(error, z):
+    """A wrong answer: z itself in the place of ẑ."""
+    _, deviation = standardized(z, 1)
+    mean = error.mean(axis=1, keepdims=True)
+    return (error - mean - z * (error * z).mean(axis=1, keepdims=True)) / deviation
+
+
+def with_plus(error, z):
+    """A wrong answer: the path through the deviation with the wrong sign."""
+    standard, deviation = standardized(z, 1)
+    mean = error.mean(axis=1, keepdims=True)
+    along = standard * (error * standard).mean(axis=1, keepdims=True)
+    return (error - mean + along) / deviation
 
 
 def with_one_sum(error, z):
@@ -735,6 +796,16 @@ LAYER_NORM_BACK = Exercise(
             with_one_sum,
             "All three paths are there. Are they of the right size?",
             "Means, not sums: mean(error), and ẑ · mean(error · ẑ).",
+        ),
+        Mistake(
+            with_raw_sums,
+            "All three paths are there. Is it z that the last one needs?",
+            "It is ẑ: z less the mean of its row, divided by the deviation.",
+        ),
+        Mistake(
+            with_plus,
+            "All three paths are there. Does each have the right sign?",
+            "A larger deviation shrinks every ẑ: subtract ẑ · mean(error · ẑ).",
         ),
         Mistake(
             lambda error, z: layer_norm_back(error, z) / standardized(z, 1)[1],

@@ -46,6 +46,25 @@ def slopes_that_skip_the_hidden_neurons():
     return slopes
 
 
+def slopes_without_the_target():
+    """The output itself in the place of F's error term."""
+    slopes = slopes_by_hand()
+    return slopes * (1 + RELU_TARGET / slopes[2, 0])
+
+
+def slopes_times_weights():
+    """Each error term times the weights of its neuron, not times their inputs."""
+    delta = slopes_by_hand()[:, :1]
+    return delta * np.array([*RELU_WEIGHTS, LINEAR_WEIGHTS])
+
+
+def slopes_with_a_negative_output():
+    """F's slopes where H₂ puts out its sum; the rows of H₁ and H₂ are right."""
+    slopes = slopes_by_hand()
+    slopes[2, 1:] = slopes[2, 0] * (RELU_WEIGHTS @ RELU_INPUTS)
+    return slopes
+
+
 def slopes_of_a_linear_network():
     """The same with hidden neurons that put out their sums, whatever the sign."""
     hidden = RELU_WEIGHTS @ RELU_INPUTS
@@ -67,6 +86,7 @@ NINE_SLOPES = Exercise(
         ),
         Mistake(
             slopes_of_a_linear_network,
+            slopes_with_a_negative_output,
             "What does a ReLU neuron put out where its sum is negative?",
             "H₂ has the sum −2 and puts out 0, not −2.",
         ),
@@ -76,6 +96,17 @@ NINE_SLOPES = Exercise(
             "The sizes are right. Which way does the loss go if the output grows?",
             "y_f = 3 is above the target: a larger output makes the loss larger, so "
             "δ_f = −(t − y_f) is +2.",
+        ),
+        Mistake(
+            slopes_without_the_target,
+            lambda: -slopes_without_the_target(),
+            "Look at F first: where does the target enter?",
+            "The loss compares: δ_f = −(t − y_f), and t is 1.",
+        ),
+        Mistake(
+            slopes_times_weights,
+            "The error terms are right. By what is each of them multiplied?",
+            "By what arrives through the weight, not by the weight: δ times input.",
         ),
         Mistake(
             lambda: slopes_by_hand(factor=2),
@@ -172,6 +203,13 @@ SOFTSIGN_SLOPE = Exercise(
             lambda y: (1 - y) ** 2,
             "Right for z ≥ 0. And on the other side?",
             "The curve is as steep at −z as at z: put |y| in place of y.",
+        ),
+        Mistake(
+            lambda y: (1 - y) ** 2 if y >= 0 else (1 + y) ** 2,
+            lambda y: (1 - y) ** 2 if y > 0 else (1 + y) ** 2,
+            lambda y: (1 + y) ** 2 if y < 0 else (1 - y) ** 2,
+            "Right for one number. An array may hold both signs.",
+            "`if` decides once, for the whole array. `np.abs(y)` needs no `if`.",
         ),
         Mistake(
             lambda y: np.sign(y) * (1 - np.abs(y)) ** 2,
@@ -306,7 +344,18 @@ SAFE_LOGISTIC = Exercise(
             "small / (1 + small) is right for z < 0; for z ≥ 0 it is 1 / (1 + small).",
         ),
         Mistake(
+            lambda z: np.exp(z) / (1 + np.exp(z)) if z < 0 else 1 / (1 + np.exp(-z)),
+            lambda z: 1 / (1 + np.exp(-z)) if z >= 0 else np.exp(z) / (1 + np.exp(z)),
+            lambda z: 1 / (1 + np.exp(-z)) if z > 0 else np.exp(z) / (1 + np.exp(z)),
+            "The right idea for one number. An array may hold both signs.",
+            "`if` decides once, for the whole array; `np.where` decides number by "
+            "number, but computes both branches.",
+            "Use only `np.exp(-np.abs(z))`, which lies between 0 and 1. With it, S is "
+            "1 / (1 + small) for z ≥ 0 and small / (1 + small) for z < 0.",
+        ),
+        Mistake(
             lambda z: 1 / (1 + math.exp(-z)),
+            lambda z: [1 / (1 + math.exp(-number)) for number in z],
             "One number at a time. Arrays are asked for.",
             "`math.exp` takes one number; `np.exp` takes arrays of any shape.",
         ),
@@ -399,6 +448,31 @@ TWO_SIDED_GRADIENT = Exercise(
             "Each weight has a slope of its own: nudge `w[i]` alone, in a loop over i.",
         ),
         Mistake(
+            lambda function, w, h: slopes(function, w, (h, 0), 2 * h),
+            "Half as steep as it should be, or nearly. Where do you start?",
+            "Divide by 2 nudge if you go from w − nudge to w + nudge.",
+        ),
+        Mistake(
+            lambda function, w, h: slopes(function, w, (2 * h, 0), 2 * h),
+            "Good, and one-sided: both nudges go the same way.",
+            "Take `function` at w + nudge and at w − nudge.",
+        ),
+        Mistake(
+            lambda function, w, h: [
+                (function(number + h) - function(number - h)) / (2 * h) for number in w
+            ],
+            lambda function, w, h: np.array(
+                [(function(x + h) - function(x - h)) / (2 * h) for x in w]
+            ),
+            "`function` takes the whole vector. What do you hand over?",
+            "Copy `w`, nudge one of its numbers, and hand over the copy.",
+        ),
+        Mistake(
+            lambda function, w, h: slopes(function, 0 * w, (h, -h), 2 * h),
+            "Those are slopes at 0. The slopes at `w` are asked for.",
+            "Add the step to `w`: function(w + step) − function(w − step).",
+        ),
+        Mistake(
             lambda function, w, h: slopes(function, w, (h / 2, -h / 2), h),
             "A fine two-sided slope, with half the nudge that was asked for.",
             "Step by the whole `nudge` to both sides and divide by twice that.",
@@ -479,7 +553,13 @@ HIDDEN_ERRORS = Exercise(
             "No minus here: the error terms carry their sign already.",
         ),
         Mistake(
+            lambda y, w, e: (1 - y * y) * w[:, 1:].sum(axis=0),
+            "You add weights. What travels over them?",
+            "Multiply each weight by the error term of the neuron that it leads to.",
+        ),
+        Mistake(
             lambda y, w, e: (1 - y * y) * w[:, 1:].sum(axis=0) * e.sum(),
+            lambda y, w, e: (1 - y * y) * e.sum(),
             "Each error must travel over its own weight.",
             "Sum over j of w_ji · δ_j: multiply first, then add.",
         ),
@@ -565,6 +645,13 @@ STEPPED = Exercise(
             lambda w, e, x, rate: slopes_of(e, x),
             "Those are the slopes. The new weights are asked for.",
             "Subtract them from `weights`, times the learning rate.",
+        ),
+        Mistake(
+            lambda w, e, x, rate: (
+                w - slopes_of(e, x) * np.array([1.0, *np.full(len(x), rate)])
+            ),
+            "The weights are right. How far does a bias step?",
+            "The learning rate is the same for all: multiply the biases' slopes, too.",
         ),
         Mistake(
             lambda w, e, x, rate: w - rate * slopes_of(e, x) * w,
@@ -666,6 +753,16 @@ HIDDEN_GRADIENT = Exercise(
             lambda x, y, w, e: times(len(x) / x.shape[1], hidden_gradient(x, y, w, e)),
             "Over what do you take the mean?",
             "Over the examples: divide by the number of rows of `x`, `len(x)`.",
+        ),
+        Mistake(
+            lambda x, y, w, e: (hidden_gradient(x, y, w, e)[0], (e @ w).mean(axis=0)),
+            "The weights are right. Look at the biases.",
+            "A bias's slope is its neuron's error term, with the slope 1 − y² in it.",
+        ),
+        Mistake(
+            lambda x, y, w, e: batch_means(y, batch_errors(y, w, e)),
+            "What arrives at the weights of this layer?",
+            "Its inputs `x`; `y` is what it puts out.",
         ),
         Mistake(
             lambda x, y, w, e: (

@@ -10,86 +10,6 @@ from dlcore.scratch.functions import logistic
 
 generator = np.random.default_rng(21)
 
-# ------------------------------------------------------------------- slope
-
-
-def slope(f, x, h):
-    """(f(x + h) − f(x − h)) / 2h, exactly, also where h is large."""
-    return (f(x + h) - f(x - h)) / (2 * h)
-
-
-def cubic(x):
-    """A curve to try: x³ − 2x."""
-    return x**3 - 2 * x
-
-
-SLOPE = Exercise(
-    slope,
-    trials=list(
-        itertools.product((np.sin, np.exp, cubic), (-1.3, 0.4, 2.0), (0.5, 0.05))
-    ),
-    mistakes=[
-        Mistake(
-            lambda f, x, h: (f(x + h) - f(x)) / h,
-            "That is a slope, but a lopsided one. Where are your two points?",
-            "You look to the right only. Take a point on each side, x − h and x + h.",
-        ),
-        Mistake(
-            lambda f, x, h: (f(x) - f(x - h)) / h,
-            "That is a slope, but a lopsided one. Where are your two points?",
-            "You look to the left only. Take a point on each side, x − h and x + h.",
-        ),
-        Mistake(
-            lambda f, x, h: (f(x + h) - f(x - h)) / h,
-            "Twice as steep as it should be. How far are your two points apart?",
-            "From x − h to x + h it is a distance of 2h: divide by `(2 * h)`.",
-        ),
-        Mistake(
-            lambda f, x, h: (f(x + h) - f(x - h)) / 2 * h,
-            "The difference is right. Look at the order of the operations.",
-            "`a / 2 * h` multiplies by h. Write `a / (2 * h)`.",
-        ),
-        Mistake(
-            lambda f, x, h: f(x + h) - f(x - h) / (2 * h),
-            lambda f, x, h: f(x + h) - f(x - h) / 2 * h,
-            lambda f, x, h: f(x + h) - f(x) / h,
-            "What do you divide: the difference, or only its last part?",
-            "Put the difference into brackets: `(f(x + h) - f(x - h)) / (2 * h)`.",
-        ),
-        Mistake(
-            lambda f, x, h: (f(x - h) - f(x + h)) / (2 * h),
-            "The size is right. Does a rising curve have a positive slope?",
-            "The sign is wrong: the value on the right comes first.",
-        ),
-        Mistake(
-            lambda f, x, h: f(x + h) - f(x - h),
-            "That is how much it rises. A slope is a rise *per distance*.",
-            "Divide by the distance of the two points, 2h.",
-        ),
-        Mistake(
-            lambda f, x, h: abs(slope(f, x, h)),
-            "Right where the curve rises. And where it falls?",
-            "A falling curve has a negative slope: leave the sign as it is.",
-        ),
-        Mistake(
-            lambda f, x, h: slope(f, x, h / 2),
-            "A good central difference, at another distance.",
-            "The distance is h to *each* side: x − h and x + h, divided by 2h.",
-        ),
-        Mistake(
-            lambda f, x, h: slope(f, x, 1e-5),
-            lambda f, x, h: slope(f, x, 1e-6),
-            "A good slope. What is `h` for?",
-            "You use a distance of your own. Take the `h` that is given.",
-        ),
-    ],
-    otherwise=(
-        "Try the parabola: `slope(lambda x: x**2, 1.5, 0.1)` should be 3.",
-        "Rise over distance, between the points x − h and x + h.",
-        "`(f(x + h) - f(x - h)) / (2 * h)`.",
-    ),
-)
-
 # ------------------------------------------------------------------- descend
 
 
@@ -683,6 +603,147 @@ SIGMOID_STEP = Exercise(
         "First the outputs, `y = logistic(x @ w)`. Then follow the chain.",
         "Error t − y, times slope y(1 − y), times input, the mean over the examples.",
         "`w + learning_rate * x.T @ (y * (1 - y) * (t - y)) / len(x)`.",
+    ),
+)
+
+# ------------------------------------------------------------------- an epoch by hand
+
+INPUTS = np.array([[1.0, 2.0], [2.0, 1.0]])  # of the examples A and B
+TARGETS = np.array([5.0, 1.0])
+RATE = 0.1
+START = np.array([1.0, 1.0])
+
+
+def epoch_by_hand():
+    """The weights after an epoch: (0.9, 1.1), (0.64, 1.12) and (0.88, 1.36)."""
+    return from_steps(step_by_hand)
+
+
+def step_by_hand(w, example):
+    """What one example asks for: η (t − y) x."""
+    return RATE * (TARGETS[example] - INPUTS[example] @ w) * INPUTS[example]
+
+
+def from_steps(asked):
+    """The three pairs of somebody to whom an example asks for another step."""
+    mean = (asked(START, 0) + asked(START, 1)) / 2
+    return START + mean, in_turn(asked, 0, 1), in_turn(asked, 1, 0)
+
+
+def in_turn(asked, first, second):
+    """The weights after one step for each example, the second from where we are."""
+    w = START + asked(START, first)
+    return w + asked(w, second)
+
+
+def times(factor):
+    """Steps that are too long, too short, or go the wrong way."""
+    return lambda w, example: factor * step_by_hand(w, example)
+
+
+def without_inputs(w, example):
+    """A wrong step: it moves both weights by the error alone."""
+    return RATE * (TARGETS[example] - INPUTS[example] @ w) * np.ones(2)
+
+
+BOTH = START + step_by_hand(START, 0) + step_by_hand(START, 1)
+# What slips on the way lead to, in the first pair and in the other two.
+STEP_SLIPS = {"uphill": times(-1), "no rate": times(1 / RATE), "bare": without_inputs}
+
+
+def slips_of(place):
+    """Wrong pairs at one place of the answer by a word for the slip."""
+    slips = {word: from_steps(asked)[place] for word, asked in STEP_SLIPS.items()}
+    _, a_first, b_first = epoch_by_hand()
+    if place == 0:
+        return slips | {"sum": BOTH, "turns": a_first, "turns back": b_first}
+    only = START + step_by_hand(START, 2 - place)
+    swapped = (b_first, a_first)[place - 1]
+    halves = from_steps(times(1 / 2))[place]
+    return slips | {"old": BOTH, "only": only, "swapped": swapped, "halves": halves}
+
+
+def first_wrong_pair(answer):
+    """A word for what is wrong with the first of the three pairs that is wrong."""
+    found = numbers(answer())
+    if found is None or found.size != 6:
+        return "not three pairs"
+    for place, pair in enumerate(found.reshape(3, 2)):
+        if not close(pair, epoch_by_hand()[place]):
+            known = [
+                word for word, slip in slips_of(place).items() if close(pair, slip)
+            ]
+            return known[0] if known else f"pair {place + 1}"
+    return "none"
+
+
+def with_pairs(*pairs):
+    """A wrong answer: these pairs in place of the first ones."""
+    return lambda: (*pairs, *epoch_by_hand()[len(pairs) :])
+
+
+EPOCH_BY_HAND = Exercise(
+    epoch_by_hand,
+    trials=[()],
+    look=first_wrong_pair,
+    mistakes=[
+        Mistake(
+            lambda: epoch_by_hand()[1],
+            lambda: "three pairs",
+            "Three pairs of weights should come back.",
+            "Return `(w1, w2), (w1, w2), (w1, w2)`: batch, A first, B first.",
+        ),
+        Mistake(
+            lambda: from_steps(times(-1)),
+            "Do your weights bring the answers closer to the targets?",
+            "You walk uphill. Add η (t − y) x to the weights.",
+        ),
+        Mistake(
+            lambda: from_steps(without_inputs),
+            "Should both weights move by the same amount, when their inputs differ?",
+            "The error is multiplied by the input of each weight: (t − y) x.",
+        ),
+        Mistake(
+            lambda: from_steps(times(1 / RATE)),
+            "Those are very long steps. Which number have you not used?",
+            "Multiply each step by the learning rate, 0.1.",
+        ),
+        Mistake(
+            with_pairs(BOTH),
+            "Twice as far as it should be. By what does the delta rule divide?",
+            "The batch takes the *mean* of what both examples ask for.",
+        ),
+        Mistake(
+            with_pairs(epoch_by_hand()[1]),
+            with_pairs(epoch_by_hand()[2]),
+            "That is what single examples do. How many steps has a batch?",
+            "One step: the mean of what A and B ask for, both from (1, 1).",
+        ),
+        Mistake(
+            with_pairs(epoch_by_hand()[0], BOTH, BOTH),
+            "With which weights does the second example find its answer?",
+            "The first step has moved them: compute y and t − y of the second anew.",
+        ),
+        Mistake(
+            with_pairs(epoch_by_hand()[0], START + step_by_hand(START, 1)),
+            "The batch is right. Where does the second example start?",
+            "Not at (1, 1) again, but where the first one led.",
+        ),
+        Mistake(
+            with_pairs(*[epoch_by_hand()[place] for place in (0, 2, 1)]),
+            "Two right pairs. In which order are they asked for?",
+            "First the epoch that begins with A, then the one that begins with B.",
+        ),
+        Mistake(
+            with_pairs(epoch_by_hand()[0], *from_steps(times(1 / 2))[1:]),
+            "Those steps are half as long as they should be.",
+            "A single example is a batch of one: m = 1, nothing to halve.",
+        ),
+    ],
+    otherwise=(
+        "At the start both answers are 3. What are the two errors t − y?",
+        "A asks for 0.1 · 2 · (1, 2), B for 0.1 · (−2) · (2, 1). The batch takes the "
+        "mean; in a stochastic epoch the second error is that after the first step.",
     ),
 )
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from dlcore import data
 from dlcore.recording.cases import count_parameters, fields, find
+from dlcore.recording.models import train_on_digits
 from dlcore.scratch.losses import one_hot
 from dlcore.scratch.network import Network
 from dlcore.scratch.neuron import NeuronNetwork
@@ -177,57 +178,19 @@ def convolution():
     )
 
 
-def in_page(network):
-    """Return the network as the page has it, with probabilities in place of logits."""
-    from torch import nn
-
-    return nn.Sequential(*network, nn.Softmax(dim=1))
-
-
 def train_convolution(
     epochs: int = 5, seed: int = BOOK_SEED, digits: data.DataSet | None = None
 ):
-    """Train the convolutional network; a `PageModel` with what it got wrong.
-
-    Its test error is that of the weights as they ship, rounded to float16.
-    """
-    import torch
-
-    from dlcore.lab.nets import page_model
-    from dlcore.lab.nets.trace import with_weights
-    from dlcore.training import fit
-
-    digits = digits or data.mnist()
-    mean, deviation = digits.statistics()
-    prepared = digits.standardize()
-    torch.manual_seed(seed)
-    network = convolution()
-    settings = {"optimizer": "adam", "learning_rate": 0.001, "batch_size": 64}
-    run = fit(network, prepared, epochs=epochs, seed=seed, order_seed=seed, **settings)
-    network = in_page(network.cpu().eval())
-    model = page_model(
-        network,
-        torch.zeros(1, 28, 28),
-        mean=mean,
-        deviation=deviation,
+    """Train the convolutional network; a `PageModel` with what it got wrong."""
+    return train_on_digits(
+        convolution,
+        digits,
+        title="Two convolutions, float16",
         inspect={"first convolution": "2", "second convolution": "5"},
+        epochs=epochs,
+        seed=seed,
+        learning_rate=0.001,
     )
-    x_test = torch.tensor(prepared.x_test)
-    with torch.no_grad():
-        guesses = network(x_test).argmax(1).numpy()
-        shipped = with_weights(network, model.state)(x_test).argmax(1).numpy()
-    about = {
-        "title": "Two convolutions, float16",
-        "seed": seed,
-        "epochs": epochs,
-        "seconds": round(run.seconds, 1),
-        "parameters": sum(weights.numel() for weights in network.parameters()),
-        "settings": settings,
-        "tested": len(x_test),
-        "wrong": int((shipped != digits.y_test).sum()),
-        "changed by rounding": int((shipped != guesses).sum()),
-    }
-    return replace(model, about=about)
 
 
 MODELS = {"convolution": train_convolution}

@@ -67,6 +67,12 @@ def queue_days(count=30, seed=37) -> tuple[np.ndarray, np.ndarray]:
     return temperature, (generator.random(count) < chance).astype(float)
 
 
+def tumour_halves(seed=0) -> tuple[np.ndarray, np.ndarray]:
+    """Which of the 569 tumours are for training (285) and for testing (284)."""
+    order = np.random.default_rng(seed).permutation(569)
+    return order[:285], order[285:]
+
+
 def tumours(seed=0) -> DataSet:
     """Wisconsin's breast tumours, half for training: 30 features, malignant is 1.
 
@@ -76,8 +82,7 @@ def tumours(seed=0) -> DataSet:
     from sklearn.datasets import load_breast_cancer
 
     found = load_breast_cancer()
-    order = np.random.default_rng(seed).permutation(len(found.target))
-    train, test = order[:285], order[285:]
+    train, test = tumour_halves(seed)
     x = found.data - found.data[train].mean(axis=0)
     x = (x / x[train].std(axis=0)).astype(np.float32)
     ill = (1 - found.target).astype(np.uint8)

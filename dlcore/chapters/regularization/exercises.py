@@ -3,7 +3,6 @@
 import numpy as np
 
 from dlcore.check import Exercise, Mistake
-from dlcore.check.results import first_true
 
 generator = np.random.default_rng(8)
 
@@ -115,133 +114,6 @@ DECAYED = Exercise(
         "Write down the slope of the loss plus ½ λ w² for one weight.",
         "New weight = weight − learning rate × (slope + λ × weight), without the "
         "last part for column 0.",
-    ),
-)
-
-# ------------------------------------------------------------------- project
-
-
-def project(weights, c):
-    """Rows whose weights are longer than c are shortened to it; biases stay."""
-    return scaled(weights, np.minimum(1, c / lengths(weights)))
-
-
-def lengths(weights):
-    """The length of each row without its bias: (neurons, 1)."""
-    return np.linalg.norm(weights[:, 1:], axis=1, keepdims=True)
-
-
-def scaled(weights, factor):
-    """All but the biases, times a factor."""
-    return np.hstack([weights[:, :1], weights[:, 1:] * factor])
-
-
-def layer(inputs):
-    """Weights of five neurons, the first of which is short."""
-    weights = generator.normal(size=(5, 1 + inputs))
-    weights[0, 1:] *= 0.1
-    return weights
-
-
-def with_biases(weights, c):
-    """A wrong answer: the bias counts and shrinks as well."""
-    length = np.linalg.norm(weights, axis=1, keepdims=True)
-    return weights * np.minimum(1, c / length)
-
-
-PROJECT = Exercise(
-    project,
-    trials=[
-        (layer(inputs), c) for inputs, c in ((2, 0.8), (3, 1.0), (4, 1.2), (5, 1.5))
-    ],
-    mistakes=[
-        Mistake(
-            with_biases,
-            "One column takes part that should not.",
-            "Leave the biases, column 0, out of the length and as they are.",
-        ),
-        Mistake(
-            lambda weights, c: weights * np.minimum(1, c / lengths(weights)),
-            "The lengths are right. Does every column have to shrink?",
-            "The biases, column 0, stay as they are.",
-        ),
-        Mistake(
-            lambda weights, c: scaled(weights, c / lengths(weights)),
-            "What happens to a neuron whose weights are short?",
-            "A row that is shorter than `c` stays as it is: multiply by "
-            "`np.minimum(1, c / length)`.",
-        ),
-        Mistake(
-            lambda weights, c: scaled(weights, np.maximum(1, c / lengths(weights))),
-            "You lengthen the short ones and leave the long ones.",
-            "A factor must never be above 1: `np.minimum`, not `np.maximum`.",
-        ),
-        Mistake(
-            lambda weights, c: np.hstack(
-                [weights[:, :1], np.clip(weights[:, 1:], -c, c)]
-            ),
-            "You cut single weights. The leash is for a neuron.",
-            "Compare the length of each row, the root of its sum of squares, with "
-            "`c`, and scale the row as a whole.",
-        ),
-        Mistake(
-            lambda weights, c: scaled(
-                weights, min(1, c / np.linalg.norm(weights[:, 1:]))
-            ),
-            "All neurons share your leash. Each should have its own.",
-            "Take the length of each row: `np.linalg.norm(…, axis=1, keepdims=True)`.",
-        ),
-        Mistake(
-            lambda weights, c: scaled(
-                weights, np.minimum(1, c / lengths(weights) ** 2)
-            ),
-            "How long is an arrow? You have forgotten the last operation.",
-            "The length is the *root* of the sum of squares.",
-        ),
-        Mistake(
-            lambda weights, c: scaled(
-                weights,
-                np.minimum(1, c / np.linalg.norm(weights[:, 1:], axis=0)),
-            ),
-            "Along which axis do you measure? A row is a neuron.",
-            "The length of a row is `np.linalg.norm(…, axis=1, keepdims=True)`.",
-        ),
-        Mistake(
-            lambda weights, c: scaled(
-                weights,
-                np.minimum(1, c / np.linalg.norm(weights, axis=1, keepdims=True)),
-            ),
-            "The biases stay, but do they count in the length?",
-            "Measure `weights[:, 1:]`, without column 0.",
-        ),
-        Mistake(
-            lambda weights, c: scaled(
-                weights,
-                np.minimum(1, c / np.abs(weights[:, 1:]).sum(axis=1, keepdims=True)),
-            ),
-            "Is the sum of sizes the length of an arrow?",
-            "The length is the root of the sum of squares.",
-        ),
-        Mistake(
-            lambda weights, c: scaled(weights, 1 / lengths(weights)),
-            "All your rows have the length 1. Where is `c`?",
-            "Multiply by `np.minimum(1, c / length)`.",
-        ),
-        Mistake(
-            lambda weights, c: weights,
-            "Nothing was shortened.",
-            "Multiply the long rows, without column 0, by `c / length`.",
-        ),
-        Mistake(
-            lambda weights, c: project(weights, c)[:, 1:],
-            "A column is missing.",
-            "The biases, column 0, come back as they are.",
-        ),
-    ],
-    otherwise=(
-        "Print the lengths of the rows (without column 0) before and after.",
-        "Multiply `weights[:, 1:]` by `np.minimum(1, c / length)`, where `length` "
-        "has one number per row.",
     ),
 )
 
@@ -495,144 +367,170 @@ INVERTED_DROPOUT = Exercise(
     ),
 )
 
-# ------------------------------------------------------------------- three_parts
-
-SIZES = ((20, 5, 4), (101, 10, 25), (50, 20, 20), (9, 1, 1))
+# ------------------------------------------------------------------- shortest fit
 
 
-def three_parts(examples, validation, test, generator):
-    """Three index arrays of the right lengths that share nothing and miss nothing."""
-    return cut(generator.permutation(examples), validation, test)
+def shortest_fit(x, t):
+    """Return Xᵀ (X Xᵀ)⁻¹ t."""
+    return from_rows(x, t, 0)
 
 
-def cut(order, validation, test):
-    """An order in three pieces."""
-    return tuple(np.split(order, [len(order) - validation - test, len(order) - test]))
+def from_rows(x, t, ridge):
+    """Weights that are made of the rows, with or without a penalty."""
+    return x.T @ np.linalg.solve(x @ x.T + ridge * np.eye(len(x)), t)
 
 
-def first_fault(three_parts):
-    """A word for the first thing that is wrong with the parts."""
-
-    def drawn(sizes, seed):
-        parts = three_parts(*sizes, np.random.default_rng(seed))
-        is_triple = isinstance(parts, (tuple, list)) and len(parts) == 3
-        return [np.asarray(part).ravel() for part in parts] if is_triple else []
-
-    for sizes in SIZES:
-        if fault := fault_of(drawn(sizes, seed=1), *sizes):
-            return fault
-    one, other = drawn(SIZES[1], seed=1), drawn(SIZES[1], seed=2)
-    again = drawn(SIZES[1], seed=1)
-    if not all(map(np.array_equal, one, again)):
-        return "not repeatable"
-    if (np.diff(np.concatenate(one)) > 0).all():
-        return "in order"
-    pairs = zip(("training", "validation", "test"), one, other, strict=True)
-    return " ".join(
-        name for name, a, b in pairs if np.array_equal(*map(np.sort, (a, b)))
-    )
+def with_some_features(x, t, chosen):
+    """A wrong answer: as many features as examples do all the work."""
+    weights = np.zeros(x.shape[1])
+    weights[chosen] = np.linalg.solve(x[:, chosen], t)
+    return weights
 
 
-def fault_of(parts, examples, validation, test):
-    """A word for wrong lengths and for examples doubled or invented; "" if none is."""
-    lengths = [len(part) for part in parts]
-    wanted = [examples - validation - test, validation, test]
-    used = np.concatenate([[], *parts])
-    return first_true(
-        {
-            "not three": not parts,
-            "order of parts": lengths != wanted and sorted(lengths) == sorted(wanted),
-            "lengths": lengths != wanted,
-            "twice": len(np.unique(used)) < len(used),
-            "outside": not np.array_equal(np.sort(used), np.arange(examples)),
-        }
-    )
-
-
-THREE_PARTS = Exercise(
-    three_parts,
-    trials=[()],
-    look=first_fault,
+SHORTEST_FIT = Exercise(
+    shortest_fit,
+    trials=[
+        (generator.normal(size=shape), generator.normal(size=shape[0]))
+        for shape in ((2, 3), (3, 7), (5, 40), (1, 4))
+    ],
     mistakes=[
         Mistake(
-            lambda n, validation, test, generator: generator.permutation(n),
-            lambda *given: three_parts(*given)[:2],
-            "Three parts are asked for, in a tuple.",
-            "End with `return training, validation, test`.",
+            lambda x, t: np.linalg.solve(x.T @ x, x.T @ t),
+            lambda x, t: np.linalg.inv(x.T @ x) @ x.T @ t,
+            "Those are the normal equations. Has XᵀX an inverse here?",
+            "XᵀX has one row per feature, more than there are examples, and is "
+            "singular. XXᵀ, one row per example, is not.",
+            "`x.T @ np.linalg.solve(x @ x.T, t)`.",
         ),
         Mistake(
-            lambda *given: three_parts(*given)[::-1],
-            lambda *given: tuple(three_parts(*given)[i] for i in (0, 2, 1)),
-            lambda *given: tuple(three_parts(*given)[i] for i in (1, 2, 0)),
-            "The pieces are right; look at their order.",
-            "Return training, validation, test, in this order.",
+            lambda x, t: with_some_features(x, t, np.arange(len(x))),
+            lambda x, t: with_some_features(x, t, np.arange(-len(x), 0)),
+            "It fits. Is it the shortest that does?",
+            "A few features do all the work. Let all rows help: w = Xᵀa.",
         ),
         Mistake(
-            lambda n, validation, test, generator: cut(
-                generator.permutation(n - 1), validation, test
-            ),
-            lambda n, validation, test, generator: (
-                generator.permutation(n),
-                *cut(generator.permutation(n), validation, test)[1:],
-            ),
-            "Count the examples of each part.",
-            "`validation` and `test` are numbers of examples, and all others are for "
-            "training: `examples - validation - test`.",
+            lambda x, t: from_rows(x, t, 0.1),
+            lambda x, t: from_rows(x, t, 0.01),
+            lambda x, t: from_rows(x, t, 1),
+            "Short, but does it fit every example exactly?",
+            "You solve a ridge regression. Leave the penalty out: XXᵀ has an inverse.",
         ),
         Mistake(
-            lambda n, validation, test, generator: cut(
-                generator.integers(0, n, n), validation, test
-            ),
-            lambda n, validation, test, generator: tuple(
-                generator.choice(n, size, replace=False)
-                for size in (n - validation - test, validation, test)
-            ),
-            "Some example is in two parts, or twice in one.",
-            "Draw *one* permutation and cut it into three pieces; three draws overlap.",
+            lambda x, t: x.T @ t,
+            "Made of the rows, as it should be. Does `x @ w` give the targets?",
+            "Solve XXᵀ a = t first; the weights are Xᵀa.",
         ),
         Mistake(
-            lambda n, validation, test, generator: cut(
-                1 + generator.permutation(n), validation, test
-            ),
-            "These are not the indices 0 … examples − 1.",
-            "Use `generator.permutation(examples)`.",
+            lambda x, t: x.T @ (x @ x.T @ t),
+            "You multiply by XXᵀ. What undoes it?",
+            "Solve XXᵀ a = t: `np.linalg.solve(x @ x.T, t)`.",
         ),
         Mistake(
-            lambda n, validation, test, generator: cut(np.arange(n), validation, test),
-            "Nothing is shuffled. What if the examples come sorted?",
-            "Cut `generator.permutation(examples)`, not `np.arange(examples)`.",
+            lambda x, t: np.zeros(x.shape[1]),
+            "Nothing is shorter than 0. Does it fit?",
+            "The shortest of those that *fit*: XXᵀ a = t, then Xᵀa.",
         ),
         Mistake(
-            lambda n, validation, test, generator: cut(
-                np.random.default_rng().permutation(n), validation, test
-            ),
-            "The same generator gives other parts the second time. Who shuffles?",
-            "Use the `generator` that is given: `generator.permutation(examples)`.",
+            lambda x, t: shortest_fit(x, t) / np.linalg.norm(shortest_fit(x, t)),
+            "The right direction. Why should its length be 1?",
+            "Do not divide by the length: the weights must fit the targets.",
         ),
         Mistake(
-            lambda n, validation, test, generator: (
-                *cut(generator.permutation(n - test), validation, 0)[:2],
-                np.arange(n - test, n),
-            ),
-            "Two generators give the same test part. Is it drawn at all?",
-            "Draw the order of *all* examples with the `generator` that is given, "
-            "then cut it.",
-        ),
-        Mistake(
-            lambda n, validation, test, generator: tuple(
-                map(generator.permutation, cut(np.arange(n), validation, test))
-            ),
-            lambda n, validation, test, generator: three_parts(
-                n, validation, test, np.random.default_rng(0)
-            ),
-            "Two generators give the same three parts. Who decides where an example "
-            "goes?",
-            "First draw the order of *all* examples with the `generator` that is "
-            "given, then cut it.",
+            lambda x, t: shortest_fit(x, t) / len(x),
+            "The right direction, but too short to fit.",
+            "Nothing is to be divided by the number of examples.",
         ),
     ],
     otherwise=(
-        "Two generators give a part that is the same. Is it drawn at all?",
-        "Cut `generator.permutation(examples)` into three pieces.",
+        "Two checks: `x @ w` must be `t`, and every part of w comes from the rows.",
+        "Put w = Xᵀa into Xw = t, and solve for a.",
+        "`x.T @ np.linalg.solve(x @ x.T, t)`.",
+    ),
+)
+
+# ------------------------------------------------------------------- committee shares
+
+
+def softmax(z, axis=-1):
+    """Shares that add up to 1 along an axis, also for large z."""
+    shares = np.exp(z - z.max(axis=axis, keepdims=True))
+    return shares / shares.sum(axis=axis, keepdims=True)
+
+
+def overflowing(z):
+    """The softmax as the formula stands there: NaN where e to the z is infinite."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True)
+
+
+def votes(z):
+    """Each member's favourite class as 1, all others as 0."""
+    return np.eye(z.shape[-1])[z.argmax(axis=-1)]
+
+
+def committee_shares(logits):
+    """The mean over the members of their softmax: (examples, classes)."""
+    return softmax(logits).mean(axis=0)
+
+
+COMMITTEE_SHARES = Exercise(
+    committee_shares,
+    trials=[
+        (generator.normal(0, 2, shape),) for shape in ((2, 3, 2), (5, 4, 3), (3, 5, 3))
+    ],
+    harder=[(generator.normal(0, 2000, (3, 4, 3)),)],
+    mistakes=[
+        Mistake(
+            lambda z: softmax(z.mean(axis=0)),
+            "You average first. Is the softmax of a mean the mean of the softmaxes?",
+            "Each member first makes shares of its logits; then average the shares.",
+        ),
+        Mistake(
+            lambda z: z.mean(axis=0),
+            "Do the numbers of each example add up to 1?",
+            "Logits are not shares yet: apply softmax to each member's.",
+        ),
+        Mistake(
+            lambda z: votes(z).mean(axis=0),
+            lambda z: votes(softmax(z)).mean(axis=0),
+            "You count votes. A member may be nearly undecided.",
+            "Average the shares themselves, without `argmax`.",
+        ),
+        Mistake(
+            lambda z: softmax(z).sum(axis=0),
+            "The shares of each example add up to the number of members.",
+            "Take the mean over the members, not the sum.",
+        ),
+        Mistake(
+            lambda z: softmax(z, axis=0).mean(axis=0),
+            lambda z: softmax(z, axis=1).mean(axis=0),
+            "Between whom are the shares divided?",
+            "Softmax runs over the classes, the last axis.",
+        ),
+        Mistake(
+            lambda z: softmax(z)[0],
+            lambda z: softmax(z)[-1],
+            "That is what one member says.",
+            "Average over all of them, axis 0.",
+        ),
+        Mistake(
+            lambda z: votes(softmax(z).mean(axis=0)),
+            "That is the committee's decision. Its shares are asked for.",
+            "Return the mean itself, before `argmax`.",
+        ),
+        Mistake(
+            lambda z: np.median(softmax(z), axis=0),
+            "A median is not moved by how sure the others are. What was asked for?",
+            "The *mean* over the members: `.mean(axis=0)`.",
+        ),
+        Mistake(
+            lambda z: overflowing(z).mean(axis=0),
+            "Right for small logits. What is e to the power of 1,000?",
+            "Subtract the largest logit of each example first: no share changes.",
+        ),
+    ],
+    otherwise=(
+        "Two equal members say what each of them says. Three members: try it by hand.",
+        "Softmax over the classes for each member, then the mean over the members.",
     ),
 )

@@ -1,24 +1,18 @@
 // InPage(show="drawing"): draw a digit and watch networks answer, side by side.
 import { button, bytes, html, widgetRoot } from "kit/dom.js";
 import { indexOf, slider } from "kit/sliders.js";
-import { createContestant } from "nets/contestant.js";
+import { createBars } from "nets/bars.js";
+import { answersInWords, answersOf, column, openContestants } from "nets/contestants.js";
 import { SIDE, prepare } from "nets/ink.js";
+import { createInside } from "nets/inside.js";
 import { PAD, createPad } from "nets/pad.js";
 import { inkOf, readPhoto } from "nets/photo.js";
+import { photoButton } from "nets/photo_file.js";
 import { createPhotoSteps } from "nets/photo_steps.js";
 import { wireState } from "shell/wire.js";
 import { readChoices, readSliders } from "shell/words.js";
 
 const BLANK = 0.02; // all pixels below: nothing is drawn
-
-function column(className, title, ...children) {
-  return html(
-    "div",
-    { class: `dl-column ${className}` },
-    html("p", { class: "dl-heading" }, title),
-    children,
-  );
-}
 
 // The ink of 28 × 28 pixels, 0…1, in black.
 function paintInk(canvas, pixels) {
@@ -38,12 +32,7 @@ function verdict({ example, labels, pixels, answers }) {
     : example === null
       ? ""
       : `Test digit ${example + 1} of ${labels.length}, a ${labels[example]}: `;
-  const parts = answers.flatMap(({ words, word, value }, i) => [
-    `${i ? "; " : ""}${words} says `,
-    html("strong", {}, word),
-    ` (${value.toFixed(2)})`,
-  ]);
-  return [start, ...parts, "."];
+  return [start, ...answersInWords(answers), "."];
 }
 
 const CENTRE = "centre and scale as MNIST does";
@@ -59,25 +48,6 @@ function readWords({ labels, thicknesses }, words) {
 
 function writeWords(state) {
   return Object.fromEntries(Object.entries(state).filter(([, value]) => value !== null));
-}
-
-// A button for a picture file; the file may be dropped on `root` as well.
-function photoButton(root, take) {
-  const file = html("input", {
-    type: "file",
-    accept: "image/*",
-    hidden: true,
-    onchange: () => {
-      if (file.files.length) take(file.files[0]);
-      file.value = ""; // so that the same file may come again
-    },
-  });
-  root.addEventListener("dragover", (event) => event.preventDefault());
-  root.addEventListener("drop", (event) => {
-    event.preventDefault();
-    if (event.dataTransfer.files.length) take(event.dataTransfer.files[0]);
-  });
-  return [button("Your photo …", () => file.click()), file];
 }
 
 // The brush, the way through the examples, and the switch; `clear` empties the pad.
@@ -151,18 +121,12 @@ function stage(pad, seen, contestants) {
   return html("div", { class: "dl-picture" }, html("div", { class: "dl-columns" }, columns));
 }
 
-function answersOf(contestants, pixels) {
-  const numbers = pixels.map((value) => 255 * value);
-  return contestants
-    .map((one) => ({ ...one.show(numbers), words: one.words }))
-    .filter(({ word }) => word !== undefined);
-}
-
-function openContestants(model, onReady) {
-  const { networks, classes } = model.get("config");
-  const travelling = bytes(model.get("weights"));
-  const shared = { classes, model, travelling, sides: [SIDE, SIDE], onReady };
-  return networks.map((described) => createContestant({ described, ...shared }));
+function openNetworks(model, onReady) {
+  return openContestants(model, {
+    createAnswers: () => createBars(model.get("config").classes),
+    createView: (network) => createInside(network, [SIDE, SIDE]),
+    onReady,
+  });
 }
 
 // Puts the ink of a photo on the pad and tells `onInk` of both, or says what is wrong.
@@ -228,14 +192,15 @@ export function render({ model, el }) {
     forget();
   };
   const controls = makeControls(config, wired, clear, photoButton(root, take));
-  const contestants = openContestants(model, answer);
+  const contestants = openNetworks(model, answer);
   let pixels = null;
 
   function answer() {
     const { example } = wired.get();
     pixels = look(wired.get());
     paintInk(seen, pixels);
-    const answers = answersOf(contestants, pixels);
+    const numbers = pixels.map((value) => 255 * value);
+    const answers = answersOf(contestants, numbers);
     const words = answers.length ? verdict({ example, labels, pixels, answers }) : [];
     readout.replaceChildren(...words);
     root.contestants = contestants; // for tests and the curious

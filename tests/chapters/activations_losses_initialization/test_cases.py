@@ -140,6 +140,21 @@ def test_every_fold_judges_a_network_that_has_not_seen_it(monkeypatch, few):
         assert len(np.unique(both, axis=0)) == len(np.unique(few.x_train, axis=0))
 
 
+@pytest.mark.system("L-E5.6")
+def test_a_map_has_one_error_for_each_setting(monkeypatch, few):
+    monkeypatch.setattr(experiments, "MAPPED", 500)
+    monkeypatch.setattr(experiments, "HELD_OUT", 200)
+    monkeypatch.setattr(experiments, "RATES", (0.001, 0.2, 5.0))
+    monkeypatch.setattr(experiments, "MOMENTA", (0.0, 0.9))
+    history = run("map", seed=1, digits=few)
+    assert history.along == "setting"
+    assert {len(errors) for errors in history.metrics.values()} == {6}
+    slow, good, wild, *_, lost = history.metrics["validation error"]
+    assert good < 0.6 < min(slow, lost)  # row by row: no momentum, then 0.9
+    assert good < wild
+    assert history.settings.keys().isdisjoint({"learning_rate", "folds"})
+
+
 @pytest.mark.system("L-E5.2")
 def test_error_terms_are_slopes():
     def losses(z, t):

@@ -7,6 +7,7 @@ from chapter_code import run_cells, sources_of
 from executed import executed
 
 from dlcore import data, ledger
+from dlcore.chapters.activations_losses_initialization import cases as experiments
 from dlcore.chapters.activations_losses_initialization.cases import CASES, SIZES
 from dlcore.networks import copy_weights, keras_mlp, mlp
 from dlcore.networks.frameworks import import_keras
@@ -456,13 +457,34 @@ def test_zooming_in_needs_a_budget(chapter):
     assert grid[9] < random[9] < zoom[9]
     for budget in (16, 25):
         assert zoom[budget] < min(grid[budget], random[budget])
-    # the text says that its winners are no better by test error
+    # the text says that on this map its winners are no better by test error
     for budget in (9, 16, 25):
         by_test = (
             chapter.number(f"{search}-{budget}-test")
             for search in ("exhaustive", "coarse to fine")
         )
         assert next(by_test) <= next(by_test)
+    # … and that five maps decide otherwise, where the budget allows it
+    for part in ("validation", "test"):
+        assert chapter.interval(f"zoom-9-{part}")[0] > 0
+        for budget in (16, 25):
+            assert chapter.interval(f"zoom-{budget}-{part}")[1] < 0
+
+
+@pytest.mark.system("L-E5.6")
+@pytest.mark.parametrize("strategy", experiments.SEARCHES)
+def test_the_recorded_searches_are_those_of_the_chapter(notebook, strategy):
+    theirs = {
+        "exhaustive": "exhaustive",
+        "random": "at_random",
+        "coarse to fine": "coarse_to_fine",
+    }[strategy]
+    for budget in experiments.BUDGETS:
+        ours = experiments.SEARCHES[strategy](
+            notebook["validation"], budget, np.random.default_rng(budget)
+        )
+        shown = notebook[theirs](budget, np.random.default_rng(budget))
+        np.testing.assert_array_equal(ours, shown)
 
 
 @pytest.mark.system("L-E5.6")

@@ -116,7 +116,12 @@ def folds():
         name="folds",
         alt="bars",
         sliders={"k": (2, 10, 1, 5)},
-        data={"examples": 1_250, "test": 250, "first_k": 2, "errors": listed},
+        data={
+            "examples": 1_250,
+            "test": 250,
+            "folds": list(range(2, 11)),
+            "errors": listed,
+        },
     )
 
 

@@ -132,6 +132,12 @@ def test_many_seeds_at_once_are_the_same_runs_as_one_alone():
 def test_between_a_fifth_and_two_fifths_of_the_seeds_fail(chapter):
     share, low, high = map(int, re.findall(r"\d+", chapter.glued["fail-share"]))
     assert 20 < low < share < high < 40
+    late, quick = (
+        int(re.match(r"\d+", chapter.glued[name])[0])
+        for name in ("late-share", "quick-share")
+    )
+    assert late < 10  # patience saves few
+    assert quick < 40  # seed 3 was lucky
 
 
 @pytest.mark.system("L-E3.4")
@@ -263,6 +269,7 @@ def test_large_first_weights_keep_the_neurons_on_their_diagonals():
         ended[size] = code["one_diagonal"](neurons)
         assert ended[size][solved[size]].all()
         assert ended[size][~solved[size]].mean() < 0.3
+    assert code["one_diagonal"](0.5 + 0.3 * noise).all()  # the common ½ sees to that
     two = ~code["one_diagonal"](noise)
     assert 40 < two.sum() < 80
     assert solved[0.3].mean() > solved[1.0].mean() + 0.15

@@ -1,6 +1,7 @@
 """Chapter 02 does what it says: its own cells run here, their results are judged."""
 
 import json
+import re
 from itertools import product
 from pathlib import Path
 
@@ -327,6 +328,11 @@ def test_the_scores_of_the_book_follow_from_its_weights():
     assert scores["P2 target"] == pytest.approx(0.4)
     for name in ("P1", "P2", "P4"):
         assert scores[f"{name} target"] == scores[f"{name} highest"] >= 0
+    printed = {number.what: number.says for number in ledger.book("L-E2.4").numbers}
+    for name, tenths in books.PRINTED_TENTHS.items():
+        weights = printed[f"weights of {name}"].replace("−", "-")
+        row = [float(weight) for weight in re.split("[;, ]+", weights)]
+        np.testing.assert_allclose(row, np.array(tenths) / 10)
 
 
 @pytest.mark.system("L-AppE")

@@ -12,7 +12,8 @@ def x_norms(x):
 
 
 RIGHT = [
-    ("slope", lambda f, x, h: (f(x + h) / 2 - f(x - h) / 2) / h),
+    ("epoch_by_hand", lambda: [0.9, 1.1, 0.64, 1.12, 0.88, 1.36]),
+    ("epoch_by_hand", lambda: np.array([[0.9, 1.1], [0.64, 1.12], [0.88, 1.36]])),
     ("best_learning_rate", lambda x: 2 * len(x) / (x_norms(x) ** 2).sum()),
     ("by_hand", lambda: [2, 7, 3.5, 0.222, 0.556]),
     ("by_hand", lambda: np.array([2.0, 7.0, 3.5, 2 / 9, 5 / 9])),

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from scipy.special import softmax
 
 from dlcore.check import check
 
@@ -11,24 +12,6 @@ def shrunk(weights, slopes, learning_rate, l2):
     new = weights * (1 - learning_rate * l2) - learning_rate * slopes
     new[:, 0] = weights[:, 0] - learning_rate * slopes[:, 0]
     return new
-
-
-def row_by_row(weights, c):
-    weights = weights.copy()
-    for row in weights:
-        length = np.sqrt((row[1:] ** 2).sum())
-        if length > c:
-            row[1:] *= c / length
-    return weights
-
-
-def validation_first(examples, validation, test, generator):
-    order = generator.permutation(examples)
-    return [order[validation + test :], order[:validation], order[validation:][:test]]
-
-
-def tensors(*given):
-    return tuple(map(torch.as_tensor, validation_first(*given)))
 
 
 def by_clipping(weights, amount):
@@ -51,16 +34,21 @@ def as_pytorch(labels, classes, epsilon):
     return hot * (1 - epsilon) + epsilon / classes
 
 
+def as_mixture(logits):
+    return torch.softmax(torch.as_tensor(logits), dim=-1).mean(dim=0)
+
+
 RIGHT = [
     ("smooth_targets", class_by_class),
     ("smooth_targets", as_pytorch),
     ("soft_threshold", by_clipping),
     ("soft_threshold", by_cases),
     ("decayed", shrunk),
-    ("project", row_by_row),
+    ("shortest_fit", lambda x, t: np.linalg.pinv(x) @ t),
+    ("shortest_fit", lambda x, t: np.linalg.lstsq(x, t, rcond=None)[0]),
     ("inverted_dropout", lambda y, u, rate: np.where(u < rate, 0, y / (1 - rate))),
-    ("three_parts", validation_first),
-    ("three_parts", tensors),
+    ("committee_shares", as_mixture),
+    ("committee_shares", lambda z: softmax(z, axis=2).sum(axis=0) / len(z)),
 ]
 
 

@@ -31,7 +31,7 @@ export function draw({ picture, width, values, data, readout }) {
   const { test } = data;
   const rest = data.examples - test;
   const sizes = parts(rest, k);
-  const errors = data.errors[k - data.first_k];
+  const errors = data.errors[data.folds.indexOf(k)];
   const room = width - 96;
   const scale = room / data.examples;
   const height = TOP + (k + 1) * ROW + 12;

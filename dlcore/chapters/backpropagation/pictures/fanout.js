@@ -81,7 +81,7 @@ function words(network, errors, [layer, index]) {
       .map(inBrackets)
       .join(" · "),
   );
-  const from = network.layers[layer + 1].join(" and ");
+  const from = network.layers[layer + 1].join(", ").replace(/, ([^,]*)$/, " and $1");
   return `${name} collects from ${from}: δ = ${SLOPE} · [${parts.join(" + ")}] = ${value}`;
 }
 

@@ -21,10 +21,11 @@ const RADIUS = 25;
 // What a weight moves, one thing after the other.
 export const wayOf = (weight) => [weight, ...TAILS[WEIGHTS[weight].to]];
 
-// One factor for each step of the way.
+// One factor for each step of the way: a straight d where the output has one input alone.
 export function factorsOf(weight) {
   const way = wayOf(weight);
-  return way.slice(1).map((thing, i) => `∂${thing}/∂${way[i]}`);
+  const sign = (thing) => (thing.startsWith("y") ? "d" : "∂");
+  return way.slice(1).map((thing, i) => `${sign(thing)}${thing}/${sign(thing)}${way[i]}`);
 }
 
 function places(width) {

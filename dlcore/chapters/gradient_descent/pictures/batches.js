@@ -1,6 +1,6 @@
 // Tuning to a wave: one weight, and a loss that looks different to every batch.
 import { halves, sideBySide } from "kit/layout.js";
-import { decimal } from "kit/formats.js";
+import { decimal, some } from "kit/formats.js";
 import { html } from "kit/dom.js";
 import { drawBatches, tuneWave, waveLoss } from "./math.js";
 import { handle } from "kit/handle.js";
@@ -56,13 +56,13 @@ function lossSide(context, ts, path, batch, width) {
   return frame.node;
 }
 
-function pathSide({ values, data }, path, width) {
+function pathSide({ values, data }, path, size, width) {
   const frame = plane({
     width,
     height: 150,
-    x: [0, Math.max(values.steps, 10)],
+    x: [0, Math.max(values.examples, 10)],
     y: SPAN,
-    xLabel: "step",
+    xLabel: "examples seen",
     yLabel: "weight w",
     ticks: { y: [0, 5, 10] },
   });
@@ -77,7 +77,7 @@ function pathSide({ values, data }, path, width) {
     ),
     polyline(
       frame,
-      path.map((w, step) => [step, w]),
+      path.map((w, step) => [step * size, w]),
       { colour: 0, width: 1.5 },
     ),
   );
@@ -114,20 +114,21 @@ export function draw(context) {
     (x, i) => Math.sin(data.frequency * x) + values.noise * data.jitter[i],
   );
   const size = Math.min(values.batch_size, xs.length);
-  const batches = drawBatches(xs.length, size, values.steps + 1, values.seed);
+  const steps = Math.floor(values.examples / size);
+  const batches = drawBatches(xs.length, size, steps + 1, values.seed);
   const path = tuneWave(
     xs,
     ts,
     values.start,
     values.learning_rate,
     values.momentum,
-    batches.slice(0, values.steps),
+    batches.slice(0, steps),
   );
   const last = path[path.length - 1];
   const [half] = halves(width);
   picture.replaceChildren(
-    lossSide(context, ts, path, batches[values.steps], width),
-    sideBySide(pathSide(context, path, half), waveSide(context, ts, last, half)),
+    lossSide(context, ts, path, batches[steps], width),
+    sideBySide(pathSide(context, path, size, half), waveSide(context, ts, last, half)),
   );
   const near = Math.abs(last - data.frequency) < FOUND;
   const out = last < SPAN[0] || last > SPAN[1];
@@ -138,9 +139,9 @@ export function draw(context) {
       : size === 1
         ? "one example per step"
         : `mini-batches of ${size}`;
-  const text = `${kind}: after ${values.steps} steps w = ${decimal(last)}, ${word}`;
+  const text = `${kind}: after ${some(values.examples, "example")} (${some(steps, "step")}) w = ${decimal(last)}, ${word}`;
   readout(text);
-  return `The mean loss over the weight, the loss of the next batch, and the weight by step. ${text}.`;
+  return `The mean loss over the weight, the loss of the next batch, and the weight by the examples seen. ${text}.`;
 }
 
 export const actions = { play: "Play", again: "Another seed" };
@@ -150,12 +151,13 @@ export function act(action, { values, set, snap, animate }) {
     set({ seed: (values.seed % 20) + 1 });
     return;
   }
-  const goal = values.steps > 10 ? values.steps : 300;
-  let taken = 0;
-  set({ steps: 0 });
+  const goal = values.examples > 10 ? values.examples : 288;
+  let taken = 0; // steps
+  set({ examples: 0 });
   animate(() => {
     taken += taken < 40 ? 1 : 4;
-    set({ steps: snap("steps", Math.min(taken, goal)) });
-    return taken < goal;
+    const seen = Math.min(taken * values.batch_size, goal);
+    set({ examples: snap("examples", seen) });
+    return seen < goal;
   }, 60);
 }

@@ -1,5 +1,6 @@
 // The reader's own table in the page, read as dlcore/data/table.py reads it: a test
 // compares the two, sentence by sentence.
+import { some } from "kit/formats.js";
 import { randomState } from "kit/random.js";
 
 const LEAST_ROWS = 10;
@@ -26,7 +27,6 @@ const UNIT =
   /^[+-]?([A-Za-z]{1,3} |[A-Za-z]{0,2}[^A-Za-z0-9\s.,+-]{1,2} ?|)[+-]?[0-9][0-9.,]* ?([^0-9\s.,]{0,8})$/;
 const EXCEL = /^sep=(.)$/; // Excel's line above the names
 
-const some = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 const isNumber = (cell) => NUMBER.test(cell) && Number.isFinite(Number(cell));
 
 // A number with six digits, as Python's :g; whole numbers with all of theirs.

@@ -1,24 +1,19 @@
 // A polynomial through a few noisy days, and its error on them and on new days.
 import { halves, heightFor, sideBySide } from "kit/layout.js";
 import { decimal } from "kit/formats.js";
-import { answer, fitOf, sampleOf, truth, typicalError } from "./polynomials.js";
-import { dot, functionCurve, note, plane, polyline } from "kit/plane.js";
+import { days, daysPlane, truthAndAnswer } from "./days.js";
+import { fitOf, sampleOf, typicalError } from "./polynomials.js";
+import { dot, note, plane, polyline } from "kit/plane.js";
 
 const HIGHEST = 12;
+
 function fitView(width, height, { train, test }, w, curve) {
-  const frame = plane({
-    width,
-    height,
-    x: [58, 103],
-    y: [-10, 110],
-    xLabel: "temperature (°F)",
-    yLabel: "cones an hour",
-  });
+  const frame = daysPlane(width, height);
+  const some = { xs: test.xs.slice(0, 120), ts: test.ts };
   frame.add(
-    test.xs.slice(0, 120).map((x, i) => dot(frame, [x, test.ts[i]], { size: 2.5, faint: true })),
-    functionCurve(frame, (x) => truth(curve, x), { dash: true, width: 1.5 }),
-    functionCurve(frame, (x) => answer(w, x), { colour: 0, width: 2.5, samples: 400 }),
-    train.xs.map((x, i) => dot(frame, [x, train.ts[i]], { colour: 1, shape: "square", size: 5 })),
+    days(frame, some, { size: 2.5, faint: true }),
+    truthAndAnswer(frame, curve, w),
+    days(frame, train, { colour: 1, shape: "square", size: 5 }),
   );
   return frame.node;
 }

@@ -3,7 +3,7 @@ import { halves, sideBySide } from "kit/layout.js";
 import { inks } from "kit/colours.js";
 import { html } from "kit/dom.js";
 import { contourLines, heatMap } from "kit/field.js";
-import { decimal, signed, term } from "kit/formats.js";
+import { decimal, signed, some, term } from "kit/formats.js";
 import { FEATURES, logisticFit, times } from "./math.js";
 import { classDot } from "./picture.js";
 import { halfPlane, plane, straightLine } from "kit/plane.js";
@@ -66,7 +66,7 @@ export function draw({ picture, width, values, data, readout }) {
   const hint = html(
     "p",
     { class: "dl-span-hint" },
-    `${names.length} feature${names.length === 1 ? "" : "s"}. Switch on exactly two, and this side shows the plane that they span.`,
+    `${some(names.length, "feature")}. Switch on exactly two, and this side shows the plane that they span.`,
   );
   picture.replaceChildren(
     sideBySide(

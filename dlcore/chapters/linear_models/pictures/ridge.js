@@ -3,8 +3,9 @@
 import { halves, heightFor, ofWidth, sideBySide } from "kit/layout.js";
 import { decimal } from "kit/formats.js";
 import { compact } from "kit/numbers.js";
-import { dot, functionCurve, note, plane, polyline, uprightLine } from "kit/plane.js";
-import { answer, ridgeOf, sampleOf, truth, typicalError } from "./polynomials.js";
+import { dot, note, plane, polyline, uprightLine } from "kit/plane.js";
+import { days, daysPlane, truthAndAnswer } from "./days.js";
+import { ridgeOf, sampleOf, typicalError } from "./polynomials.js";
 
 const DEGREE = 12;
 const VALIDATION = 15; // the last days of a sample
@@ -25,20 +26,11 @@ export function errorsOf({ train, validation, test }, price) {
 }
 
 function fitView(width, height, { train, validation }, w, curve) {
-  const frame = plane({
-    width,
-    height,
-    x: [58, 103],
-    y: [-10, 110],
-    xLabel: "temperature (°F)",
-    yLabel: "cones an hour",
-  });
-  const days = ({ xs, ts }, options) => xs.map((x, i) => dot(frame, [x, ts[i]], options));
+  const frame = daysPlane(width, height);
   frame.add(
-    functionCurve(frame, (x) => truth(curve, x), { dash: true, width: 1.5 }),
-    functionCurve(frame, (x) => answer(w, x), { colour: 0, width: 2.5, samples: 400 }),
-    days(validation, { colour: 2, shape: "triangle", size: 4.5 }),
-    days(train, { colour: 1, shape: "square", size: 5 }),
+    truthAndAnswer(frame, curve, w),
+    days(frame, validation, { colour: 2, shape: "triangle", size: 4.5 }),
+    days(frame, train, { colour: 1, shape: "square", size: 5 }),
   );
   return frame.node;
 }

@@ -116,14 +116,12 @@ function weightBars(width, features, w, title) {
   });
   sorted.forEach(({ name, weight }, i) => {
     const level = sorted.length - i;
-    const short = name.length > 26 ? `${name.slice(0, 25)}…` : name;
+    const short = name.length > 22 ? `${name.slice(0, 21)}…` : name;
     frame.add(bar(frame, weight, level, { colour: weight < 0 ? 1 : 0, thickness: 10 }));
+    // The name ends left of the zero line and the weight begins right of it.
     frame.over(
-      note(frame, [0, level], `${short} ${threeDigits(weight)}`, {
-        dx: 0,
-        dy: -10,
-        anchor: "middle",
-      }),
+      note(frame, [0, level], short, { dx: -6, dy: -10, anchor: "end" }),
+      note(frame, [0, level], threeDigits(weight), { dx: 6, dy: -10 }),
     );
   });
   return frame.node;

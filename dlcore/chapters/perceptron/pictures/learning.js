@@ -3,7 +3,7 @@ import { randomState } from "kit/random.js";
 import { row, table } from "kit/tables.js";
 import { sideBySide } from "kit/layout.js";
 import { html, svg } from "kit/dom.js";
-import { decimal, signed } from "kit/formats.js";
+import { decimal, signed, some } from "kit/formats.js";
 import { classMark, drawSides, sign, weightedSum } from "./picture.js";
 import { plane, straightLine } from "kit/plane.js";
 import { between, listOf, oneOf, whole } from "kit/allowed.js";
@@ -97,7 +97,7 @@ function sentence({ points, looks, learned }, done, updates) {
   const last = looks[done - 1];
   const end = done === looks.length;
   if (end && learned)
-    return `All ${points.length} examples are right: learned after ${updates} update${updates === 1 ? "" : "s"}.`;
+    return `All ${points.length} examples are right: learned after ${some(updates, "update")}.`;
   if (end) return `${updates} updates, and some example is still wrong. Is there a line at all?`;
   if (!last) return "The start. Press Next example and watch the line.";
   const [x1, x2] = points[last.index];

@@ -1,7 +1,7 @@
 // Novikoff's theorem: an expert's line with its margin, and what every mistake makes of
 // the neuron's weights.
 import { svg } from "kit/dom.js";
-import { decimal } from "kit/formats.js";
+import { decimal, some } from "kit/formats.js";
 import { halves, sideBySide } from "kit/layout.js";
 import {
   arrow,
@@ -125,7 +125,7 @@ function race(width, { u, margin, radius, bound }, steps, count) {
 function sentences({ margin, radius, bound }, { steps, learned }, count) {
   const end = count === steps.length - 1;
   const last = end && learned ? "; all are right now" : end ? "; no end in sight" : "";
-  const made = `${count} mistake${count === 1 ? "" : "s"} so far${last}.`;
+  const made = `${some(count, "mistake")} so far${last}.`;
   const measured = `R = ${decimal(radius)}, γ = ${decimal(margin)}`;
   return margin > 1e-9
     ? `${measured}: at most (R/γ)² = ${decimal(bound, 1)} mistakes. ${made}`

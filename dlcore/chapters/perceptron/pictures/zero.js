@@ -1,7 +1,7 @@
 // "A zero has exactly one closed loop": draw, and see what the rule makes of it. With
 // weights in the data a neuron judges the same pixels, which the reader may move.
 import { html, svg } from "kit/dom.js";
-import { decimal } from "kit/formats.js";
+import { decimal, some } from "kit/formats.js";
 import { SIDE, prepare } from "nets/ink.js";
 import { PAD, createPad } from "nets/pad.js";
 import { loopsOf } from "./loops.js";
@@ -17,11 +17,7 @@ export const states = {
 export function clauses(found, { smallest, farthest }) {
   const percent = (v) => (found.count ? `${decimal(100 * v, 0)}\u00a0%` : "no loop");
   return [
-    [
-      "exactly one closed loop",
-      found.count === 1,
-      `${found.count} loop${found.count === 1 ? "" : "s"}`,
-    ],
+    ["exactly one closed loop", found.count === 1, some(found.count, "loop")],
     [
       `it fills at least ${smallest}\u00a0% of the digit`,
       found.count > 0 && found.share >= smallest / 100 - 1e-9,
@@ -257,7 +253,7 @@ export function draw(context) {
       ? "Your drawing"
       : `Example ${state.example}, a ${data.labels[state.example]}`;
   readout(
-    `${what}: ${found.count} closed loop${found.count === 1 ? "" : "s"}; the rule says ${yes ? "a zero" : "no zero"}.`,
+    `${what}: ${some(found.count, "closed loop")}; the rule says ${yes ? "a zero" : "no zero"}.`,
   );
   const verdict = `${what}: the rule says ${yes ? "zero" : "no zero"}.`;
   return `A drawing pad and the rule for a zero. ${verdict} ${context.verdict}`;

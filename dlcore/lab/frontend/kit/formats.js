@@ -26,3 +26,6 @@ export function tenfoldWords(shrink) {
   const count = tenfold(shrink);
   return Number.isFinite(count) ? `${decimal(count, count < 20 ? 1 : 0)} steps` : "never";
 }
+
+// some(1, "step") -> "1 step", some(2, "step") -> "2 steps"
+export const some = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;

@@ -1,8 +1,6 @@
 // One of the networks in a page: it computes as soon as its weights are there. Weights
 // that do not travel with the page come when the reader asks for them.
 import { button, html } from "kit/dom.js";
-import { createBars } from "./bars.js";
-import { createInside } from "./inside.js";
 import { makeNetwork } from "./network.js";
 import { fetchWeights } from "./weights.js";
 
@@ -10,10 +8,12 @@ function kilobytes(count) {
   return count < 1e6 ? `${Math.ceil(count / 1000)} kB` : `${(count / 1e6).toFixed(1)} MB`;
 }
 
-// described: {words, plan, bytes, start or file}; onReady() once it can answer.
-export function createContestant({ described, classes, model, travelling, sides, onReady }) {
+// described: {words, plan, bytes, start or file}; createAnswers() shows its outputs,
+// createView(network, words) what happens inside; onReady() once it can answer.
+export function createContestant({ described, model, travelling, ...more }) {
+  const { createAnswers, createView, onReady } = more;
   const { words, plan, bytes, start, file } = described;
-  const bars = createBars(classes);
+  const answers = createAnswers();
   const place = html("div", { class: "dl-answer" });
   const inside = html("div", { class: "dl-inside" });
   const root = html(
@@ -27,8 +27,8 @@ export function createContestant({ described, classes, model, travelling, sides,
 
   function begin(buffer) {
     self.network = makeNetwork(plan, buffer);
-    view = createInside(self.network, sides);
-    place.replaceChildren(bars.root);
+    view = createView(self.network, words);
+    place.replaceChildren(answers.root);
     inside.replaceChildren(...view.roots);
   }
 
@@ -55,7 +55,7 @@ export function createContestant({ described, classes, model, travelling, sides,
     if (!self.network) return null;
     self.outputs = [...self.network.run(numbers)];
     view.show();
-    return bars.show(self.outputs);
+    return answers.show(self.outputs);
   }
 
   if (file) offer();

@@ -1,24 +1,18 @@
 // What happens inside a network: the outputs of its layers, as tiles or as feature maps,
 // and how one number of a feature map is made.
+import { choice } from "kit/choices.js";
 import { diverging, inks } from "kit/colours.js";
 import { button, html } from "kit/dom.js";
 import { decimal, signed } from "kit/formats.js";
+import { largest, paintPixels, placeUnder } from "kit/pixels.js";
 import { slider } from "kit/sliders.js";
+import { limits } from "./convolution.js";
 
 // Draws numbers from −1 to 1 as pixels: valueAt(row, column).
 function paint(canvas, rows, columns, valueAt, ink) {
-  canvas.width = columns;
-  canvas.height = rows;
-  const context = canvas.getContext("2d");
-  const image = context.createImageData(columns, rows);
-  for (let i = 0; i < rows * columns; i += 1) {
-    image.data.set(diverging(valueAt(Math.floor(i / columns), i % columns), ink), 4 * i);
-  }
-  context.putImageData(image, 0, 0);
-}
-
-function largest(values) {
-  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9);
+  paintPixels(canvas, [rows, columns], (i) =>
+    diverging(valueAt(Math.floor(i / columns), i % columns), ink),
+  );
 }
 
 // --- hidden neurons: a square each, with what its weights look for ------------------
@@ -129,17 +123,6 @@ function grid(values, wide, scale, words) {
   return { canvas, draw };
 }
 
-// The place [row, column] under a click on a map.
-function pixelOf(event, canvas, [rows, columns]) {
-  const frame = canvas.getBoundingClientRect();
-  const place = (at, size, counted) =>
-    Math.min(counted - 1, Math.max(0, Math.floor((at / size) * counted)));
-  return [
-    place(event.clientY - frame.top, frame.height, rows),
-    place(event.clientX - frame.left, frame.width, columns),
-  ];
-}
-
 function strongest(values, [rows, columns, count], map) {
   let best = 0;
   for (let i = 0; i < rows * columns; i += 1) {
@@ -152,7 +135,7 @@ function strongest(values, [rows, columns, count], map) {
 function mapButtons(words, shape, choose) {
   return Array.from({ length: shape[2] }, (_, map) => {
     const canvas = html("canvas");
-    const place = (event) => (event.detail ? pixelOf(event, canvas, shape) : undefined);
+    const place = (event) => (event.detail ? placeUnder(event, canvas, shape) : undefined);
     const node = button(canvas, (event) => choose(map, place(event)), {
       class: "dl-map",
       "aria-label": `${words}, map ${map + 1}: explain`,
@@ -170,14 +153,30 @@ function productOf({ patch, kernel, sum }, wide, tops, ink, name) {
   return html("div", { class: "dl-product" }, under.canvas, "×", own.canvas, result);
 }
 
-function inWords({ map, place }, { parts, bias, z }, activation) {
+// What the activation that follows does to the sum.
+function clippedWords(z, operation) {
+  if (!operation.activation) return "";
+  const [low, high] = limits(operation);
+  const kept = Math.min(high, Math.max(low, z));
+  const name = operation.activation === "relu6" ? "ReLU6" : "ReLU";
+  return kept === z ? `; ${name} leaves it` : `; ${name} makes it ${kept}`;
+}
+
+function inWords({ map, place }, { parts, bias, z }, operation) {
   const taps = parts[0].patch.length * parts.length;
-  const clipped = activation ? (z < 0 ? "; ReLU makes it 0" : "; ReLU leaves it") : "";
   return (
     `Map ${map + 1}, row ${place[0] + 1}, column ${place[1] + 1}: ` +
     `${taps} products add up to ${decimal(z - bias)}, with the bias ${signed(bias)} ` +
-    `to ${decimal(z)}${clipped}.`
+    `to ${decimal(z)}${clippedWords(z, operation)}.`
   );
+}
+
+const COLOURS = ["red", "green", "blue"];
+
+function inputName(plan, operation, count, i) {
+  if (count === 1) return "";
+  const photo = operation.inputs[0] === plan.input && count === COLOURS.length;
+  return photo ? COLOURS[i] : `map ${i + 1}`;
 }
 
 // How one number is made: sliders for its place, the products and a sentence.
@@ -199,21 +198,53 @@ function createDetail(network, operation, sides, move) {
     const found = explain(network, operation, chosen.place, chosen.map);
     const { parts } = found;
     const tops = ["patch", "kernel"].map((what) => largest(parts.flatMap((part) => part[what])));
-    const name = (i) => (parts.length > 1 ? `map ${i + 1}` : "");
+    const name = (i) => inputName(network.plan, operation, parts.length, i);
     products.replaceChildren(
       ...parts.map((part, i) => productOf(part, operation.kernel[1], tops, ink, name(i))),
     );
-    said.textContent = inWords(chosen, found, operation.activation);
+    said.textContent = inWords(chosen, found, operation);
     root.hidden = false;
     sliders.forEach((one, axis) => one.show(chosen.place[axis]));
   }
   return { root, show };
 }
 
-function createMaps({ words, tensor }, network) {
+function paintMap(canvas, map, values, [rows, columns, count], top, ink) {
+  const valueAt = (row, column) => values[(row * columns + column) * count + map] / top;
+  paint(canvas, rows, columns, valueAt, ink);
+}
+
+function mapsLayer(words, [rows, columns, count], nodes, ...more) {
+  const title = `${words}: ${count} maps of ${rows} × ${columns}`;
+  return html(
+    "div",
+    { class: "dl-layer" },
+    html("p", { class: "dl-heading" }, title),
+    html("div", { class: "dl-maps" }, nodes),
+    more,
+  );
+}
+
+// Maps that no kernel alone makes, such as pooled ones: pictures only.
+function createPictures({ words, tensor }, network) {
   const { shape } = network.plan.tensors[tensor];
-  const [rows, columns, count] = shape;
-  const operation = network.plan.operations.find(({ output }) => output === tensor);
+  const canvases = Array.from({ length: shape[2] }, (_, map) =>
+    html("canvas", { role: "img", "aria-label": `${words}, map ${map + 1}` }),
+  );
+  const nodes = canvases.map((canvas) => html("div", { class: "dl-map" }, canvas));
+  const root = mapsLayer(words, shape, nodes);
+
+  function show() {
+    const values = network.tensor(tensor);
+    const [top, ink] = [largest(values), inks(root)];
+    canvases.forEach((canvas, map) => paintMap(canvas, map, values, shape, top, ink));
+  }
+  return { root, show };
+}
+
+function createMaps({ words, tensor }, network, operation) {
+  const { shape } = network.plan.tensors[tensor];
+  const [rows, columns] = shape;
   const mark = html("span", { class: "dl-mark" });
   let chosen = null; // {map, place: [row, column]}
 
@@ -226,22 +257,14 @@ function createMaps({ words, tensor }, network) {
     chosen.place = chosen.place.map((at, i) => (i === axis ? index : at));
     show();
   });
-  const title = `${words}: ${count} maps of ${rows} × ${columns}`;
   const nodes = maps.map(({ node }) => node);
-  const root = html(
-    "div",
-    { class: "dl-layer" },
-    html("p", { class: "dl-heading" }, title),
-    html("div", { class: "dl-maps" }, nodes),
-    detail.root,
-  );
+  const root = mapsLayer(words, shape, nodes, detail.root);
 
   function show() {
     const values = network.tensor(tensor);
     const [top, ink] = [largest(values), inks(root)];
     maps.forEach(({ canvas, node }, map) => {
-      const valueAt = (row, column) => values[(row * columns + column) * count + map] / top;
-      paint(canvas, rows, columns, valueAt, ink);
+      paintMap(canvas, map, values, shape, top, ink);
       node.setAttribute("aria-pressed", String(chosen?.map === map));
     });
     if (!chosen) return;
@@ -253,15 +276,41 @@ function createMaps({ words, tensor }, network) {
   return { root, show };
 }
 
-// Shows the layers that the plan names; `sides` of the picture that the network sees.
+function createLayer(layer, network, sides) {
+  const { tensors, operations } = network.plan;
+  if (tensors[layer.tensor].shape.length < 3) return createTiles(layer, network, sides);
+  const operation = operations.find(({ output }) => output === layer.tensor);
+  if (operation?.kind !== "convolution") return createPictures(layer, network);
+  return createMaps(layer, network, operation);
+}
+
+// The layers that the plan names, below each other; `sides` of the picture that the
+// network sees.
 export function createInside(network, sides) {
-  const layers = network.plan.shown.map((layer) =>
-    network.plan.tensors[layer.tensor].shape.length === 3
-      ? createMaps(layer, network)
-      : createTiles(layer, network, sides),
-  );
+  const layers = network.plan.shown.map((layer) => createLayer(layer, network, sides));
   return {
     roots: layers.map((layer) => layer.root),
     show: () => layers.forEach((layer) => layer.show()),
   };
+}
+
+// The same layers one at a time, for many of them or large ones: the reader leafs.
+export function createLeaves(network, sides, name) {
+  const { shown } = network.plan;
+  if (shown.length < 2) return createInside(network, sides);
+  const layers = shown.map((layer) => createLayer(layer, network, sides));
+  const values = [...shown.keys()];
+  const words = shown.map((layer) => layer.words);
+  const leaf = choice({ label: `look inside: ${name}`, values, words, onChoose: turn });
+  let chosen = 0;
+
+  function turn(index) {
+    chosen = index;
+    leaf.show(index);
+    layers.forEach(({ root }, i) => {
+      root.hidden = i !== index;
+    });
+    layers[index].show();
+  }
+  return { roots: [leaf.root, ...layers.map(({ root }) => root)], show: () => turn(chosen) };
 }

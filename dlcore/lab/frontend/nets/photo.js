@@ -1,5 +1,6 @@
 // From the photo of one digit to its ink, step by step as dlcore/data/photo.py has it: the
 // shade of the paper removed, inverted, and specks left out.
+import { pixelsOf } from "./photo_file.js";
 
 const LONGEST = 280; // pixels that the longer side keeps
 const SHORTEST = 20; // pixels that a side needs
@@ -14,14 +15,7 @@ export async function readPhoto(file) {
   const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
   const width = Math.max(1, Math.round(scale * picture.width));
   const height = Math.max(1, Math.round(scale * picture.height));
-  const canvas = document.createElement("canvas");
-  Object.assign(canvas, { width, height });
-  const context = canvas.getContext("2d");
-  context.imageSmoothingQuality = "high";
-  context.fillStyle = "#fff"; // where the picture is transparent
-  context.fillRect(0, 0, width, height);
-  context.drawImage(picture, 0, 0, width, height);
-  const { data } = context.getImageData(0, 0, width, height);
+  const data = pixelsOf(picture, [0, 0, picture.width, picture.height], [width, height]);
   const grey = Float64Array.from(
     { length: width * height },
     (_, i) => 0.299 * data[4 * i] + 0.587 * data[4 * i + 1] + 0.114 * data[4 * i + 2],

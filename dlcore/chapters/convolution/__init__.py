@@ -1,0 +1,3 @@
+"""Chapter 10: convolution."""
+
+NUMBER = 10

@@ -1,0 +1,126 @@
+// InPage(show="photo"): networks answer for a colour photo, one of ours or the reader's.
+import { bytes, html, widgetRoot } from "kit/dom.js";
+import { paintPixels, rgb } from "kit/pixels.js";
+import { createTopBars } from "nets/bars.js";
+import { answersInWords, answersOf, column, openContestants } from "nets/contestants.js";
+import { createLeaves } from "nets/inside.js";
+import { createPhotoChooser } from "nets/photo_chooser.js";
+import { photoButton, readSquare } from "nets/photo_file.js";
+import { wireState } from "shell/wire.js";
+import { readChoices } from "shell/words.js";
+
+const NONE = "Choose a photo of yours, or drop its file here.";
+
+// The examples as Python gave them: [{words, pixels}].
+async function openExamples(model) {
+  const { examples, size } = model.get("config");
+  const packed = bytes(model.get("examples"));
+  let start = 0;
+  const files = examples.map(({ length }) => {
+    start += length;
+    return new Blob([packed.slice(start - length, start)]);
+  });
+  const pixels = await Promise.all(files.map((file) => readSquare(file, size)));
+  return examples.map(({ words }, i) => ({ words, pixels: pixels[i] }));
+}
+
+// The photo that the state means, or null: an example, or the reader's own.
+function photoOf(model, examples) {
+  const { example } = model.get("state");
+  if (example !== null) return examples[example];
+  const pixels = new Uint8Array(bytes(model.get("photo")));
+  return pixels.length ? { words: "your photo", pixels } : null;
+}
+
+function seenCanvas() {
+  return html("canvas", { class: "dl-pixels", role: "img" });
+}
+
+function showSeen(canvas, photo, size) {
+  const what = photo ? `What the networks see of ${photo.words}: ` : "No photo yet: ";
+  canvas.setAttribute("aria-label", `${what}${size} by ${size} pixels`);
+  paintPixels(canvas, [size, size], photo ? rgb(photo.pixels) : () => [0, 0, 0, 0]);
+}
+
+// Hands on the pixels of the reader's file, or says what is wrong with it.
+async function takePhoto(file, { size, status, onPixels }) {
+  try {
+    onPixels(await readSquare(file, size));
+    status.replaceChildren(
+      `You see the middle of ${file.name}, scaled to ${size} × ${size} pixels.`,
+    );
+  } catch {
+    status.replaceChildren(
+      `${file.name} is no picture that this browser can open; JPEG, PNG and WebP it can.`,
+    );
+  }
+}
+
+function arrange(root, { seen, size, contestants, chooser, photo, readout, status }) {
+  const answers = contestants.map((one) => one.root);
+  const columns = [
+    column("dl-left", `${size} × ${size} pixels`, seen),
+    html("div", { class: "dl-answers" }, answers),
+  ];
+  root.append(
+    chooser.root,
+    html("div", { class: "dl-actions" }, photo, status),
+    html(
+      "div",
+      { class: "dl-picture" },
+      html("div", { class: "dl-columns dl-photo-columns" }, columns),
+    ),
+    readout,
+    html(
+      "div",
+      { class: "dl-picture" },
+      contestants.map((one) => one.inside),
+    ),
+  );
+}
+
+export async function render({ model, el }) {
+  const { name, title, size, classes } = model.get("config");
+  const examples = await openExamples(model);
+  const root = widgetRoot("dl-in-page", name, title);
+  const wired = wireState(model, root, {
+    read: (words) => readChoices([{ name: "example", values: [...examples.keys()] }], words),
+    write: () => (wired.get().example === null ? {} : wired.get()),
+    draw: update,
+  });
+  const seen = seenCanvas();
+  const readout = html("p", { class: "dl-readout", "aria-live": "polite" });
+  const status = html("span", { class: "dl-status", role: "status" });
+  const chooser = createPhotoChooser({
+    photos: examples,
+    size,
+    onChoose: (example) => {
+      status.replaceChildren();
+      wired.set({ example });
+    },
+  });
+  const photo = photoButton(root, (file) => takePhoto(file, { size, status, onPixels }));
+  const contestants = openContestants(model, {
+    createAnswers: () => createTopBars(classes),
+    createView: (network, words) => createLeaves(network, [size, size], words),
+    onReady: update,
+  });
+
+  function onPixels(pixels) {
+    wired.change({ photo: new DataView(pixels.buffer) });
+    if (wired.get().example === null) update();
+    else wired.set({ example: null });
+  }
+  function update() {
+    const found = photoOf(model, examples);
+    chooser.show(wired.get().example);
+    showSeen(seen, found, size);
+    const answers = found ? answersOf(contestants, found.pixels) : [];
+    const words = answers.length ? [`For ${found.words}, `, ...answersInWords(answers), "."] : [];
+    readout.replaceChildren(...(found ? words : [NONE]));
+    root.contestants = contestants; // for tests and the curious
+  }
+
+  arrange(root, { seen, size, contestants, chooser, photo, readout, status });
+  return wired.open(el);
+}
