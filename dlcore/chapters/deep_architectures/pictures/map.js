@@ -29,12 +29,7 @@ const AXES = {
     unit: 1e9,
     label: "billions of multiply–adds",
   },
-  weights: {
-    x: [6.4, 8.4],
-    ticks: [6.699, 7, 7.477, 8],
-    unit: 1e6,
-    label: "millions of weights",
-  },
+  weights: { x: [6.4, 8.4], ticks: [6.699, 7, 7.477, 8], unit: 1e6, label: "millions of weights" },
 };
 
 function emptyMap(width, { x, ticks, unit, label }) {
