@@ -108,6 +108,26 @@ def test_compound_scaling_is_the_formula(load):
     assert found["cost"] == pytest.approx(cases.compound()["cost of a step"] ** 3)
 
 
+@pytest.mark.parametrize(
+    ("name", "columns", "widest"),
+    [("plain", 1, 64), ("bottleneck", 2, 64), ("inception", 4, 64)]
+    + [("inverted residual", 2, 384)],
+)
+def test_a_block_is_as_wide_as_its_paths(load, name, columns, widest):
+    module = load("blocks", "deep_architectures/blocks.js")
+    layers = page.blocks(64)[name]
+    assert module.evaluate("(layers) => blocks.columns(layers)", layers) == columns
+    script = "(layers) => blocks.widest(layers, [64, 14, 14])"
+    assert module.evaluate(script, layers) == widest
+
+
+def test_a_press_on_a_bar_chooses_its_layer(figures, open_page):
+    page = open_page(figures["builder"])
+    page.locator(".dl-bar").nth(3).click()
+    chosen = page.locator("button.dl-layer[aria-pressed='true']")
+    assert chosen.inner_text().startswith("conv2_1")
+
+
 def test_gates_are_those_of_numpy(load):
     module = load("gate", "deep_architectures/gate.js")
     random = np.random.default_rng(2)
@@ -133,8 +153,8 @@ def test_nobody_on_the_dashed_line_is_beaten(load):
 @pytest.mark.parametrize(
     "name",
     [
-        *("builder", "stacked", "inception", "surface", "separable"),
-        *("gate", "compound", "map"),
+        *("builder", "stacked", "inception", "blocks", "surface"),
+        *("separable", "gate", "compound", "map"),
     ],
 )
 def test_every_control_works(figures, open_page, name):

@@ -10,6 +10,19 @@ export const states = {
 
 const MARKS = ["circle", "square", "triangle", "diamond"];
 
+// Beside which of its models a family's name stands: pixels across and down, and the anchor.
+const LABELS = {
+  AlexNet: ["AlexNet", 10, 4, "start"],
+  VGG: ["VGG-11", 0, 19, "middle"],
+  GoogLeNet: ["GoogLeNet", 0, 19, "middle"],
+  ResNet: ["ResNet-152", 10, 4, "start"],
+  ResNeXt: ["ResNeXt-50 32×4d", -9, 1, "end"],
+  DenseNet: ["DenseNet-121", -9, 4, "end"],
+  MobileNet: ["MobileNet", -8, -10, "start"],
+  EfficientNet: ["EfficientNet-B3", -4, -10, "end"],
+  ViT: ["ViT-B/16", 10, 4, "start"],
+};
+
 // The models that no other one beats in both: cheaper, and right more often.
 export function frontier(models, measure) {
   return models
@@ -89,14 +102,13 @@ export function draw(context) {
   const frame = emptyMap(wide, AXES[measure]);
   const best = frontier(data.models, measure);
   frame.add(polyline(frame, best.map(place), { colour: 2, dash: true }));
-  const rightHalf = frame.x(place(chosen)[0]) > wide / 2;
   frame.over(
-    data.models.map((one, i) => markOf(frame, place(one), one, i, context)),
-    note(frame, place(chosen), chosen.name, {
-      anchor: rightHalf ? "end" : "start",
-      dx: rightHalf ? -12 : 12,
-      dy: -12,
+    data.families.map((family, i) => {
+      const [name, dx, dy, anchor] = LABELS[family];
+      const beside = place(data.models.find((one) => one.name === name));
+      return note(frame, beside, family, { dx, dy, anchor, colour: i % 6 });
     }),
+    data.models.map((one, i) => markOf(frame, place(one), one, i, context)),
   );
   picture.replaceChildren(frame.node);
   const said =
