@@ -110,8 +110,10 @@ def test_compound_scaling_is_the_formula(load):
 
 @pytest.mark.parametrize(
     ("name", "columns", "widest"),
-    [("plain", 1, 64), ("bottleneck", 2, 64), ("inception", 4, 64)]
-    + [("inverted residual", 2, 384)],
+    [
+        *[("plain", 1, 64), ("bottleneck", 2, 64), ("inception", 4, 64)],
+        ("inverted residual", 2, 384),
+    ],
 )
 def test_a_block_is_as_wide_as_its_paths(load, name, columns, widest):
     module = load("blocks", "deep_architectures/blocks.js")

@@ -22,9 +22,7 @@ function wire([x, y], [toX, toY]) {
 }
 
 function lines(x, y, words) {
-  return words.map((word, i) =>
-    svg("text", { x, y: y + 15 * i, "text-anchor": "middle", class: "dl-tick" }, word),
-  );
+  return words.map((word, i) => svg("text", { x, y: y + 15 * i, "text-anchor": "middle" }, word));
 }
 
 // A layer as a box, the wider the more channels come out.
