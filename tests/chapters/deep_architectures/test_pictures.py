@@ -1,5 +1,7 @@
 """Chapter 12's pictures: their arithmetic against Python, and their controls."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from chapter_code import explorables
@@ -121,6 +123,19 @@ def test_a_block_is_as_wide_as_its_paths(load, name, columns, widest):
     assert module.evaluate("(layers) => blocks.columns(layers)", layers) == columns
     script = "(layers) => blocks.widest(layers, [64, 14, 14])"
     assert module.evaluate(script, layers) == widest
+
+
+def test_paths_side_by_side_do_not_overlap_on_a_phone(figures, open_page):
+    page = open_page(figures["blocks"], width=340)
+    page.get_by_role("combobox").select_option("inception")
+    boxes = page.evaluate("""() => [...document.querySelectorAll("svg g")]
+      .filter((group) => group.querySelector("rect") && group.querySelector("text"))
+      .map((group) => group.getBoundingClientRect())
+      .map(({ left, right, top }) => [Math.round(top), left, right]).sort(
+        (a, b) => a[0] - b[0] || a[1] - b[1])""")
+    assert len(boxes) == 7
+    for (top, _, right), (below, left, _) in pairwise(boxes):
+        assert below != top or left >= right
 
 
 def test_a_press_on_a_bar_chooses_its_layer(figures, open_page):

@@ -28,7 +28,8 @@ function lines(x, y, words) {
 // A layer as a box, the wider the more channels come out.
 function box(layer, [x, y], wide, most, shape) {
   const [channels] = count(layer, shape).shape;
-  const size = Math.max(NARROWEST, ((wide - 6) * channels) / most);
+  const tight = wide < NARROWEST + 6;
+  const size = Math.max(Math.min(NARROWEST, wide - 6), ((wide - 6) * channels) / most);
   return svg(
     "g",
     {},
@@ -40,7 +41,7 @@ function box(layer, [x, y], wide, most, shape) {
       height: HIGH,
       rx: 4,
     }),
-    lines(x, y + 15, inTwoLines(layer, channels)),
+    lines(x, y + 15, inTwoLines(layer, tight ? `→ ${channels}` : `${channels} channels`)),
   );
 }
 

@@ -166,8 +166,8 @@ export function described(layer) {
 // What colour each kind of layer has in all pictures.
 export const COLOURS = { conv: 0, each: 5, max: 4, mean: 4, global: 4, dense: 1, add: 2, join: 3 };
 
-// The same in two short lines: what it does, and how many channels come out.
-export function inTwoLines(layer, channels) {
+// The same in two short lines: what it does, and what comes out.
+export function inTwoLines(layer, result) {
   const [kind, a, b, c] = layer;
   const by = (stride) => (stride > 1 ? `, stride ${stride}` : "");
   const does = {
@@ -177,5 +177,5 @@ export function inTwoLines(layer, channels) {
     norm: () => "batch norm",
     gate: () => "gate",
   };
-  return [does[kind]?.() ?? described(layer), `${channels} channels`];
+  return [does[kind]?.() ?? described(layer), result];
 }
