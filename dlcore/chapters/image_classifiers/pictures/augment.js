@@ -2,6 +2,7 @@
 import { whole } from "kit/allowed.js";
 import { html } from "kit/dom.js";
 import { decimal, signed } from "kit/formats.js";
+import { ofWidth } from "kit/layout.js";
 import { greys, pixelPicture, rgb } from "kit/pixels.js";
 import { randomState } from "kit/random.js";
 import { makeNetwork } from "nets/network.js";
@@ -66,14 +67,9 @@ function reading(network, pixels) {
   return { best, share: shares[best] };
 }
 
-function part(words, canvas, said) {
-  return html(
-    "div",
-    {},
-    html("p", { class: "dl-heading" }, words),
-    canvas,
-    said && html("p", {}, said),
-  );
+function part(words, wide, canvas, said) {
+  const heading = html("p", { class: "dl-heading" }, words);
+  return ofWidth(wide, heading, canvas, said && html("p", {}, said));
 }
 
 function described(values) {
@@ -96,6 +92,7 @@ export function draw({ picture, width, values, data, network, readout }) {
   const parts = [
     part(
       data.kind,
+      wide,
       pixelPicture(PHOTO.slice(0, 2), rgb(photo), { words: `a ${data.kind}, changed`, wide }),
     ),
   ];
@@ -109,7 +106,12 @@ export function draw({ picture, width, values, data, network, readout }) {
     const said = `read as ${best} (${decimal(100 * share, 0)} %)`;
     const words = `a ${written}, changed`;
     parts.push(
-      part(`a ${written}`, pixelPicture(DIGIT.slice(0, 2), greys(pixels), { words, wide }), said),
+      part(
+        `a ${written}`,
+        wide,
+        pixelPicture(DIGIT.slice(0, 2), greys(pixels), { words, wide }),
+        said,
+      ),
     );
     sentences.push(`the ${written} is ${said}`);
   }
