@@ -202,7 +202,7 @@ BY_CHANNEL = Exercise(
                 (other - train.mean(axis=(0, 1, 2))) / train.std((0, 1, 2), ddof=1)
             ),
             "Divide by the number of values, or by one less?",
-            "Leave out `ddof=1`. (PyTorch's `std` divides by one less unless told not to.)",
+            "Leave out `ddof=1`. (PyTorch's `std` does that unless told not to.)",
         ),
     ],
     otherwise=(
