@@ -535,8 +535,8 @@ def picture_100() -> dict[str, int]:
 
 
 def parameters() -> dict[str, int]:
-    """Weights and biases of the books' networks."""
-    return {name: case.settings()["parameters"] for name, case in BOOKS.items()}
+    """Weights and biases of the network of each case."""
+    return {name: case.settings()["parameters"] for name, case in CASES.items()}
 
 
 FACTS = (picture_100, parameters)
