@@ -32,6 +32,22 @@ def test_one_per_cent_needs_thousands_of_pictures(chapter):
     assert chapter.number("needed-70") == pytest.approx(expected, abs=1)
 
 
+def test_the_network_is_on_average_as_sure_as_it_is_right(chapter):
+    assert abs(chapter.number("mean-sure") - chapter.number("mean-right")) < 5
+    assert chapter.number("surest-wrong") > chapter.number("mean-sure") + 20
+
+
+def test_a_larger_rate_helps_where_there_is_no_momentum(chapter):
+    assert chapter.interval("larger-without")[0] > 0
+    assert chapter.number("larger-with") < chapter.number("larger-without")
+
+
+def test_no_share_of_one_batch_is_the_book_s_accuracy():
+    shares = {f"{100 * right / 128:.1f}" for right in range(129)}
+    assert not {"92.3", "96.7"} & shares
+    assert {"96.1", "96.9"} <= shares
+
+
 @pytest.mark.system("L-E8.5", "F-E5.6")
 def test_ten_pictures_are_made_of_one():
     names = run_cells(CHAPTER, "imports", "load", "augment-code")

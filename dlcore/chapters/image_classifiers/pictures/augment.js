@@ -11,7 +11,7 @@ import { lit, moved } from "./changes.js";
 const DIGIT = [28, 28, 1];
 const PHOTO = [32, 32, 3];
 
-export const AS_IT_IS = {
+const AS_IT_IS = {
   right: 0,
   down: 0,
   turn: 0,
