@@ -9,9 +9,16 @@ where it was found. A set that does not ship with the book is downloaded once.
 
 import difflib
 import io
+from dataclasses import replace
 
 import numpy as np
 
+from dlcore.data.colour import (
+    all_records,
+    first_of_each_class,
+    read_records,
+    shipped_records,
+)
 from dlcore.data.dataset import DataSet
 from dlcore.data.files import (
     DataError,
@@ -32,6 +39,8 @@ __all__ = [
     "Source",
     "TableSet",
     "boston_housing",
+    "cifar10",
+    "cifar10_small",
     "describe",
     "digit_from_photo",
     "load",
@@ -97,6 +106,60 @@ def boston_housing() -> DataSet:
         y_test=test[:, -1].copy(),
         classes=(),
         features=BOSTON_COLUMNS,
+    )
+
+
+CIFAR10_CLASSES = (
+    *("airplane", "automobile", "bird", "cat", "deer"),
+    *("dog", "frog", "horse", "ship", "truck"),
+)
+
+
+def cifar10() -> DataSet:
+    """Small colour photos of ten classes: 50,000 for training and 10,000 for testing.
+
+    x_train (50000, 32, 32, 3) and x_test (10000, 32, 32, 3): uint8, red, green, blue;
+    y_train (50000,) and y_test (10000,): uint8, the place in `classes`. It does not
+    ship: the first call downloads 170 MB and keeps them. Raises DataError.
+    """
+    pictures, labels = read_records(all_records(CATALOGUE["cifar10"]))
+    return DataSet(
+        name="cifar10",
+        x_train=pictures[:50_000],
+        y_train=labels[:50_000],
+        x_test=pictures[50_000:],
+        y_test=labels[50_000:],
+        classes=CIFAR10_CLASSES,
+    )
+
+
+def cifar10_small() -> DataSet:
+    """A tenth of CIFAR-10, which ships: 5,000 for training and 1,000 for testing.
+
+    The first 500 and 100 pictures of each class in the official order, as `cifar10`
+    has them: x (pictures, 32, 32, 3) and y (pictures,), uint8. Raises DataError.
+    """
+    raw = shipped_records(CATALOGUE["cifar10_small"])
+    if raw is None:
+        whole = cifar10()
+        train = first_of_each_class(whole.y_train, 500)
+        test = first_of_each_class(whole.y_test, 100)
+        return replace(
+            whole,
+            name="cifar10_small",
+            x_train=whole.x_train[train],
+            y_train=whole.y_train[train],
+            x_test=whole.x_test[test],
+            y_test=whole.y_test[test],
+        )
+    pictures, labels = read_records(raw)
+    return DataSet(
+        name="cifar10_small",
+        x_train=pictures[:5_000],
+        y_train=labels[:5_000],
+        x_test=pictures[5_000:],
+        y_test=labels[5_000:],
+        classes=CIFAR10_CLASSES,
     )
 
 

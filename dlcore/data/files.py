@@ -7,7 +7,10 @@ user's cache, and last a download into that cache.
 import errno
 import gzip
 import hashlib
+import io
+import lzma
 import os
+import tarfile
 import tomllib
 import zlib
 from dataclasses import dataclass
@@ -31,6 +34,7 @@ class File:
     sha256: str
     original_sha256: str
     content_sha256: str
+    ships: bool = True
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ class Source:
 
     @property
     def bytes(self):
-        """Size of all shipped files together."""
+        """Size of all files together, as they ship or as they are downloaded."""
         return sum(file.bytes for file in self.files)
 
     def read(self, file_name: str) -> bytes:
@@ -101,18 +105,27 @@ def find(source: Source, file: File) -> Path | None:
 
 
 def unpack(path: Path, file: File) -> bytes:
-    """Contents of a file, unpacked if its name ends in .gz; DataError when damaged."""
+    """Contents of a file, unpacked by the end of its name; DataError when damaged."""
     try:
-        contents = path.read_bytes()
-        if file.name.endswith(".gz"):
-            contents = gzip.decompress(contents)
-    except (EOFError, zlib.error, gzip.BadGzipFile):
+        contents = unpack_bytes(path.read_bytes(), file.name)
+    except (EOFError, zlib.error, gzip.BadGzipFile, lzma.LZMAError, tarfile.TarError):
         contents = b""
     except OSError as error:
         raise DataError(f"Cannot read {path}: {error.strerror or error}.") from error
     if hashlib.sha256(contents).hexdigest() != file.content_sha256:
         raise DataError(f"The file {path} is damaged. {_repair(path)}")
     return contents
+
+
+def unpack_bytes(packed: bytes, name: str) -> bytes:
+    """What a file holds; of an archive, its binary files one after the other."""
+    if name.endswith(".tar.gz"):
+        with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+            members = sorted(each for each in archive.getnames() if each[-4:] == ".bin")
+            return b"".join(archive.extractfile(each).read() for each in members)
+    if name.endswith(".gz"):
+        return gzip.decompress(packed)
+    return lzma.decompress(packed) if name.endswith(".xz") else packed
 
 
 def _repair(path: Path) -> str:

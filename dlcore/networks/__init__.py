@@ -1,11 +1,26 @@
-"""Networks of dense layers, written twice: in PyTorch and in Keras.
+"""Networks written twice: in PyTorch and in Keras.
 
-`mlp` and `keras_mlp` take the same words and build the same layers; `copy_weights`
-gives one network the weights of the other, or of a `scratch.network.Network`.
+`mlp` and `keras_mlp` take the same words and build the same dense layers. A plan, such
+as those of `vision`, is a convolutional network said once: `torch_network` and
+`keras_network` build it. `copy_weights` gives one network the weights of its twin, or
+of a `scratch.network.Network`; `pretrained` knows weights that others trained.
 """
 
+from dlcore.networks import plans, pretrained, vision
 from dlcore.networks.dense import keras_mlp, mlp
 from dlcore.networks.frameworks import import_keras
+from dlcore.networks.keras_plans import keras_network
+from dlcore.networks.torch_plans import torch_network
 from dlcore.networks.weights import copy_weights
 
-__all__ = ["copy_weights", "import_keras", "keras_mlp", "mlp"]
+__all__ = [
+    "copy_weights",
+    "import_keras",
+    "keras_mlp",
+    "keras_network",
+    "mlp",
+    "plans",
+    "pretrained",
+    "torch_network",
+    "vision",
+]

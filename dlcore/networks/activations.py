@@ -9,8 +9,10 @@ TORCH = {
     "tanh": nn.Tanh,
     "logistic": nn.Sigmoid,
     "relu": nn.ReLU,
+    "relu6": nn.ReLU6,
     "leaky relu": lambda: nn.LeakyReLU(SLOPE),
     "elu": nn.ELU,
+    "silu": nn.SiLU,
     "softplus": nn.Softplus,
     "softmax": lambda: nn.Softmax(-1),
 }

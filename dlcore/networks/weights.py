@@ -16,7 +16,7 @@ def copy_weights(source, target):
     """Give the target network the weights of the source, layer by layer, in place.
 
     source, target: a torch.nn.Module, a Keras model or a scratch.network.Network, in
-        any combination, of dense layers and batch normalization
+        any combination, of convolutions, dense layers and batch normalization
 
     Numbers are rounded to the target's dtype. Raises ValueError, which names the layer,
     where the networks do not match; then nothing has been changed.
@@ -43,7 +43,8 @@ def copy_weights(source, target):
 class Array:
     """Numbers of a layer in the shape that all frameworks share, and how to set them.
 
-    The weights of a dense layer are (outputs, inputs), everything else is (values,).
+    The weights of a dense layer are (outputs, inputs), those of a convolution (outputs,
+    inputs of a group, height, width), everything else is (values,).
     """
 
     values: np.ndarray
@@ -83,8 +84,8 @@ def scratch_arrays(weights):
 
 
 def torch_arrays(layer):
-    """Return the arrays of nn.Linear, nn.BatchNorm1d and their like."""
-    if isinstance(layer, nn.Linear):
+    """Return the arrays of nn.Linear, nn.Conv2d, nn.BatchNorm1d and their like."""
+    if isinstance(layer, nn.Linear | nn.Conv2d):
         tensors = {"weights": layer.weight, "biases": layer.bias}
     elif isinstance(layer, nn.modules.batchnorm._BatchNorm):
         tensors = {
@@ -106,12 +107,13 @@ def torch_arrays(layer):
 
 
 def keras_arrays(layer, keras):
-    """Return the arrays of Dense and BatchNormalization."""
+    """Return the arrays of Dense, of the convolutions and of BatchNormalization."""
     arrays = {}
-    if isinstance(layer, keras.layers.Dense):
-        kernel = layer.kernel  # (inputs, outputs)
+    if isinstance(layer, tuple(axes_of(keras))):
+        kernel, axes = layer.kernel, axes_of(keras)[type(layer)]
         arrays["weights"] = Array(
-            np.asarray(kernel).T, lambda values: kernel.assign(values.T)
+            np.asarray(kernel).transpose(axes),
+            lambda values: kernel.assign(values.transpose(np.argsort(axes))),
         )
         variables = {"biases": layer.bias}
     elif isinstance(layer, keras.layers.BatchNormalization):
@@ -129,6 +131,15 @@ def keras_arrays(layer, keras):
     return arrays
 
 
+def axes_of(keras):
+    """Where each kind of layer in Keras keeps the axes of our weights."""
+    return {
+        keras.layers.Dense: (1, 0),  # (inputs, outputs)
+        keras.layers.Conv2D: (3, 2, 0, 1),  # (height, width, inputs, outputs)
+        keras.layers.DepthwiseConv2D: (2, 3, 0, 1),  # (height, width, inputs, 1)
+    }
+
+
 def leaves_of(layer):
     """Return the layers of a Keras model, those of models inside it included."""
     if not hasattr(layer, "layers"):
@@ -139,6 +150,6 @@ def leaves_of(layer):
 def unknown(layer):
     """Return the error for a layer that has no known twin."""
     return ValueError(
-        "copy_weights knows dense layers and batch normalization, "
+        "copy_weights knows convolutions, dense layers and batch normalization, "
         f"not {type(layer).__name__}"
     )

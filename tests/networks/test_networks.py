@@ -170,8 +170,8 @@ def test_networks_that_do_not_match_are_refused(source, target):
 
 
 def test_layers_without_a_twin_are_refused():
-    with pytest.raises(ValueError, match="batch normalization, not Conv2d"):
-        copy_weights(nn.Conv2d(1, 1, 3), nn.Conv2d(1, 1, 3))
+    with pytest.raises(ValueError, match="batch normalization, not Conv3d"):
+        copy_weights(nn.Conv3d(1, 1, 3), nn.Conv3d(1, 1, 3))
     without_bias = nn.Sequential(nn.Linear(6, 9, bias=False), nn.Linear(9, 4))
     with pytest.raises(ValueError, match="layer 1 does not match"):
         copy_weights(without_bias, make("scratch"))

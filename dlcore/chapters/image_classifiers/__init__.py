@@ -1,0 +1,3 @@
+"""Chapter 11: image classifiers."""
+
+NUMBER = 11
