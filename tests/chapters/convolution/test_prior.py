@@ -67,3 +67,20 @@ def test_an_unknown_case_names_those_that_there_are():
 @pytest.fixture(scope="module")
 def runs():
     return ledger.records("convolution").case("prior")
+
+
+def behind(runs, pixels, examples):
+    """The convolution's error less the dense layer's: mean and half width."""
+    pair = (runs[f"{kind}, {pixels}"] for kind in ("convolution", "dense"))
+    one, other = (each.sel(examples=examples).values for each in pair)
+    return ledger.interval(one - other)
+
+
+def test_a_prior_that_is_wrong_costs_and_one_that_is_true_spares_weights(runs):
+    most = runs.examples.values[-1]
+    mean, half = behind(runs, "shuffled", most)
+    assert mean - half > 0.01
+    mean, half = behind(runs, "plain", most)
+    assert abs(mean) < half < 0.02
+    weights = prior.weights()
+    assert weights["convolution"] < 0.02 * weights["dense"]
