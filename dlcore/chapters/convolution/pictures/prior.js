@@ -36,7 +36,7 @@ export function draw({ picture, width, values, data, readout }) {
   });
   frame.under(band(frame, index));
   const means = data.kinds.map((kind, i) => {
-    const errors = data.errors[pixels][i].map((each) => Array.from(each, (error) => 100 * error));
+    const errors = data.errors[pixels][i].map((each) => each.map((error) => 100 * error));
     const place = (at) => at + (i - 1) * APART;
     frame.add(
       polyline(
