@@ -35,6 +35,15 @@ class Noise:
         )
         self.block = torch.empty(0, device=device)
 
+    def state_dict(self):
+        """Return where the stream stands."""
+        return {"generator": self.generator.get_state(), "block": self.block}
+
+    def load_state_dict(self, state):
+        """Go on where a stream stood."""
+        self.generator.set_state(state["generator"])
+        self.block = state["block"].to(self.block.device)
+
     def draw(self, shape):
         """Return the next numbers in the given shape."""
         count = shape.numel()
