@@ -35,6 +35,7 @@ ROOMS = [
     "check",
     "new",
     "contents",
+    "files",
 ]
 
 

@@ -7,7 +7,6 @@ and of blue. Packed, a picture is what a prediction from its neighbours got wron
 import contextlib
 import hashlib
 import io
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from dlcore.data.files import (
     named_folder,
     unpack_bytes,
 )
+from dlcore.files import write_whole
 
 SIDE = 32
 RECORD = 1 + 3 * SIDE * SIDE
@@ -92,13 +92,17 @@ def shipped_records(source: Source) -> bytes | None:
 
 
 def kept(path: Path, sha256: str, make: Callable[[], bytes]) -> bytes:
-    """What an earlier call left in the cache, or what `make` returns, which is kept."""
+    """What an earlier call left in the cache, or what `make` returns, which is kept.
+
+    Where the disk is full it is not kept, which only costs time later.
+    """
     if path.is_file() and has_hash(raw := path.read_bytes(), sha256):
         return raw
     raw = make()
     if not has_hash(raw, sha256):
         raise DataError(f"The packed pictures of {path.parent.name} are damaged.")
-    keep(path, raw)
+    with contextlib.suppress(OSError):
+        write_whole(path, raw)
     return raw
 
 
@@ -119,15 +123,6 @@ def packed_records(source: Source) -> bytes | None:
 def has_hash(raw: bytes, sha256: str) -> bool:
     """Whether the bytes are the ones meant."""
     return hashlib.sha256(raw).hexdigest() == sha256
-
-
-def keep(path: Path, raw: bytes) -> None:
-    """Write a file whole or not at all; a full disk only costs time later."""
-    unfinished = path.with_suffix(f".{os.getpid()}")
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.write_bytes(raw)
-        os.replace(unfinished, path)
 
 
 def first_of_each_class(labels: np.ndarray, count: int) -> np.ndarray:

@@ -7,10 +7,9 @@ follows: "along": "step", "at": [0, 50, 100, …].
 
 import json
 import math
-import os
 import tempfile
 from collections import Counter
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +18,7 @@ import numpy as np
 import xarray as xr
 
 from dlcore.contents import chapter_name
+from dlcore.files import write_whole
 from dlcore.ledger.facts import problem_of_fact
 from dlcore.ledger.provenance import provenance
 
@@ -329,34 +329,20 @@ def _changed(chapter: str):
     """Rows of the chapter's file to change; they are written at the end, or nothing."""
     import filelock
 
+    path = FOLDER / f"{chapter}.json"
     FOLDER.mkdir(parents=True, exist_ok=True)
     with filelock.FileLock(FOLDER / f"{chapter}.json.lock"):
         for unfinished in FOLDER.glob(f".{chapter}.json.*"):  # of a killed process
             unfinished.unlink(missing_ok=True)
         rows = read(chapter)
         yield rows
-        write_whole(FOLDER / f"{chapter}.json", _text(chapter, **rows).encode())
-
-
-def write_whole(path: Path, contents: bytes) -> None:
-    """Write a file so that a crash leaves either the old or the new one, never half."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(contents)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except OSError as error:
-        raise RecordError(
-            f"Could not write {path}: {error.strerror or error}. "
-            "The earlier file is untouched."
-        ) from error
-    finally:
-        with suppress(FileNotFoundError):
-            os.unlink(temporary)
+        try:
+            write_whole(path, _text(chapter, **rows).encode())
+        except OSError as error:
+            raise RecordError(
+                f"Could not write {path}: {error.strerror or error}. "
+                "The earlier file is untouched."
+            ) from error
 
 
 def _text(chapter, runs, facts):

@@ -2,7 +2,8 @@
 
 The workers are those of a Dask scheduler. They run; the caller stores, each run at the
 moment it is finished. What a worker sends back is a row of JSON with the provenance of
-the machine that computed it.
+the machine that computed it. A long run keeps its state after each epoch where it is
+computed, and goes on from there when it is started again.
 """
 
 import contextlib
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 
 from dlcore import contents, ledger
 from dlcore.ledger import facts, store
+from dlcore.recording.resuming import resumable
 
 PATIENCE = 5  # seconds for a scheduler to answer
 ATTEMPTS_AGAIN = 1  # after a run has raised an error
@@ -59,16 +61,12 @@ def perform(task: Task, on_epoch=lambda epoch, *_: None) -> dict:
     """Run it on this machine; return what `Task.keep` stores.
 
     Runs of one process take turns, as the frameworks' random numbers and threads belong
-    to the whole process.
+    to the whole process. A `run` that takes `checkpoints` goes on where it was stopped.
     """
-    with one_at_a_time:
-        history = experiments(task.chapter).run(
-            task.case,
-            epochs=task.epochs,
-            seed=task.seed,
-            device=task.device,
-            on_epoch=on_epoch,
-        )
+    module = experiments(task.chapter)
+    wanted = {"epochs": task.epochs, "seed": task.seed, "device": task.device}
+    with one_at_a_time, resumable(task, module) as kept:
+        history = module.run(task.case, on_epoch=on_epoch, **wanted, **kept)
     return store.finished_run(task.case, task.seed, history)
 
 

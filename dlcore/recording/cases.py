@@ -16,6 +16,16 @@ def fields(case, *without: str) -> dict:
     return {k: v for k, v in asdict(case).items() if k not in ("title", *without)}
 
 
+def named(history, name: str, case, **settings):
+    """The History of a case under its name, with all settings that made it.
+
+    settings: seed, epochs and whatever the case does not hold
+    """
+    history.name = name
+    history.settings = {**case.settings(), **settings}
+    return history
+
+
 def count_parameters(sizes) -> int:
     """Weights and biases of dense layers with these sizes, the inputs first."""
     return sum((1 + inputs) * outputs for inputs, outputs in pairwise(sizes))

@@ -21,6 +21,8 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
+from dlcore.files import write_whole
+
 FORMAT = "dlcore checkpoint 1"
 
 
@@ -62,7 +64,8 @@ class Checkpoints:
             checkpoints than those of the later steps
         state: what must be restored, by name: PyTorch modules, optimizers and
             schedulers, Keras models and optimizers, generators of random numbers
-            (PyTorch's and NumPy's), and plain lists and dicts of numbers and text
+            (PyTorch's and NumPy's), a `History`, and plain lists and dicts of numbers
+            and text
 
         Raises CheckpointError, naming the part, for anything else.
         """
@@ -70,14 +73,11 @@ class Checkpoints:
         plain = {
             name: pack(read(name, part), name, tensors) for name, part in state.items()
         }
-        self.folder.mkdir(parents=True, exist_ok=True)
         content = save(tensors, {"format": FORMAT, "state": json.dumps(plain)})
         before = [self.path(old).stat().st_mtime_ns for old in self.steps]
-        unfinished = self.folder / f".step-{step}.{os.getpid()}.unfinished"
-        unfinished.write_bytes(content)
+        write_whole(self.path(step), content)
         written = max([time.time_ns(), *[each + 1 for each in before]])
-        os.utime(unfinished, ns=(written, written))  # later than all others
-        os.replace(unfinished, self.path(step))
+        os.utime(self.path(step), ns=(written, written))  # later than all others
         for old in self.steps[: -self.keep]:
             self.path(old).unlink(missing_ok=True)
         return self.path(step)
@@ -136,7 +136,7 @@ class Checkpoints:
 
 def read(name, part):
     """The state of a part as nested dicts and lists of tensors, arrays and numbers."""
-    if hasattr(part, "state_dict"):  # PyTorch: modules, optimizers, schedulers
+    if hasattr(part, "state_dict"):  # modules, optimizers, schedulers, a History
         return part.state_dict()
     if isinstance(part, torch.Generator):
         return part.get_state()
@@ -156,6 +156,8 @@ def write(part, state):
     """Put the state back into a part, in place."""
     if hasattr(part, "load_state_dict"):
         part.load_state_dict(state)
+        if isinstance(part, torch.optim.Optimizer):
+            lay_out(part)
     elif isinstance(part, torch.Generator):
         part.set_state(state)
     elif isinstance(part, np.random.Generator):
@@ -168,6 +170,17 @@ def write(part, state):
     else:
         part.clear()
         part.update(state)
+
+
+def lay_out(optimizer):
+    """Order an optimizer's numbers in memory as their weights, channels last or first.
+
+    A file keeps no such order, and fused steps read weights and numbers side by side.
+    """
+    for weights, numbers in optimizer.state.items():
+        for name, each in numbers.items():
+            if torch.is_tensor(each) and each.shape == weights.shape:
+                numbers[name] = torch.empty_like(weights, dtype=each.dtype).copy_(each)
 
 
 def pack(value, name, tensors):

@@ -5,8 +5,10 @@ import torch
 from dlcore.training.randomness import orders
 
 
-def train(groups, parts, *, epochs, order_seed, should_stop=None):
-    """Train groups of runs side by side; yield (epoch, metrics) from epoch 0 on.
+def train(
+    groups, parts, *, epochs, order_seed, should_stop=None, first=0, diverged=False
+):
+    """Train groups of runs side by side; yield (epoch, metrics) from epoch `first` on.
 
     groups: each has `size`, `train_epoch(part, order, epoch, epochs)` (epoch 1, 2, …;
         all epochs, which schedules need) and `evaluate(part)`
@@ -14,12 +16,15 @@ def train(groups, parts, *, epochs, order_seed, should_stop=None):
         from the epoch on in which the run's losses are no longer finite numbers
     should_stop: asked before each piece of work; if it says True, the loop ends and
         the unfinished epoch is dropped
+    first, diverged: where the groups go on, and whether they had diverged by then
     """
     should_stop = should_stop or (lambda: False)
-    diverged = torch.zeros(sum(group.size for group in groups), dtype=torch.bool)
+    diverged = torch.full((sum(group.size for group in groups),), diverged)
     shuffled = orders(len(parts.train), order_seed)
     for epoch in range(epochs + 1):
         order = next(shuffled).to(parts.train.x.device) if epoch else None
+        if epoch < first:
+            continue  # its order is drawn, so that the next has its own
         measured = []
         for group in groups:
             if should_stop():

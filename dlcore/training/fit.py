@@ -34,6 +34,7 @@ def fit(
     on_epoch=None,
     on_step=None,
     should_stop=None,
+    checkpoints=None,
 ):
     """Train a PyTorch model on a data set and return the History of the run.
 
@@ -63,6 +64,9 @@ def fit(
     on_epoch: called with (epoch, {metric: number}) after each epoch, and for epoch 0
     on_step: called with (step, loss of its mini-batch) after each step, from step 1 on
     should_stop: asked before each epoch; the History then ends early
+    checkpoints: `Checkpoints` of this run alone, written after each epoch. Where they
+        hold an earlier call's, training goes on from there, to the numbers that it
+        would have had without the break; on_epoch hears of the epochs to come only
 
     A function, loss or metric, is called as f(model, batch) and returns the mean over
     the batch, a tensor of one number. The arrays of the data set are the fields of the
@@ -94,7 +98,11 @@ def fit(
     start = time.perf_counter()
     check_module(model)
     device = torch.device(device) if device else best_device()
-    work = {"epochs": check_epochs(epochs), "order_seed": order_seed}
+    work = {
+        "epochs": check_epochs(epochs),
+        "order_seed": order_seed,
+        "should_stop": should_stop,
+    }
     parts = Parts(dataset, device, dtype_of(model), settings.objective)
     check_model(model.to(device), parts, settings)
     history = History(
@@ -107,18 +115,43 @@ def fit(
         },
     )
     run = SingleRun(model, settings, device, on_step)
-    record(history, train([run], parts, should_stop=should_stop, **work), on_epoch)
-    history.seconds = time.perf_counter() - start
+    told = {"on_epoch": on_epoch, "checkpoints": checkpoints}
+    record(history, run, parts, work, start=start, **told)
     return history
 
 
-def record(history, trained, on_epoch):
-    """Write what `train` yields for one run into its History, and tell `on_epoch`."""
-    for epoch, metrics in trained:
+def record(history, run, parts, work, *, start, on_epoch, checkpoints):
+    """Train one run; write what is measured into its History, and tell `on_epoch`.
+
+    work: further arguments of `train`
+    start: when the call began, for the seconds of the History
+    """
+    state = run.parts | {"history": history}
+    settings = history.settings | {"epochs": work["epochs"]}
+    if checkpoints:
+        resume(checkpoints, state, settings)
+    start -= history.seconds
+    place = {"first": history.epochs + 1, "diverged": history.diverged_at is not None}
+    for epoch, metrics in train([run], parts, **place, **work):
         values = {name: each.item() for name, each in metrics.items()}
         history.add(epoch, values)
+        history.seconds = time.perf_counter() - start
+        if checkpoints:
+            checkpoints.save(epoch, settings=settings, **state)
         if on_epoch:
             on_epoch(epoch, values)
+    history.seconds = time.perf_counter() - start
+
+
+def resume(checkpoints, state, settings):
+    """Put a run back where it was stopped, if it was; ValueError if it was another."""
+    found = dict(settings)
+    checkpoints.resume(settings=found, **state)
+    if found != settings:
+        raise ValueError(
+            f"{checkpoints.folder} holds a run with other settings, {found}: "
+            "give each run a folder of its own"
+        )
 
 
 def dtype_of(model):

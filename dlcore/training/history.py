@@ -61,6 +61,16 @@ class History:
         for name, value in metrics.items():
             self.metrics.setdefault(name, []).append(value)
 
+    def state_dict(self):
+        """Return what a checkpoint keeps of a run that is not yet whole."""
+        return {"metrics": self.metrics, "seconds": self.seconds, "at": self.at}
+
+    def load_state_dict(self, state):
+        """Take up what `state_dict` returned."""
+        self.metrics, self.seconds, self.at = (
+            state[name] for name in ("metrics", "seconds", "at")
+        )
+
     @property
     def epochs(self) -> int:
         """How many epochs were trained, −1 before the first entry.

@@ -7,7 +7,6 @@ import torch
 from dlcore.networks import import_keras
 from dlcore.training.checks import check_loss, check_width
 from dlcore.training.devices import describe
-from dlcore.training.epochs import train
 from dlcore.training.fit import check_epochs, record
 from dlcore.training.history import History
 from dlcore.training.parts import Parts
@@ -30,6 +29,7 @@ def keras_fit(
     order_seed=0,
     on_epoch=None,
     should_stop=None,
+    checkpoints=None,
 ):
     """Train a Keras model on a data set and return the History of the run.
 
@@ -44,8 +44,9 @@ def keras_fit(
     model: a built Keras model with one input; it sees the examples in its own shape
     optimizer: a Keras optimizer, a new one for each run
     schedule, warm_up: as in `fit`, in place of a schedule of Keras's own
-    loss, metrics, order_seed, on_epoch, should_stop: as in `fit`; a function of yours
-        computes with TensorFlow, and its model(batch.x) has dropout on in training only
+    loss, metrics, order_seed, on_epoch, should_stop, checkpoints: as in `fit`; a
+        function of yours computes with TensorFlow, and its model(batch.x) has dropout
+        on in training only
 
     A run that diverges is no error: its metrics are NaN from that epoch on.
     Raises ImportError without TensorFlow, ValueError if data, model or a setting do
@@ -63,7 +64,11 @@ def keras_fit(
         schedule=schedule,
         warm_up=warm_up,
     )
-    work = {"epochs": check_epochs(epochs), "order_seed": order_seed}
+    work = {
+        "epochs": check_epochs(epochs),
+        "order_seed": order_seed,
+        "should_stop": should_stop,
+    }
     if optimizer.built:
         raise ValueError("the optimizer has been used already: make one for each run")
     parts = Parts(dataset, CPU, model.compute_dtype, settings.objective)
@@ -84,8 +89,8 @@ def keras_fit(
         },
     )
     run = KerasRun(model, optimizer, settings)
-    record(history, train([run], parts, should_stop=should_stop, **work), on_epoch)
-    history.seconds = time.perf_counter() - start
+    told = {"on_epoch": on_epoch, "checkpoints": checkpoints}
+    record(history, run, parts, work, start=start, **told)
     return history
 
 

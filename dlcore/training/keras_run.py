@@ -35,14 +35,20 @@ class KerasRun:
         self.take_steps = tf.function(self.take_steps, jit_compile=compiled)
         self.measure = tf.function(self.measure)
 
+    @property
+    def parts(self):
+        """What training changes, by name: with it a run goes on as if never stopped."""
+        return {"model": self.model, "optimizer": self.optimizer}
+
     def train_epoch(self, part, order, epoch, epochs):
         """Take one step a mini-batch, the last and perhaps smaller one included."""
         whole = len(order) // self.batch_size * self.batch_size
         steps = order[:whole].view(-1, self.batch_size)
-        total = epochs * -(-len(order) // self.batch_size)  # rounded up
+        in_epoch = -(-len(order) // self.batch_size)  # rounded up
+        self.steps = (epoch - 1) * in_epoch
         for batches in [*steps.split(STEPS_AT_ONCE), order[None, whole:]]:
             if batches.numel():
-                rates = self.next_rates(len(batches), total)
+                rates = self.next_rates(len(batches), epochs * in_epoch)
                 self.take_steps(to_tensorflow(part.batch(batches)), rates)
 
     def next_rates(self, count, total):

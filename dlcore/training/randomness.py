@@ -35,6 +35,15 @@ class Noise:
         )
         self.block = torch.empty(0, device=device)
 
+    def state_dict(self):
+        """Return where the stream stands."""
+        return {"generator": self.generator.get_state(), "block": self.block}
+
+    def load_state_dict(self, state):
+        """Go on where a stream stood."""
+        self.generator.set_state(state["generator"])
+        self.block = state["block"].to(self.block.device)
+
     def draw(self, shape):
         """Return the next numbers in the given shape."""
         count = shape.numel()
@@ -85,12 +94,24 @@ class SeededDropout(nn.Module):
         channels = [x.shape[1], *[1] * (x.ndim - 2)]
         self.shape = torch.Size(channels if self.whole_channels else x.shape[1:])
         if self.noise:
-            return x * masks(self.draw(self.noise, len(x)), self.p)
+            return x * masks(laid_out(self.draw(self.noise, len(x)), x), self.p)
         return x * self.mask
 
     def draw(self, noise, batch):
         """Return the noise for a batch: (batch, …), each example's numbers together."""
         return noise.draw(torch.Size([*self.shape, batch])).movedim(-1, 0)
+
+
+def laid_out(noise, x):
+    """Return noise with the examples first in memory, as in x, channels last or first.
+
+    `draw` leaves the examples last, and to multiply across such rows is slow.
+    """
+    rows = noise.movedim(0, -1).reshape(-1, len(x))  # (numbers, batch), a view
+    noise = rows.t().contiguous().view(noise.shape)
+    if x.is_contiguous(memory_format=torch.channels_last):
+        return noise.contiguous(memory_format=torch.channels_last)
+    return noise
 
 
 DROPOUTS = (nn.Dropout, nn.Dropout1d, nn.Dropout2d)

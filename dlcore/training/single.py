@@ -42,11 +42,18 @@ class SingleRun:
         self.on_step = on_step
         self.steps = 0
 
+    @property
+    def parts(self):
+        """What training changes, by name: with it a run goes on as if never stopped."""
+        noises = {f"noise {layer}": each for layer, each in enumerate(self.noises)}
+        return {"model": self.model, "optimizer": self.optimizer, **noises}
+
     def train_epoch(self, part, order, epoch, epochs):
         """Take one step a mini-batch, the last and perhaps smaller one included."""
         with seeded_dropout(self.model, self.noises), self.chance(epoch):
             self.model.train()
             batches = order.split(self.settings.batch_size)
+            self.steps = (epoch - 1) * len(batches)
             for numbers in batches:
                 self.set_rate(epochs * len(batches))
                 self.step(part.batch(numbers))

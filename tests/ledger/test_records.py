@@ -169,7 +169,7 @@ def test_a_full_disk_leaves_the_earlier_file_untouched(folder, monkeypatch):
     def full(handle):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(store.os, "fsync", full)
+    monkeypatch.setattr("os.fsync", full)
     with pytest.raises(ledger.RecordError, match=r"No space left.*untouched"):
         ledger.record_run("toy", "plain", 8, errors(0.9, 0.1))
     assert (folder / "toy.json").read_bytes() == before
@@ -195,7 +195,7 @@ def test_a_killed_writer_leaves_the_earlier_file_untouched(folder):
 import os, pathlib
 from dlcore.ledger import store
 store.FOLDER = pathlib.Path({str(folder)!r})
-store.os.replace = lambda *names: os._exit(9)  # as if killed before the last step
+os.replace = lambda *names: os._exit(9)  # as if killed before the last step
 class Run:
     metrics = {{"test error": [1.0]}}; seconds = 1; settings = {{}}; along = "epoch"
 store.record_run("toy", "plain", 8, Run)

@@ -14,7 +14,6 @@ import dask
 import pytest
 from distributed import LocalCluster
 
-import dlcore.chapters
 from dlcore import __main__ as command
 from dlcore import ledger
 from dlcore.ledger import store
@@ -52,16 +51,12 @@ def cluster(folder):
 
 
 @pytest.fixture
-def toy(folder, monkeypatch):
+def toy(folder, monkeypatch, toy_chapter):
     """The empty folder; this process knows the toy chapter too."""
     for path in folder.iterdir():
         path.unlink()
     monkeypatch.setattr(store, "FOLDER", folder)
-    path = [*dlcore.chapters.__path__, str(HERE / "chapters")]
-    monkeypatch.setattr(dlcore.chapters, "__path__", path)
-    yield folder
-    for name in ("dlcore.chapters.toy", "dlcore.chapters.toy.cases"):
-        sys.modules.pop(name, None)
+    return folder
 
 
 def record(cluster, *arguments):

@@ -22,7 +22,7 @@ from functools import cache, partial
 import numpy as np
 
 from dlcore import data
-from dlcore.recording.cases import fields, find
+from dlcore.recording.cases import fields, find, named
 from dlcore.training import History, fit
 
 DEPTHS = (8, 20, 32, 56)
@@ -130,10 +130,8 @@ def run(
     history = measured(
         chosen, pictures or prepared(), epochs, seed, device or "cpu", on_epoch
     )
-    history.name = case
     history.seconds = time.perf_counter() - started
-    history.settings = {**chosen.settings(), "seed": seed, "epochs": epochs}
-    return history
+    return named(history, case, chosen, seed=seed, epochs=epochs)
 
 
 @cache

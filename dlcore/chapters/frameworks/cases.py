@@ -17,7 +17,7 @@ from itertools import pairwise
 import numpy as np
 
 from dlcore import data, ledger
-from dlcore.recording.cases import count_parameters, fields, find
+from dlcore.recording.cases import count_parameters, fields, find, named
 from dlcore.scratch.losses import one_hot
 from dlcore.scratch.network import Network
 from dlcore.training import History, fit
@@ -144,9 +144,7 @@ def run(
     history = train[chosen.framework](
         chosen, prepared, epochs, seed, device, on_epoch or (lambda epoch: None)
     )
-    history.name = case
-    history.settings = {**chosen.settings(), "seed": seed, "epochs": epochs}
-    return history
+    return named(history, case, chosen, seed=seed, epochs=epochs)
 
 
 def prepare(digits: data.DataSet, case: Case) -> data.DataSet:

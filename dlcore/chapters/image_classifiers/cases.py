@@ -19,7 +19,7 @@ from torch import nn
 from torch.nn import functional
 
 from dlcore import data
-from dlcore.recording.cases import fields, find
+from dlcore.recording.cases import fields, find, named
 from dlcore.training import History, fit
 
 
@@ -477,12 +477,14 @@ def run(
     seed: int = SEEDS[0],
     device=None,
     on_epoch: Callable | None = None,
+    checkpoints=None,
     pictures: data.DataSet | None = None,
 ) -> History:
     """Train one case and return its losses and errors by epoch.
 
     epochs: None takes the case's own number
     seed: of weights, order and dropout
+    checkpoints: of this run, which goes on where they end
     pictures: the whole data set when None; a part of it for a quick look
     """
     chosen = find(CASES, case)
@@ -496,11 +498,10 @@ def run(
         order_seed=seed,
         device=device or "cpu",
         on_epoch=on_epoch,
+        checkpoints=checkpoints,
         **chosen.fitting(),
     )
-    history.name = case
-    history.settings = {**chosen.settings(), "seed": seed, "epochs": epochs}
-    return history
+    return named(history, case, chosen, seed=seed, epochs=epochs)
 
 
 PICTURES = {"cifar10": 50_000, "cifar10_small": 5_000, "mnist": 60_000}  # of an epoch

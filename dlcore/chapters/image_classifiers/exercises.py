@@ -302,87 +302,133 @@ BATCH_NORMAL = Exercise(
 )
 
 
-def smoothed(labels, classes, epsilon):
-    """Targets (examples, classes): one-hot rows, a share ε spread over all classes."""
-    return (1 - epsilon) * np.eye(classes)[labels] + epsilon / classes
+def crops(pictures, padding, rows, columns):
+    """Windows of the old size, one per picture, out of pictures with zeros around.
+
+    pictures: (pictures, height, width, colours)
+    rows, columns: the upper left corner of each window, counted in the padded picture
+    """
+    return windows(padded(pictures, padding, padding), pictures, rows, columns)
 
 
-def over_the_others(labels, classes, epsilon):
-    """The mistake of spreading ε over the wrong classes only."""
-    one_hot = np.eye(classes)[labels]
-    return (1 - epsilon) * one_hot + epsilon / (classes - 1) * (1 - one_hot)
+def padded(pictures, before, after, mode="constant"):
+    """Pictures with that many rows and columns more."""
+    more = (before, after)
+    return np.pad(pictures, ((0, 0), more, more, (0, 0)), mode)
 
 
-def right_without_its_part(labels, classes, epsilon):
-    """The mistake of writing 1 − ε for the right class and ε / classes elsewhere."""
-    one_hot = np.eye(classes)[labels]
-    return (1 - epsilon) * one_hot + epsilon / classes * (1 - one_hot)
+def windows(around, pictures, rows, columns):
+    """A window of the size of `pictures` out of each padded picture."""
+    found = np.empty_like(pictures)
+    _, height, width, _ = pictures.shape
+    for i, (row, column) in enumerate(zip(rows, columns, strict=True)):
+        found[i] = around[i, row : row + height, column : column + width]
+    return found
 
 
-SMOOTHED = Exercise(
-    smoothed,
+def padded_on_all_axes(pictures, padding, rows, columns):
+    """The mistake of `np.pad(pictures, padding)`, which adds pictures and colours."""
+    _, height, width, _ = pictures.shape
+    around = np.pad(pictures, padding)
+    corners = enumerate(zip(rows, columns, strict=True))
+    return np.stack([around[i, r : r + height, c : c + width] for i, (r, c) in corners])
+
+
+def rolled(pictures, padding, rows, columns):
+    """The mistake of `np.roll`, which lets come in what goes out."""
+    moves = zip(pictures, padding - rows, padding - columns, strict=True)
+    return np.stack([np.roll(x, (down, right), (0, 1)) for x, down, right in moves])
+
+
+def moved_pictures(pictures, padding, rows, columns):
+    """The mistake of moving the picture where the window should move."""
+    return crops(pictures, padding, 2 * padding - rows, 2 * padding - columns)
+
+
+CROPS = Exercise(
+    crops,
     trials=[
-        (generator.integers(classes, size=5), classes, epsilon)
-        for classes, epsilon in ((10, 0.1), (4, 0.2), (3, 0.5), (6, 0.05))
+        (
+            generator.integers(1, 256, (4, 7, 6, 3)),
+            padding,
+            generator.integers(2 * padding + 1, size=4),
+            generator.integers(2 * padding + 1, size=4),
+        )
+        for padding in (2, 2, 2, 1, 3)
     ],
     mistakes=[
         Mistake(
-            over_the_others,
-            "What does the right class keep if ε = 1?",
-            "Spread over all classes: the right one gets ε / classes back.",
-        ),
-        Mistake(
-            lambda labels, classes, epsilon: (
-                (1 - epsilon) * np.eye(classes)[labels] + epsilon
+            lambda pictures, padding, rows, columns: crops(
+                pictures, padding, columns, rows
             ),
-            "What is the sum of a row?",
-            "Each class gets `epsilon / classes`, or the rows do not add up to 1.",
+            "Take row 0 and column 3. Does your window go to the right, or down?",
+            "Rows come first: `padded[i, row : row + height, column : …]`.",
         ),
         Mistake(
-            lambda labels, classes, epsilon: (
-                np.eye(classes)[labels] + epsilon / classes
+            lambda pictures, padding, rows, columns: crops(
+                pictures, padding, rows[:1].repeat(4), columns[:1].repeat(4)
             ),
-            "What is the sum of a row?",
-            "The right class gives its share away first: `(1 - epsilon) * one_hot`.",
+            "Does every picture get a window of its own?",
+            "Yours cuts all of them at the first corner. Picture i has `rows[i]` and "
+            "`columns[i]`.",
         ),
         Mistake(
-            lambda labels, classes, epsilon: (
-                epsilon * np.eye(classes)[labels] + (1 - epsilon) / classes
+            rolled,
+            "What comes in where the window leaves the picture?",
+            "Zeros must come in. `np.roll` brings back what has left on the other "
+            "side: pad first, then cut.",
+        ),
+        Mistake(
+            lambda pictures, padding, rows, columns: windows(
+                padded(pictures, padding, padding, "edge"), pictures, rows, columns
             ),
-            "What should come out for ε = 0?",
-            "Exchange `epsilon` and `1 - epsilon`.",
-        ),
-        Mistake(
-            lambda labels, classes, epsilon: (1 - epsilon) * np.eye(classes)[labels],
-            "What is the sum of a row?",
-            "What the right class gives away has to go somewhere: add "
-            "`epsilon / classes` to every class.",
-        ),
-        Mistake(
-            right_without_its_part,
-            "What is the sum of a row?",
-            "The right class gets its `epsilon / classes` back as well.",
-        ),
-        Mistake(
-            lambda labels, classes, epsilon: (
-                (1 - epsilon) * np.eye(classes)[labels] + epsilon / len(labels)
+            lambda pictures, padding, rows, columns: windows(
+                padded(pictures, padding, padding, "reflect"), pictures, rows, columns
             ),
-            "Among how many is ε shared out?",
-            "Divide by the number of classes, not of examples.",
+            "What colour is the frame?",
+            "The frame is black: `np.pad` adds zeros if it gets no `mode`.",
         ),
         Mistake(
-            lambda labels, classes, epsilon: np.eye(classes)[labels],
-            "Where is ε?",
-            "Mix: `(1 - epsilon) * one_hot + epsilon / classes`.",
+            padded_on_all_axes,
+            "How many colours have your pictures now?",
+            "Only rows and columns grow: `((0, 0), (p, p), (p, p), (0, 0))` with p = "
+            "`padding`.",
         ),
         Mistake(
-            lambda labels, classes, epsilon: smoothed(labels, classes, epsilon).T,
-            "Which axis are the examples?",
-            "One row per example: (examples, classes).",
+            lambda pictures, padding, rows, columns: windows(
+                padded(pictures, 0, 2 * padding), pictures, rows, columns
+            ),
+            "Where does the old picture lie in your padded one?",
+            "In the middle: `padding` zeros before *and* after, in both axes.",
+        ),
+        Mistake(
+            moved_pictures,
+            "A window moves down. Where does the picture in it go?",
+            "`rows` and `columns` are corners of the window. Yours moves the picture "
+            "that way, and so the window the other way.",
+        ),
+        Mistake(
+            lambda pictures, padding, rows, columns: pictures,
+            "Is anything different from before?",
+            "Put zeros around each picture with `np.pad`, then cut out its window.",
+        ),
+        Mistake(
+            lambda pictures, padding, rows, columns: crops(
+                pictures, padding, 0 * rows + padding, columns
+            ),
+            lambda pictures, padding, rows, columns: crops(
+                pictures, padding, rows, 0 * columns + padding
+            ),
+            "Does your window move in both directions?",
+            "Use both: `row : row + height` and `column : column + width`.",
         ),
     ],
     otherwise=(
-        "Start from `np.eye(classes)[labels]`.",
-        "`(1 - epsilon) * np.eye(classes)[labels] + epsilon / classes`",
+        "Two steps: put the zeros around all pictures, then cut one window per "
+        "picture. Which two of the four axes grow?",
+        "`np.pad(pictures, ((0, 0), (p, p), (p, p), (0, 0)))` with p = `padding` pads "
+        "the rows and the columns only.",
+        "Loop over the pictures: the window of picture i is "
+        "`padded[i, row : row + height, column : column + width]`.",
     ),
 )

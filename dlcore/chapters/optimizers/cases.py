@@ -19,7 +19,7 @@ from inspect import signature
 import numpy as np
 
 from dlcore import data
-from dlcore.recording.cases import fields, find
+from dlcore.recording.cases import fields, find, named
 from dlcore.training import History, fit
 
 SIZES = (784, 256, 256, 10)
@@ -152,10 +152,8 @@ def run(
     started = time.perf_counter()
     measured = {"steps": by_steps, "epochs": by_epochs, "line": by_line}
     history = measured[chosen.measure](chosen, digits, epochs, seed, on_epoch)
-    history.name = case
     history.seconds = time.perf_counter() - started
-    history.settings = {**chosen.settings(), "seed": seed, "epochs": epochs}
-    return history
+    return named(history, case, chosen, seed=seed, epochs=epochs)
 
 
 def prepare(digits: data.DataSet, seed: int) -> data.DataSet:

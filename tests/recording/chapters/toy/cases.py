@@ -10,6 +10,12 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+import torch
+
+from dlcore.data import DataSet
+from dlcore.training import fit
+
 SEEDS = (1, 2, 3, 4, 5, 6)
 DEADLY, FAULTY = 3, 4  # seeds
 PATIENCE = 120  # seconds
@@ -26,6 +32,7 @@ CASES = {
     "gated": Case("Waits until the test lets it go on"),
     "mortal": Case("Kills its process with one seed, raises an error with another"),
     "steps": Case("Is measured every 50 steps, twice an epoch"),
+    "learner": Case("Learns, and keeps what it has learned", epochs=3),
 }
 
 
@@ -58,8 +65,26 @@ def wait_at_the_gate(seed):
     raise TimeoutError("nobody opened the gate")
 
 
-def run(case, *, epochs, seed, device, on_epoch):
+def learn(epochs, seed, on_epoch, checkpoints):
+    draw = np.random.default_rng(1)
+    x, y = draw.normal(size=(60, 4)).astype(np.float32), draw.integers(0, 2, 60)
+    points = DataSet("noise", x[:40], y[:40], x[40:], y[40:], ("no", "yes"))
+    torch.manual_seed(seed)
+    return fit(
+        torch.nn.Sequential(torch.nn.Linear(4, 2), torch.nn.Dropout(0.1)),
+        points,
+        epochs=epochs,
+        optimizer="adam",
+        device="cpu",
+        on_epoch=on_epoch,
+        checkpoints=checkpoints,
+    )
+
+
+def run(case, *, epochs, seed, device, on_epoch, checkpoints=None):
     leave_a_trace(case, seed)
+    if case == "learner":
+        return learn(epochs, seed, on_epoch, checkpoints)
     if case == "gated":
         wait_at_the_gate(seed)
     elif case == "mortal" and seed == DEADLY:
