@@ -35,6 +35,7 @@ from dlcore.data.table import TableSet, table
 
 __all__ = [
     "CATALOGUE",
+    "CIFAR10_CLASSES",
     "DataError",
     "DataSet",
     "DigitPhoto",

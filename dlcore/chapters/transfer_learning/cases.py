@@ -24,7 +24,24 @@ from dlcore.training import History
 SIDES = {"ants and bees": 128, "photos": 96, "digits": 96}  # pixels the network sees
 PARTS = {"train": 5000, "test": 1000}  # of the photos of CIFAR-10 and of MNIST
 DIGITS = 4  # after the point that a record keeps
-ANT, BEE = 310, 309  # among ImageNet's classes
+NAMES = {"ant": (310,), "bee": (309,)}  # classes of ImageNet that mean the same
+NAMES |= {
+    "airplane": (404, 895),
+    "automobile": (436, 468, 511, 609, 627, 656, 661, 751, 817),
+    "bird": (*range(7, 25), *range(80, 101), *range(127, 147)),
+    "cat": tuple(range(281, 286)),
+    "deer": (),  # ImageNet's contest has none
+    "dog": tuple(range(151, 269)),
+    "frog": (30, 31, 32),
+    "horse": (339,),
+    "ship": (
+        *(403, 472, 484, 510, 554, 576, 625),
+        *(628, 724, 780, 814, 833, 871, 914),
+    ),
+    "truck": (555, 569, 675, 717, 864, 867),
+}
+STRENGTHS = (0, 0.125, 0.25, 0.5, 1, 2, 4, 8)  # levels of 255
+ATTACKED = 60  # test photos
 
 
 @dataclass(frozen=True)
@@ -34,12 +51,13 @@ class Case:
     title: str
     task: str
     method: str
-    sizes: tuple[int, ...]  # of the training set
+    sizes: tuple[float, ...]  # of the training set, or places of another axis
     epochs: int = 0  # the axis is another; see `steps`
     steps: int = 0
     learning_rate: float = 0.0
     decay: float = 0.0
     system: str = "L-E8.3"
+    along: str = "photos"
 
     def settings(self) -> dict:
         """Everything that tells this run from another, in plain types."""
@@ -56,7 +74,7 @@ CASES = {
         "training",
         (16, 64, 244),
         steps=30,
-        learning_rate=1e-4,
+        learning_rate=3e-5,
         decay=0.1,
     ),
     "from_scratch": Case(
@@ -87,6 +105,48 @@ CASES = {
         steps=1500,
         learning_rate=3e-3,
     ),
+    "named": Case(
+        "The network as it is, asked for ant or bee",
+        "ants and bees",
+        "named",
+        (96, 128, 224),
+        system="L-E8.3",
+        along="pixels",
+    ),
+    "sure": Case(
+        "How sure it is of small photos, and whether it is right",
+        "photos",
+        "sure",
+        tuple(range(PARTS["test"])),
+        system="L-E8.7b",
+        along="photo",
+    ),
+    "one_step": Case(
+        "One step against the gradient's signs",
+        "ants and bees",
+        "attack",
+        STRENGTHS,
+        steps=1,
+        system="L-E8.7b",
+        along="strength",
+    ),
+    "ten_steps": Case(
+        "Ten small steps",
+        "ants and bees",
+        "attack",
+        STRENGTHS[:5],
+        steps=10,
+        system="L-E8.7b",
+        along="strength",
+    ),
+    "shifted": Case(
+        "The window moves to the right",
+        "ants and bees",
+        "shift",
+        tuple(range(33)),
+        system="L-E8.7b",
+        along="shift",
+    ),
 }
 
 SEEDS = (101, 102, 103, 104, 105, 106, 107, 108, 109, 110)
@@ -114,7 +174,7 @@ def run(
         arrays = known(chosen.task)
     else:
         arrays = tensors(pictures, SIDES[chosen.task])
-    history = History(case, along="photos")
+    history = History(case, along=chosen.along)
     for size in chosen.sizes:
         measured = METHODS[chosen.method](chosen, arrays, size, seed)
         history.add(
@@ -198,6 +258,74 @@ def by_probe(case, arrays, size, seed):
     return judged(outputs, arrays["y_test"])
 
 
+def by_name(case, arrays, side, seed):
+    """No training at all: of the scores for "ant" and "bee" the larger one counts."""
+    from dlcore.chapters.transfer_learning import methods
+
+    photos = data.ants_and_bees(side)
+    network = methods.trained_network()
+    outputs = methods.in_batches(network, methods.prepared(photos.x_test))
+    pair = [NAMES["ant"][0], NAMES["bee"][0]]
+    named = outputs.argmax(1) == outputs.new_tensor(pair).long()[arrays["y_test"]]
+    found = judged(outputs[:, pair], arrays["y_test"])
+    return found | {"not its first name": 1 - named.float().mean().item()}
+
+
+def by_sureness(case, arrays, number, seed):
+    """The largest share for one photo, and whether its name is right, 1 or 0."""
+    if "sure" not in arrays:
+        from dlcore.chapters.transfer_learning import methods
+
+        network = methods.trained_network()
+        output = network[-2:]  # dropout, which rests, and the last layer
+        shares = methods.in_batches(output, arrays["features_test"]).softmax(1)
+        arrays["sure"] = shares.max(1)
+    share, name = (each[number].item() for each in arrays["sure"])
+    meant = NAMES[data.CIFAR10_CLASSES[arrays["y_test"][number]]]
+    return {"share": share, "right": int(name in meant)}
+
+
+def by_attack(case, arrays, strength, seed):
+    """How many photos lose their name, and the share that their right name keeps."""
+    from dlcore.chapters.transfer_learning import methods
+
+    chosen = methods.balanced(arrays["y_test"].numpy(), ATTACKED, seed)
+    x, y = arrays["x_test"][chosen], arrays["y_test"][chosen]
+    names = y.new_tensor([NAMES["ant"][0], NAMES["bee"][0]])[y]
+    network = methods.trained_network()
+    changed = methods.attacked(network, x, names, strength, case.steps)
+    return judged_names(methods.in_batches(network, changed), names)
+
+
+def by_shift(case, arrays, shift, seed):
+    """The window of 128 pixels moves over photos of 160."""
+    from dlcore.chapters.transfer_learning import methods
+
+    if "wide" not in arrays:
+        arrays["wide"] = methods.prepared(data.ants_and_bees(160).x_test)
+        arrays["network"] = methods.trained_network()
+    chosen = methods.balanced(arrays["y_test"].numpy(), ATTACKED, seed)
+    x, y = arrays["wide"][chosen], arrays["y_test"][chosen]
+    names = y.new_tensor([NAMES["ant"][0], NAMES["bee"][0]])[y]
+    window = x[:, :, 16:144, int(shift) : int(shift) + 128]
+    outputs = methods.in_batches(arrays["network"], window)
+    first = outputs.argmax(1)
+    if shift == 0:
+        arrays["first"] = arrays["before"] = first
+    found = judged_names(outputs, names)
+    found["other name"] = (first != arrays["first"]).float().mean().item()
+    found["renamed"] = (first != arrays["before"]).float().mean().item()
+    arrays["before"] = first
+    return found
+
+
+def judged_names(outputs, names) -> dict[str, float]:
+    """How often the first name is wrong, and the mean share of the right one."""
+    right = outputs.softmax(1).gather(1, names[:, None])
+    wrong = outputs.argmax(1) != names
+    return {"wrong": wrong.float().mean().item(), "share": right.mean().item()}
+
+
 def by_training(case, arrays, size, seed):
     """All weights learn: those that the network has, or random ones."""
     import torch
@@ -225,6 +353,10 @@ METHODS = {
     "pixels": by_probe,
     "training": by_training,
     "network": by_training,
+    "named": by_name,
+    "sure": by_sureness,
+    "attack": by_attack,
+    "shift": by_shift,
 }
 
 FACTS = ()  # functions without arguments: a number, or a dict of numbers by name

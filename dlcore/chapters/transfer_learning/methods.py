@@ -67,7 +67,7 @@ def augmented(pictures, generator) -> torch.Tensor:
 
     The part has 60 to 100 % of the picture's width and height.
     """
-    count, _, side, _ = pictures.shape
+    count = len(pictures)
     turned = torch.rand(count, generator=generator) < 0.5
     scale = 0.6 + 0.4 * torch.rand(count, generator=generator)
     shift = (2 * torch.rand(count, 2, generator=generator) - 1) * (1 - scale)[:, None]
@@ -129,6 +129,45 @@ def small_network(pictures, labels, classes, *, generator, seed, **settings):
     plan = vision.small_resnet(8, classes)
     network = torch_network(plan, tuple(pictures.shape[1:]))
     return train(network, pictures, labels, generator=generator, norms=True, **settings)
+
+
+def attacked(network, pictures, names, strength, steps) -> torch.Tensor:
+    """Pictures changed by at most `strength` levels of 255 so that the names fade.
+
+    One step is the fast gradient sign method (Goodfellow et al., 2015), more of them
+    projected gradient descent (Madry et al., 2018), here from the picture itself. A
+    level is 1/128 of the network's inputs.
+    """
+    most = strength / pretrained.LITE0_DEVIATION
+    low, high = prepared_range()
+    step = most if steps == 1 else 2.5 * most / steps
+    changed = pictures.clone()
+    for _ in range(steps if strength else 0):
+        slopes = torch.cat(
+            [
+                slope(network, *both)
+                for both in zip(changed.split(32), names.split(32), strict=True)
+            ]
+        )
+        changed = changed + step * slopes.sign()
+        changed = torch.minimum(
+            torch.maximum(changed, pictures - most), pictures + most
+        )
+        changed = changed.clamp(low, high)
+    return changed
+
+
+def slope(network, pictures, names) -> torch.Tensor:
+    """The gradient of the loss for these names by the colours."""
+    pictures = pictures.detach().requires_grad_()
+    loss = functional.cross_entropy(network(pictures), names, reduction="sum")
+    return torch.autograd.grad(loss, pictures)[0]
+
+
+def prepared_range() -> tuple[float, float]:
+    """The darkest and the brightest number that the network can see."""
+    middle, deviation = pretrained.LITE0_MEAN, pretrained.LITE0_DEVIATION
+    return -middle / deviation, (255 - middle) / deviation
 
 
 def balanced(labels, size, seed) -> np.ndarray:
