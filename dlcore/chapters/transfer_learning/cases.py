@@ -95,15 +95,15 @@ CASES = {
         steps=1500,
         learning_rate=3e-3,
     ),
-    "digits_probe": Case("Probe", "digits", "probe", CLASSES_10, decay=0.1),
-    "digits_pixels": Case("Pixels", "digits", "pixels", CLASSES_10, decay=0.1),
+    "digits_probe": Case("Probe", "digits", "probe", CLASSES_10, decay=0.01),
+    "digits_pixels": Case("Pixels", "digits", "pixels", CLASSES_10, decay=0.01),
     "digits_network": Case(
         "Small network",
         "digits",
         "network",
         (100, 500, 5000),
         steps=1500,
-        learning_rate=3e-3,
+        learning_rate=1e-2,
     ),
     "named": Case(
         "The network as it is, asked for ant or bee",

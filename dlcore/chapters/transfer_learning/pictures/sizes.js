@@ -1,0 +1,74 @@
+// Test errors of several ways to a classifier, by the size of the training set.
+import { svg } from "kit/dom.js";
+import { decimal } from "kit/formats.js";
+import { dot, note, plane, polyline, uprightLine } from "kit/plane.js";
+
+const TICKS = [2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
+
+// The largest recorded size that is not above the chosen one, or −1.
+export function placeOf(sizes, chosen) {
+  return sizes.findLastIndex((size) => size <= chosen);
+}
+
+export function draw({ picture, width, values, data, readout }) {
+  const { methods, chance } = data.tasks[values.task];
+  const all = methods.flatMap((one) => [...one.sizes]).map(Math.log10);
+  const domain = [Math.min(...all) - 0.05, Math.max(...all) + 0.05];
+  const ticks = TICKS.filter(
+    (size) => Math.log10(size) >= domain[0] && Math.log10(size) <= domain[1],
+  );
+  const kept = ticks.filter((_, i) => width > 560 || i % 2 === 0);
+  const frame = plane({
+    width: Math.min(width, 760),
+    height: 340,
+    x: domain,
+    y: [0, 1.05 * chance],
+    ticks: { x: [] },
+    xLabel: "pictures to learn from",
+    yLabel: "test error (%)",
+  });
+  frame.over(
+    kept.map((size) =>
+      svg(
+        "text",
+        {
+          class: "dl-tick",
+          x: frame.x(Math.log10(size)),
+          y: frame.box.bottom + 17,
+          "text-anchor": "middle",
+        },
+        String(size),
+      ),
+    ),
+  );
+  methods.forEach((one, k) => {
+    const points = [...one.sizes].map((size, i) => [Math.log10(size), one.mean[i]]);
+    frame.add(
+      polyline(frame, points, { colour: k, width: 2.5 }),
+      points.map(([x, y], i) =>
+        polyline(
+          frame,
+          [
+            [x, y - one.half[i]],
+            [x, y + one.half[i]],
+          ],
+          { colour: k },
+        ),
+      ),
+      points.map((point) => dot(frame, point, { colour: k, size: 4 })),
+    );
+    const [x, y] = points[0];
+    frame.over(note(frame, [x, y], one.name, { colour: k, dx: 6, dy: -10 }));
+  });
+  const chosen = Math.log10(values.photos);
+  frame.add(uprightLine(frame, Math.min(domain[1], Math.max(domain[0], chosen)), { dash: true }));
+  picture.replaceChildren(frame.node);
+  const found = methods.map((one) => {
+    const i = placeOf([...one.sizes], values.photos);
+    if (i < 0) return `${one.name}: not measured with so few`;
+    return `${one.name}, ${one.sizes[i]} pictures: ${decimal(one.mean[i], 1)} ± ${decimal(one.half[i], 1)} %`;
+  });
+  const text = `${values.task}. ${found.join("; ")}`;
+  readout(`${text}.`);
+  return `Test errors against the size of the training set. ${text}.`;
+}
