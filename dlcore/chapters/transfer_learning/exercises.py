@@ -4,43 +4,373 @@ import numpy as np
 
 from dlcore.check import Exercise, Mistake
 
-generator = np.random.default_rng(0)
+generator = np.random.default_rng(13)
+
+# ------------------------------------------------------------------- prepare
 
 
-def double(x):
-    """⟨What is asked.⟩"""
-    return 2 * x
+def prepare(photo):
+    """A photo as EfficientNet-Lite0 takes it."""
+    return ((photo.astype(float) - 127) / 128).transpose(2, 0, 1)
 
 
-DOUBLE = Exercise(
-    double,
-    trials=[(generator.normal(size=5),) for _ in range(8)],
+PREPARE = Exercise(
+    prepare,
+    trials=[
+        (generator.integers(0, 256, (side, side, 3)).astype(np.uint8),)
+        for side in (2, 4, 5)
+    ],
     mistakes=[
         Mistake(
-            lambda x: x**2,
-            "⟨A question that makes the mistake visible:⟩ what is twice 3?",
-            "⟨A plain word:⟩ yours is the square of `x`. Twice `x` is `2 * x`.",
+            lambda photo: (photo - np.uint8(127)).transpose(2, 0, 1) / 128,
+            lambda photo: ((photo - 127) / 128).transpose(2, 0, 1),
+            "What is 100 − 127 in whole numbers from 0 to 255?",
+            "`uint8` has no negative numbers: 100 − 127 becomes 229. Use floats first.",
         ),
         Mistake(
-            lambda x: x + 2,
-            "What is twice 0?",
-            "Multiply by 2 where you add 2: `2 * x`.",
+            lambda photo: (photo.astype(float) - 127) / 128,
+            "Which axis has three places in yours?",
+            "PyTorch wants (3, height, width): `.transpose(2, 0, 1)`.",
         ),
         Mistake(
-            lambda x: x / 2,
-            "Is twice as much more or less?",
-            "Multiply by 2 where you divide by 2: `2 * x`.",
+            lambda photo: ((photo.astype(float) - 127) / 128).reshape(
+                3, *photo.shape[:2]
+            ),
+            "Is the first number of the second channel a green one?",
+            "`reshape` keeps the order of the numbers; `transpose(2, 0, 1)` moves axes.",
         ),
         Mistake(
-            lambda x: x / 2,
-            "⟨A question that makes the mistake visible:⟩ is twice 3 more than 3?",
-            "Yours is half of `x`. Twice `x` is `2 * x`.",
+            lambda photo: ((photo.astype(float) - 127) / 128).transpose(2, 1, 0),
+            lambda photo: ((photo.astype(float) - 127) / 128).T,
+            "Where does the top right pixel go in yours?",
+            "Rows must stay before columns: `transpose(2, 0, 1)`.",
         ),
         Mistake(
-            lambda x: x + 2,
-            "⟨A question that makes the mistake visible:⟩ what is twice 0?",
-            "Yours adds 2. Twice `x` is `2 * x`.",
+            lambda photo: (photo.astype(float) / 255).transpose(2, 0, 1),
+            "What is the smallest number that the network saw in training?",
+            "Each level less 127, and that divided by 128.",
+        ),
+        Mistake(
+            lambda photo: (photo.astype(float) - 127 / 128).transpose(2, 0, 1),
+            "Which comes first, minus or divided by?",
+            "Put brackets around the difference: `(photo - 127) / 128`.",
+        ),
+        Mistake(
+            lambda photo: ((photo[..., ::-1].astype(float) - 127) / 128).transpose(
+                2, 0, 1
+            ),
+            "Which colour comes first in yours?",
+            "Red stays first; some other networks want blue first, this one does not.",
         ),
     ],
-    otherwise=("Try it by hand: what is twice 3?", "`double(3)` is 6."),
+    otherwise=("Try a grey photo, all 127.", "A level of 255 becomes 1."),
+)
+
+# ------------------------------------------------------------------- top_names
+
+
+def softmax(logits):
+    """Shares that add up to 1."""
+    powers = np.exp(logits - logits.max())
+    return powers / powers.sum()
+
+
+def pairs(shares, names, order):
+    """Names and shares in that order."""
+    return [(names[i], float(shares[i])) for i in order]
+
+
+def top_names(logits, names, k):
+    """The k likeliest names with their shares."""
+    shares = softmax(logits)
+    return pairs(shares, names, np.argsort(-shares)[:k])
+
+
+NAMES = ("cat", "dog", "bee", "ant", "cup")
+
+TOP_NAMES = Exercise(
+    top_names,
+    trials=[(generator.normal(scale=2, size=5), NAMES, k) for k in (1, 2, 3, 5)],
+    harder=[(np.array([1000.0, 999.0, 10.0, 0.0, -5.0]), NAMES, 2)],
+    mistakes=[
+        Mistake(
+            lambda logits, names, k: pairs(
+                softmax(logits), names, np.argsort(logits)[:k]
+            ),
+            "Which end of a sorted list is the likeliest?",
+            "`np.argsort` begins with the smallest: sort `-shares`.",
+        ),
+        Mistake(
+            lambda logits, names, k: pairs(
+                softmax(logits), names, np.argsort(logits)[-k:]
+            ),
+            "Does your list begin with the likeliest name?",
+            "Turn the order round: `np.argsort(-shares)[:k]`.",
+        ),
+        Mistake(
+            lambda logits, names, k: pairs(logits, names, np.argsort(-logits)[:k]),
+            "Do the numbers of all classes add up to 1 in yours?",
+            "Logits are no shares: apply the softmax.",
+        ),
+        Mistake(
+            lambda logits, names, k: pairs(
+                softmax(np.sort(logits)[::-1][:k]),
+                [names[i] for i in np.argsort(-logits)],
+                range(k),
+            ),
+            "Over how many classes is your softmax?",
+            "The softmax is over all classes; choose the `k` best afterwards.",
+        ),
+        Mistake(
+            lambda logits, names, k: [names[i] for i in np.argsort(-logits)[:k]],
+            "Where are the shares?",
+            "Return pairs: `(names[i], shares[i])`.",
+        ),
+        Mistake(
+            lambda logits, names, k: pairs(
+                logits / logits.sum(), names, np.argsort(-logits)[:k]
+            ),
+            "What is your share where a logit is negative?",
+            "Take `np.exp` of the logits before you divide by their sum.",
+        ),
+        Mistake(
+            lambda logits, names, k: pairs(
+                np.exp(logits) / np.exp(logits).sum(), names, np.argsort(-logits)[:k]
+            ),
+            "What is the exponential of 1,000?",
+            "Subtract the largest logit first: the shares stay the same.",
+        ),
+    ],
+    otherwise=("Try three equal logits.", "The shares of all classes add up to 1."),
+)
+
+# ------------------------------------------------------------------- fold
+
+
+def folded(weight, factor, bias):
+    """A kernel times a factor for each output, and the bias."""
+    return weight * factor[:, None, None, None], bias
+
+
+def fold(weight, scale, shift, mean, variance, epsilon):
+    """Kernel and bias of a convolution and its batch norm in one."""
+    factor = scale / np.sqrt(variance + epsilon)
+    return folded(weight, factor, shift - factor * mean)
+
+
+def layer(outputs, inputs, side):
+    """A convolution and a batch norm with random numbers."""
+    return (
+        generator.normal(size=(outputs, inputs, side, side)),
+        *(generator.normal(size=outputs) for _ in range(3)),
+        generator.uniform(0.2, 3, outputs),
+        0.1,
+    )
+
+
+FOLD = Exercise(
+    fold,
+    trials=[layer(3, 3, 1), layer(3, 3, 3), layer(4, 2, 3)],
+    mistakes=[
+        Mistake(
+            lambda w, scale, shift, mean, variance, epsilon: folded(
+                w, scale / np.sqrt(variance + epsilon), shift - mean
+            ),
+            "What becomes of the mean when it is scaled?",
+            "The mean is subtracted before scaling: `shift - factor * mean`.",
+        ),
+        Mistake(
+            lambda w, scale, shift, mean, variance, epsilon: folded(
+                w, scale / np.sqrt(variance + epsilon), shift
+            ),
+            "Where is the mean?",
+            "The bias is `shift - factor * mean`.",
+        ),
+        Mistake(
+            lambda w, scale, shift, mean, variance, epsilon: folded(
+                w,
+                scale / (variance + epsilon),
+                shift - scale / (variance + epsilon) * mean,
+            ),
+            "By what does a batch norm divide: variance or deviation?",
+            "Divide by the root: `np.sqrt(variance + epsilon)`.",
+        ),
+        Mistake(
+            lambda w, scale, shift, mean, variance, epsilon: folded(
+                w, scale / np.sqrt(variance), shift - scale / np.sqrt(variance) * mean
+            ),
+            "What keeps the batch norm from dividing by 0?",
+            "Add `epsilon` to the variance before the root.",
+        ),
+        Mistake(
+            lambda w, scale, shift, mean, variance, epsilon: folded(
+                w,
+                scale / (np.sqrt(variance) + epsilon),
+                shift - scale / (np.sqrt(variance) + epsilon) * mean,
+            ),
+            "Is epsilon added before or after the root?",
+            "Before: `np.sqrt(variance + epsilon)`.",
+        ),
+        Mistake(
+            lambda w, scale, shift, mean, variance, epsilon: (
+                w * (scale / np.sqrt(variance + epsilon)),
+                shift - scale / np.sqrt(variance + epsilon) * mean,
+            ),
+            "Which axis of the kernel are the outputs?",
+            "Outputs are the first axis: `factor[:, None, None, None]`.",
+        ),
+        Mistake(
+            lambda w, scale, shift, mean, variance, epsilon: folded(
+                w,
+                scale / np.sqrt(variance + epsilon),
+                shift + scale / np.sqrt(variance + epsilon) * mean,
+            ),
+            "Is the mean added or subtracted?",
+            "Subtracted: `shift - factor * mean`.",
+        ),
+    ],
+    otherwise=(
+        "Write the batch norm as factor · x + bias.",
+        "The factor is `scale / np.sqrt(variance + epsilon)`.",
+    ),
+)
+
+# ------------------------------------------------------------------- one_step
+
+
+def one_step(x, slope, strength):
+    """One step against the true name, within 0 … 1."""
+    return np.clip(x + strength * np.sign(slope), 0, 1)
+
+
+ONE_STEP = Exercise(
+    one_step,
+    trials=[
+        (generator.random(8), generator.normal(size=8), strength)
+        for strength in (0.01, 0.1, 0.5)
+    ],
+    mistakes=[
+        Mistake(
+            lambda x, slope, strength: np.clip(x - strength * np.sign(slope), 0, 1),
+            "Does the loss rise or fall in your direction?",
+            "Up the slope: add the signs.",
+        ),
+        Mistake(
+            lambda x, slope, strength: np.clip(x + strength * slope, 0, 1),
+            "How far does each colour move in yours?",
+            "All colours move equally far: `np.sign(slope)`.",
+        ),
+        Mistake(
+            lambda x, slope, strength: x + strength * np.sign(slope),
+            "Is there a colour above 1 in yours?",
+            "Cut off what lies outside: `np.clip(…, 0, 1)`.",
+        ),
+        Mistake(
+            lambda x, slope, strength: np.clip(
+                x + strength * slope / np.linalg.norm(slope), 0, 1
+            ),
+            "What is limited: the length of the change, or each colour's?",
+            "Each colour moves by `strength`: `strength * np.sign(slope)`.",
+        ),
+        Mistake(
+            lambda x, slope, strength: np.clip(x + np.sign(slope), 0, 1),
+            "What does your answer make of the strength?",
+            "Multiply the signs by `strength`.",
+        ),
+        Mistake(
+            lambda x, slope, strength: np.clip(strength * np.sign(slope), 0, 1),
+            "Where is the picture?",
+            "The change is added to `x`.",
+        ),
+        Mistake(
+            lambda x, slope, strength: x + np.clip(strength * np.sign(slope), 0, 1),
+            "Can a colour become darker in yours?",
+            "Clip the sum, not the change.",
+        ),
+    ],
+    otherwise=(
+        "Try one colour and a positive slope.",
+        "`x + strength * np.sign(slope)`",
+    ),
+)
+
+# ------------------------------------------------------------------- answered
+
+
+def answered(shares, right, least):
+    """How many answers are kept, and how many of them are right."""
+    kept = shares >= least
+    if not kept.any():
+        return 0.0, 0.0
+    return float(kept.mean()), float(right[kept].mean())
+
+
+def kept_answers(shares, right, kept):
+    """As `answered`, for answers that another rule keeps."""
+    return float(kept.mean()), float(right[kept].mean()) if kept.any() else 0.0
+
+
+SHARES = np.array([0.9, 0.5, 0.3, 0.8, 0.95, 0.4, 0.6, 0.7])
+RIGHT = np.array([1, 0, 0, 1, 1, 1, 0, 1])
+
+ANSWERED = Exercise(
+    answered,
+    trials=[
+        (SHARES, RIGHT, 0.0),
+        (SHARES, RIGHT, 0.5),
+        (SHARES, RIGHT, 0.75),
+        (SHARES, RIGHT, 0.99),
+    ],
+    mistakes=[
+        Mistake(
+            lambda shares, right, least: kept_answers(shares, right, shares > least),
+            "What of a share of exactly `least`?",
+            "At least means `>=`.",
+        ),
+        Mistake(
+            lambda shares, right, least: kept_answers(shares, right, shares < least),
+            "Which answers do you keep: the sure or the unsure ones?",
+            "Keep `shares >= least`.",
+        ),
+        Mistake(
+            lambda shares, right, least: (
+                float((shares >= least).mean()),
+                float((right * (shares >= least)).mean()),
+            ),
+            "By how many do you divide the right ones?",
+            "By the answers that are kept: `right[kept].mean()`.",
+        ),
+        Mistake(
+            lambda shares, right, least: (
+                int((shares >= least).sum()),
+                answered(shares, right, least)[1],
+            ),
+            "Is your first number a fraction?",
+            "Divide by the number of all answers, or take `kept.mean()`.",
+        ),
+        Mistake(
+            lambda shares, right, least: (
+                float((shares >= least).mean()),
+                float(right[shares >= least].sum()) / max((shares >= least).sum(), 1)
+                if (shares >= least).any()
+                else float("nan"),
+            ),
+            "What do you return where no answer is kept?",
+            "If none is left, the second number is 0.",
+        ),
+        Mistake(
+            lambda shares, right, least: answered(shares, right, least)[::-1],
+            "Which number comes first?",
+            "First the fraction that is kept, then the fraction that is right.",
+        ),
+        Mistake(
+            lambda shares, right, least: (
+                answered(shares, right, least)[0],
+                float(right.mean()),
+            ),
+            "Does your second number change with `least`?",
+            "Only the kept answers count: `right[kept]`.",
+        ),
+    ],
+    otherwise=("Try `least` = 0: everything is kept.", "`kept = shares >= least`"),
 )
