@@ -1,7 +1,187 @@
-"""Chapter 13: ⟨what it claims⟩. Mark each test with the system that it proves."""
+"""Chapter 13: what it says of the trained network, of its records and of its errors."""
 
+import numpy as np
+import pytest
+import torch
 from executed import executed
+from torch.nn import functional
+
+from dlcore import data, ledger
+from dlcore.chapters.transfer_learning import cases, methods, page
+from dlcore.ledger.facts import agree, numbers
 
 
-def test_the_line_is_as_steep_as_the_text_says():
-    assert executed("13_transfer_learning").number("steepest") == 2
+@pytest.fixture(scope="module")
+def chapter():
+    return executed("13_transfer_learning")
+
+
+@pytest.fixture(scope="module")
+def recorded():
+    return ledger.records("transfer_learning")
+
+
+@pytest.fixture(scope="module")
+def noise():
+    """A few small pictures of two classes, one of them brighter."""
+    random = np.random.default_rng(0)
+    y = np.arange(60) % 2
+    x = random.integers(0, 128, (60, 32, 32, 3)) + 100 * y[:, None, None, None]
+    x, y = x.astype(np.uint8), y.astype(np.uint8)
+    return data.DataSet("noise", x[:40], y[:40], x[40:], y[40:], ("ant", "bee"))
+
+
+def test_what_ships_is_what_the_page_loads(chapter):
+    assert chapter.number("weights") == cases.weights()["all"] == 4_652_008
+    assert chapter.number("features") == methods.FEATURES
+
+
+@pytest.mark.system("L-E8.2")
+def test_both_frameworks_and_the_page_name_the_photos_alike(chapter):
+    assert float(chapter.glued["farthest"]) < 1e-4
+    for lines in (chapter.printed("pytorch"), chapter.printed("tensorflow")):
+        assert "espresso 0.94" in lines
+        assert "Egyptian cat" in lines
+
+
+def test_the_facts_are_those_recorded(recorded):
+    for function in cases.FACTS:
+        found = numbers(function())
+        assert agree(recorded.facts[function.__name__], found), function.__name__
+
+
+@pytest.mark.system("L-E8.3")
+def test_features_are_worth_more_than_pixels(chapter, recorded):
+    live = [
+        float(chapter.glued[f"live-{w}"].split()[0]) for w in ("features", "pixels")
+    ]
+    assert live[0] < live[1] - 20
+    for size in (100, 5000):
+        errors = [
+            recorded.case(f"photos_{what}")["test error"].sel(photos=size).values
+            for what in ("probe", "pixels")
+        ]
+        assert errors[0].max() < errors[1].min() - 0.2
+    few = recorded.case("photos_probe")["test error"].sel(photos=100).values
+    many = recorded.case("photos_pixels")["test error"].sel(photos=5000).values
+    assert few.max() < many.min()
+
+
+@pytest.mark.system("L-E8.3")
+def test_the_untrained_question_beats_the_probe_at_the_same_size(recorded):
+    asked = float(recorded.case("named")["test error"].sel(pixels=128))
+    probed = recorded.case("probe")["test error"].sel(photos=244).values
+    assert asked < probed.mean()
+
+
+@pytest.mark.system("L-E8.7b")
+def test_the_direction_counts_and_not_the_size(chapter, recorded):
+    assert "espresso" in chapter.glued["coffee-by-chance"]
+    assert "espresso" not in chapter.glued["coffee-one-step"]
+    run = recorded.case("one_step").isel(seed=0)
+    assert (
+        float(run["wrong"].sel(strength=2)) > float(run["wrong"].sel(strength=0)) + 0.3
+    )
+
+
+@pytest.mark.system("L-E8.7b")
+def test_a_shift_changes_answers(chapter):
+    assert chapter.number("renamed") >= 1
+    assert chapter.number("cat-high") > chapter.number("cat-low") + 0.1
+
+
+def test_large_shares_are_right_more_often(chapter):
+    high, everything = (
+        float(chapter.glued[name].split()[0]) for name in ("sure-high", "sure-all")
+    )
+    assert high > everything + 10
+
+
+# the methods
+
+
+def test_a_probe_minimizes_its_loss():
+    generator = torch.Generator().manual_seed(1)
+    x = torch.randn(30, 5, generator=generator)
+    y = torch.arange(30) % 3
+    layer = methods.probe(x, y, 3, decay=0.1)
+
+    def loss(weight, bias):
+        fit = functional.cross_entropy(x @ weight.T + bias, y)
+        return fit + 0.1 * weight.square().sum()
+
+    best = loss(layer.weight, layer.bias)
+    slopes = torch.autograd.grad(best, list(layer.parameters()))
+    assert max(float(slope.abs().max()) for slope in slopes) < 1e-3
+    for _ in range(5):
+        step = 0.05 * torch.randn(layer.weight.shape, generator=generator)
+        assert loss(layer.weight + step, layer.bias) > best
+
+
+def test_a_choice_is_balanced_and_grows():
+    labels = np.array([0, 1] * 20 + [1] * 10)
+    small, large = (methods.balanced(labels, size, seed=3) for size in (8, 20))
+    assert np.bincount(labels[large]).tolist() == [10, 10]
+    assert large[:8].tolist() == small.tolist()
+    assert len(set(large)) == 20
+
+
+def test_an_attack_stays_within_its_strength_and_raises_the_loss():
+    network = methods.trained_network()
+    x = methods.prepared(data.square(data.photos()["coffee"], 96)[None])
+    name = network(x).argmax(1)
+    before = functional.cross_entropy(network(x), name)
+    for steps in (1, 3):
+        changed = methods.attacked(network, x, name, strength=1, steps=steps)
+        assert float((changed - x).abs().max()) <= 1 / 128 + 1e-6
+        assert functional.cross_entropy(network(changed), name) > before + 0.5
+
+
+def test_augmented_pictures_keep_their_shape_and_their_colours():
+    generator = torch.Generator().manual_seed(1)
+    x = torch.linspace(-1, 1, 2 * 3 * 16 * 16).reshape(2, 3, 16, 16)
+    found = methods.augmented(x, generator)
+    assert found.shape == x.shape
+    assert found.min() >= -1
+    assert found.max() <= 1
+    assert not torch.equal(found, x)
+
+
+@pytest.mark.parametrize("case", ["probe", "photos_pixels", "photos_network"])
+def test_cases_run_on_any_pictures(noise, case, monkeypatch):
+    from dataclasses import replace
+
+    small = replace(cases.CASES[case], sizes=(8, 40), steps=4)
+    monkeypatch.setitem(cases.CASES, case, small)
+    monkeypatch.setitem(cases.SIDES, small.task, 32)
+    history = cases.run(case, pictures=noise, seed=1)
+    assert history.at == [8, 40]
+    assert history.along == "photos"
+    assert set(history.metrics) == {"test error", "test loss"}
+    assert all(0 <= value <= 1 for value in history.metrics["test error"])
+
+
+@pytest.mark.system("L-E8.3")
+@pytest.mark.parametrize("thawed", [True, False])
+def test_fine_tuning_moves_all_weights_and_a_probe_none(noise, thawed):
+    x = methods.prepared(noise.x_train[:16])
+    y = torch.tensor(noise.y_train[:16]).long()
+    before = methods.trained_network().stem[1].weight.clone()
+    network = methods.fine_tuned(
+        *(x, y, 2),
+        decay=0.1,
+        generator=torch.Generator().manual_seed(1),
+        steps=2 if thawed else 0,
+        learning_rate=1e-3,
+    )
+    assert torch.equal(network.stem[1].weight, before) is not thawed
+    assert network.output.out_features == 2
+
+
+def test_pages_leave_out_what_is_not_recorded(recorded):
+    found = page.tasks(recorded)
+    assert "photos" in found
+    for task in found.values():
+        for method in task["methods"]:
+            assert len(method["sizes"]) == len(method["mean"]) == len(method["half"])
+    assert sum(part["weights"] for part in page.parts()) == cases.weights()["all"]
