@@ -6,8 +6,9 @@
 "photos" are those of CIFAR-10 that ship, "digits" 5,000 + 1,000 of MNIST; both are
 enlarged to 96 × 96 for the trained network. Cases are told along the axis "photos",
 the number that a classifier learns from; each seed chooses other ones. Weight decay
-and learning rates (but the customary one from scratch) were chosen on a part of the training pictures with seed 1 (61 ants
-and bees, 1,000 of the others); the test pictures chose nothing.
+and learning rates were chosen on a part of the training pictures with seed 1 (61 ants
+and bees, 1,000 of the others), that of "from_scratch" is the customary one; the test
+pictures chose nothing.
 """
 
 import time

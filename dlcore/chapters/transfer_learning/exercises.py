@@ -37,7 +37,7 @@ PREPARE = Exercise(
                 3, *photo.shape[:2]
             ),
             "Is the first number of the second channel a green one?",
-            "`reshape` keeps the order of the numbers; `transpose(2, 0, 1)` moves axes.",
+            "`reshape` keeps the order of numbers; `transpose(2, 0, 1)` moves axes.",
         ),
         Mistake(
             lambda photo: ((photo.astype(float) - 127) / 128).transpose(2, 1, 0),

@@ -1,4 +1,4 @@
-"""What the pictures of chapter 13 read: curves of recorded cases, parts of a network."""
+"""What the pictures of chapter 13 read: recorded curves, parts of a network."""
 
 import numpy as np
 
