@@ -35,7 +35,6 @@ from dlcore.data.table import TableSet, table
 
 __all__ = [
     "CATALOGUE",
-    "CIFAR10_CLASSES",
     "DataError",
     "DataSet",
     "DigitPhoto",

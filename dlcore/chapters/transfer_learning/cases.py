@@ -22,7 +22,12 @@ from dlcore import data
 from dlcore.recording.cases import fields, find
 from dlcore.training import History
 
-SIDES = {"ants and bees": 128, "photos": 96, "digits": 96}  # pixels the network sees
+SIDES = {  # pixels a side that the network sees
+    "ants and bees": 128,
+    "large": 224,  # ants and bees at the network's own size
+    "photos": 96,
+    "digits": 96,
+}
 PARTS = {"train": 5000, "test": 1000}  # of the photos of CIFAR-10 and of MNIST
 DIGITS = 4  # after the point that a record keeps
 NAMES = {"ant": (310,), "bee": (309,)}  # classes of ImageNet that mean the same
@@ -122,6 +127,14 @@ CASES = {
         system="L-E8.7b",
         along="photo",
     ),
+    "sure_large": Case(
+        "How sure it is of photos from ImageNet, and whether it is right",
+        "large",
+        "sure",
+        tuple(range(153)),
+        system="L-E8.7b",
+        along="photo",
+    ),
     "one_step": Case(
         "One step against the gradient's signs",
         "ants and bees",
@@ -194,7 +207,7 @@ def known(task: str) -> dict:
 
 def pictures_of(task: str) -> data.DataSet:
     """Pictures (pictures, rows, columns, 3) uint8 in their own size."""
-    if task == "ants and bees":
+    if task in ("ants and bees", "large"):
         return data.ants_and_bees(SIDES[task])
     if task == "photos":
         return data.cifar10_small()
@@ -217,7 +230,7 @@ def tensors(pictures: data.DataSet, side: int) -> dict:
     from dlcore.chapters.transfer_learning import methods
 
     body = methods.without_output(methods.trained_network())
-    found = {"labels": pictures.y_train, "classes": len(pictures.classes)}
+    found = {"labels": pictures.y_train, "names": pictures.classes}
 
     def seen(batch):
         same = batch.shape[-1] == side
@@ -252,7 +265,7 @@ def by_probe(case, arrays, size, seed):
     what = "x" if case.method == "pixels" else "features"
     features = arrays[f"{what}_train"][chosen].flatten(1)
     layer = methods.probe(
-        features, arrays["y_train"][chosen], arrays["classes"], case.decay
+        features, arrays["y_train"][chosen], len(arrays["names"]), case.decay
     )
     with torch.no_grad():
         outputs = layer(arrays[f"{what}_test"].flatten(1))
@@ -282,7 +295,7 @@ def by_sureness(case, arrays, number, seed):
         shares = methods.in_batches(output, arrays["features_test"]).softmax(1)
         arrays["sure"] = shares.max(1)
     share, name = (each[number].item() for each in arrays["sure"])
-    meant = NAMES[data.CIFAR10_CLASSES[arrays["y_test"][number]]]
+    meant = NAMES[arrays["names"][arrays["y_test"][number]]]
     return {"share": share, "right": int(name in meant)}
 
 
@@ -334,7 +347,7 @@ def by_training(case, arrays, size, seed):
     from dlcore.chapters.transfer_learning import methods
 
     chosen = methods.balanced(arrays["labels"], size, seed)
-    given = (arrays["x_train"][chosen], arrays["y_train"][chosen], arrays["classes"])
+    given = (arrays["x_train"][chosen], arrays["y_train"][chosen], len(arrays["names"]))
     settings = {
         "generator": torch.Generator().manual_seed(seed),
         "steps": case.steps,

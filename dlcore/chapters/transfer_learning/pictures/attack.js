@@ -15,13 +15,12 @@ export function changed(pixels, bits, strength) {
 }
 
 export function draw({ picture, width, values, data, readout }) {
-  const photo = data.photos[values.photo];
-  const kind = photo.kinds[values.kind];
-  const rows = kind.answers[data.strengths.indexOf(values.strength)];
+  const bits = data[`${values.photo}, ${values.kind}`];
+  const rows = data.answers[values.photo][values.kind][data.strengths.indexOf(values.strength)];
   const sides = [data.side, data.side];
   const wide = Math.min(220, width - 4);
-  const seen = changed(photo.pixels, kind.bits, values.strength);
-  const signs = (i) => [0, 1, 2].map((c) => (signAt(kind.bits, 3 * i + c) > 0 ? 255 : 0));
+  const seen = changed(data[values.photo], bits, values.strength);
+  const signs = (i) => [0, 1, 2].map((c) => (signAt(bits, 3 * i + c) > 0 ? 255 : 0));
   const part = (title, node) => html("div", {}, html("p", { class: "dl-heading" }, title), node);
   const shown = (colourOf, words) => pixelPicture(sides, colourOf, { words, wide });
   picture.replaceChildren(
@@ -33,7 +32,7 @@ export function draw({ picture, width, values, data, readout }) {
         "the change: up or down",
         shown((i) => [...signs(i), 255], "red, green and blue of each pixel go up or down"),
       ),
-      part("what it answers", answerBars(rows, wide, photo.right)),
+      part("what it answers", answerBars(rows, wide, data.right)),
     ),
   );
   const text =
