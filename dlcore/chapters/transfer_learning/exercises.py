@@ -66,7 +66,7 @@ PREPARE = Exercise(
     otherwise=("Try a grey photo, all 127.", "A level of 255 becomes 1."),
 )
 
-# ------------------------------------------------------------------- top_names
+# ------------------------------------------------------------------- top_shares
 
 
 def softmax(logits):
@@ -75,67 +75,60 @@ def softmax(logits):
     return powers / powers.sum()
 
 
-def pairs(shares, names, order):
-    """Names and shares in that order."""
-    return [(names[i], float(shares[i])) for i in order]
-
-
-def top_names(logits, names, k):
-    """The k likeliest names with their shares."""
+def top_shares(logits, k):
+    """The k likeliest classes and their shares."""
     shares = softmax(logits)
-    return pairs(shares, names, np.argsort(-shares)[:k])
+    order = np.argsort(-shares)[:k]
+    return order, shares[order]
 
 
-NAMES = ("cat", "dog", "bee", "ant", "cup")
+def ordered(shares, order):
+    """Classes and shares in another order."""
+    return order, shares[order]
 
-TOP_NAMES = Exercise(
-    top_names,
-    trials=[(generator.normal(scale=2, size=5), NAMES, k) for k in (1, 2, 3, 5)],
-    harder=[(np.array([1000.0, 999.0, 10.0, 0.0, -5.0]), NAMES, 2)],
+
+TOP_SHARES = Exercise(
+    top_shares,
+    trials=[(generator.normal(scale=2, size=5), k) for k in (2, 3, 4)],
+    harder=[(np.array([1000.0, 999.0, 10.0, 0.0, -5.0]), 2)],
     mistakes=[
         Mistake(
-            lambda logits, names, k: pairs(
-                softmax(logits), names, np.argsort(logits)[:k]
-            ),
+            lambda logits, k: ordered(softmax(logits), np.argsort(logits)[:k]),
             "Which end of a sorted list is the likeliest?",
             "`np.argsort` begins with the smallest: sort `-shares`.",
         ),
         Mistake(
-            lambda logits, names, k: pairs(
-                softmax(logits), names, np.argsort(logits)[-k:]
-            ),
-            "Does your list begin with the likeliest name?",
+            lambda logits, k: ordered(softmax(logits), np.argsort(logits)[-k:]),
+            "Does your list begin with the likeliest class?",
             "Turn the order round: `np.argsort(-shares)[:k]`.",
         ),
         Mistake(
-            lambda logits, names, k: pairs(logits, names, np.argsort(-logits)[:k]),
+            lambda logits, k: ordered(logits, np.argsort(-logits)[:k]),
             "Do the numbers of all classes add up to 1 in yours?",
             "Logits are no shares: apply the softmax.",
         ),
         Mistake(
-            lambda logits, names, k: pairs(
+            lambda logits, k: (
+                np.argsort(-logits)[:k],
                 softmax(np.sort(logits)[::-1][:k]),
-                [names[i] for i in np.argsort(-logits)],
-                range(k),
             ),
             "Over how many classes is your softmax?",
             "The softmax is over all classes; choose the `k` best afterwards.",
         ),
         Mistake(
-            lambda logits, names, k: [names[i] for i in np.argsort(-logits)[:k]],
+            lambda logits, k: np.argsort(-logits)[:k],
             "Where are the shares?",
-            "Return pairs: `(names[i], shares[i])`.",
+            "Return both: `order, shares[order]`.",
         ),
         Mistake(
-            lambda logits, names, k: pairs(
-                logits / logits.sum(), names, np.argsort(-logits)[:k]
-            ),
-            "What is your share where a logit is negative?",
-            "Take `np.exp` of the logits before you divide by their sum.",
+            lambda logits, k: top_shares(logits, k)[::-1],
+            "Which of the two comes first?",
+            "First the classes, then their shares.",
         ),
         Mistake(
-            lambda logits, names, k: pairs(
-                np.exp(logits) / np.exp(logits).sum(), names, np.argsort(-logits)[:k]
+            lambda logits, k: (
+                np.argsort(-logits)[:k],
+                np.exp(logits)[np.argsort(-logits)[:k]] / np.exp(logits).sum(),
             ),
             "What is the exponential of 1,000?",
             "Subtract the largest logit first: the shares stay the same.",

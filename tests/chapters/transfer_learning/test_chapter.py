@@ -76,8 +76,10 @@ def test_the_untrained_question_beats_the_probe_at_the_same_size(recorded):
 
 @pytest.mark.system("L-E8.7b")
 def test_the_direction_counts_and_not_the_size(chapter, recorded):
+    assert "ostrich" in chapter.glued["cat-towards-ostrich"]
+    assert "ostrich" not in chapter.glued["cat-by-chance"]
+    assert chapter.glued["coffee-one-step"] != chapter.glued["coffee-untouched"]
     assert "espresso" in chapter.glued["coffee-by-chance"]
-    assert "espresso" not in chapter.glued["coffee-one-step"]
     run = recorded.case("one_step").isel(seed=0)
     assert (
         float(run["wrong"].sel(strength=2)) > float(run["wrong"].sel(strength=0)) + 0.3
@@ -87,14 +89,15 @@ def test_the_direction_counts_and_not_the_size(chapter, recorded):
 @pytest.mark.system("L-E8.7b")
 def test_a_shift_changes_answers(chapter):
     assert chapter.number("renamed") >= 1
-    assert chapter.number("cat-high") > chapter.number("cat-low") + 0.1
+    assert chapter.number("leader-high") > chapter.number("leader-low") + 0.1
 
 
-def test_large_shares_are_right_more_often(chapter):
-    high, everything = (
-        float(chapter.glued[name].split()[0]) for name in ("sure-high", "sure-all")
+def test_sureness_is_worth_less_for_photos_of_another_kind(chapter):
+    large, small = (
+        float(chapter.glued[f"{kind}-high"].split()[0]) for kind in ("large", "small")
     )
-    assert high > everything + 10
+    assert small < 50 < large
+    assert chapter.number("deer-sure") > 0.4
 
 
 # the methods

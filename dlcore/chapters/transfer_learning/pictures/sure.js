@@ -34,7 +34,7 @@ export function above(shares, right, least) {
 }
 
 export function draw({ picture, width, values, data, readout }) {
-  const [shares, right] = [[...data.shares], [...data.right]];
+  const { shares, right } = data[values.kind];
   const bins = binned(shares, right);
   const frame = plane({
     width: Math.min(width, 560),
@@ -73,7 +73,7 @@ export function draw({ picture, width, values, data, readout }) {
         .map((end) => decimal(100 * end, 0))
         .join("–")} %)`
     : "none is left";
-  const text = `Answers with a share of ${decimal(values.least, 2)} or more: ${count} of ${all}; ${said}`;
+  const text = `${values.kind}: answers with a share of ${decimal(values.least, 2)} or more: ${count} of ${all}; ${said}`;
   readout(`${text}.`);
   return `How often the first name is right, in ten bins of its share. ${text}.`;
 }
