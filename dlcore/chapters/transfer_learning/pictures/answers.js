@@ -11,7 +11,7 @@ export function answerBars(rows, width, right = []) {
   return svg(
     "svg",
     { class: "dl-plane", viewBox: `0 0 ${width} ${high}`, width, height: high },
-    rows.map(([name, share], i) => [
+    rows.flatMap(([name, share], i) => [
       svg("text", { x: 2, y: i * STEP + 14 }, `${name}: ${decimal(share, 3)}`),
       svg("rect", {
         ...look({ colour: right.includes(name) ? 0 : 1, width: 0.5 }, "dl-solid"),

@@ -30,7 +30,7 @@ export function draw({ picture, width, values, data, readout }) {
       "svg",
       { class: "dl-plane", viewBox: `0 0 ${wide} ${high}`, width: wide, height: high },
       svg("text", { class: "dl-title", x: 2, y: 15 }, "weights of each part"),
-      parts.map((part, i) => {
+      parts.flatMap((part, i) => {
         const y = 24 + STEP * i;
         const rests = i < frozen;
         return [

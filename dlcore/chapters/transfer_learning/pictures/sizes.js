@@ -60,11 +60,11 @@ export function draw({ picture, width, values, data, readout }) {
     const [x, y] = points[0];
     frame.over(note(frame, [x, y], one.name, { colour: k, dx: 6, dy: -10 }));
   });
-  const chosen = Math.log10(values.photos);
+  const chosen = Math.log10(values.size);
   frame.add(uprightLine(frame, Math.min(domain[1], Math.max(domain[0], chosen)), { dash: true }));
   picture.replaceChildren(frame.node);
   const found = methods.map((one) => {
-    const i = placeOf([...one.sizes], values.photos);
+    const i = placeOf([...one.sizes], values.size);
     if (i < 0) return `${one.name}: not measured with so few`;
     return `${one.name}, ${one.sizes[i]} pictures: ${decimal(one.mean[i], 1)} ± ${decimal(one.half[i], 1)} %`;
   });
