@@ -69,7 +69,7 @@ def test_features_are_worth_more_than_pixels(chapter, recorded):
 
 @pytest.mark.system("L-E8.3")
 def test_the_untrained_question_beats_the_probe_at_the_same_size(recorded):
-    asked = float(recorded.case("named")["test error"].sel(pixels=128))
+    asked = recorded.case("named")["test error"].sel(pixels=128).item()
     probed = recorded.case("probe")["test error"].sel(photos=244).values
     assert asked < probed.mean()
 
