@@ -228,6 +228,7 @@ def tensors(pictures: data.DataSet, side: int) -> dict:
     from torch.nn.functional import interpolate
 
     from dlcore.chapters.transfer_learning import methods
+    from dlcore.networks.pretrained import lite0_input
 
     body = methods.without_output(methods.trained_network())
     found = {"labels": pictures.y_train, "names": pictures.classes}
@@ -237,7 +238,7 @@ def tensors(pictures: data.DataSet, side: int) -> dict:
         return body(batch if same else interpolate(batch, size=side, mode="bicubic"))
 
     for part in ("train", "test"):
-        x = methods.prepared(getattr(pictures, f"x_{part}"))
+        x = lite0_input(getattr(pictures, f"x_{part}"))
         found[f"x_{part}"] = x
         found[f"y_{part}"] = torch.tensor(getattr(pictures, f"y_{part}")).long()
         found[f"features_{part}"] = methods.in_batches(seen, x)
@@ -275,10 +276,11 @@ def by_probe(case, arrays, size, seed):
 def by_name(case, arrays, side, seed):
     """No training at all: of the scores for "ant" and "bee" the larger one counts."""
     from dlcore.chapters.transfer_learning import methods
+    from dlcore.networks.pretrained import lite0_input
 
     photos = data.ants_and_bees(side)
     network = methods.trained_network()
-    outputs = methods.in_batches(network, methods.prepared(photos.x_test))
+    outputs = methods.in_batches(network, lite0_input(photos.x_test))
     pair = [NAMES["ant"][0], NAMES["bee"][0]]
     named = outputs.argmax(1) == outputs.new_tensor(pair).long()[arrays["y_test"]]
     found = judged(outputs[:, pair], arrays["y_test"])
@@ -314,9 +316,10 @@ def by_attack(case, arrays, strength, seed):
 def by_shift(case, arrays, shift, seed):
     """The window of 128 pixels moves over photos of 160."""
     from dlcore.chapters.transfer_learning import methods
+    from dlcore.networks.pretrained import lite0_input
 
     if "wide" not in arrays:
-        arrays["wide"] = methods.prepared(data.ants_and_bees(160).x_test)
+        arrays["wide"] = lite0_input(data.ants_and_bees(160).x_test)
         arrays["network"] = methods.trained_network()
     chosen = methods.balanced(arrays["y_test"].numpy(), ATTACKED, seed)
     x, y = arrays["wide"][chosen], arrays["y_test"][chosen]
@@ -384,9 +387,10 @@ def shares() -> dict[str, float]:
     import torch
 
     from dlcore.chapters.transfer_learning import methods
+    from dlcore.networks.pretrained import lite0_input
 
     photos, names = data.photos(), data.imagenet_classes()
-    x = methods.prepared(np.stack([data.square(photos[w], 224) for w in BOOK_NAMES]))
+    x = lite0_input(np.stack([data.square(photos[w], 224) for w in BOOK_NAMES]))
     with torch.no_grad():
         found = methods.trained_network()(x).softmax(1)
     return {
@@ -421,34 +425,27 @@ def naming_network():
     """EfficientNet-Lite0, (batch, 3, 224, 224) → shares (batch, 1000)."""
     from torch import nn
 
-    from dlcore.networks import pretrained, torch_network
+    from dlcore.chapters.transfer_learning import methods
 
-    weights = data.efficientnet_lite0()
-    network = pretrained.efficientnet_lite0(torch_network, weights)
-    return nn.Sequential(network, nn.Softmax(dim=1)).eval()
+    return nn.Sequential(methods.trained_network(), nn.Softmax(dim=1)).eval()
 
 
-def ship_lite0():
-    """The network as the page computes it: batch norms folded, float16."""
+def page_lite0():
+    """The same for the page, made from the weights that ship: norms folded, float16."""
     import torch
 
     from dlcore.lab import page_model
     from dlcore.networks.pretrained import LITE0_DEVIATION, LITE0_MEAN, LITE0_SHAPE
 
-    network = naming_network()
-    about = {
-        "title": "EfficientNet-Lite0, trained on ImageNet by Google, float16",
-        "licence": "Apache License 2.0; data/efficientnet_lite0/LICENSE.txt",
-        "parameters": sum(weights.numel() for weights in network.parameters()),
-    }
     return page_model(
-        network,
+        naming_network(),
         torch.zeros(1, *LITE0_SHAPE),
         mean=LITE0_MEAN,
         deviation=LITE0_DEVIATION,
         inspect=SHOWN,
-        about=about,
+        about={"title": "EfficientNet-Lite0, trained on ImageNet by Google, float16"},
+        file="transfer_learning.efficientnet_lite0",
     )
 
 
-MODELS = {"efficientnet_lite0": ship_lite0}
+PAGE_MODELS = (page_lite0,)

@@ -15,12 +15,6 @@ BATCH_SIZE = 16
 FEATURES = 1280  # numbers behind the mean over the picture
 
 
-def prepared(pictures: np.ndarray) -> torch.Tensor:
-    """(pictures, side, side, 3) uint8 as the network takes them."""
-    x = torch.from_numpy(np.ascontiguousarray(pictures.transpose(0, 3, 1, 2)))
-    return (x.float() - pretrained.LITE0_MEAN) / pretrained.LITE0_DEVIATION
-
-
 def trained_network() -> nn.Sequential:
     """EfficientNet-Lite0 with Google's weights; a Sequential that ends in "output"."""
     weights = data.efficientnet_lite0()

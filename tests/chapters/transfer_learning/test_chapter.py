@@ -9,6 +9,7 @@ from torch.nn import functional
 from dlcore import data, ledger
 from dlcore.chapters.transfer_learning import cases, methods, page
 from dlcore.ledger.facts import agree, numbers
+from dlcore.networks.pretrained import lite0_input
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +132,7 @@ def test_a_choice_is_balanced_and_grows():
 
 def test_an_attack_stays_within_its_strength_and_raises_the_loss():
     network = methods.trained_network()
-    x = methods.prepared(data.square(data.photos()["coffee"], 96)[None])
+    x = lite0_input(data.square(data.photos()["coffee"], 96)[None])
     name = network(x).argmax(1)
     before = functional.cross_entropy(network(x), name)
     for steps in (1, 3):
@@ -167,7 +168,7 @@ def test_cases_run_on_any_pictures(noise, case, monkeypatch):
 @pytest.mark.system("L-E8.3")
 @pytest.mark.parametrize("thawed", [True, False])
 def test_fine_tuning_moves_all_weights_and_a_probe_none(noise, thawed):
-    x = methods.prepared(noise.x_train[:16])
+    x = lite0_input(noise.x_train[:16])
     y = torch.tensor(noise.y_train[:16]).long()
     before = methods.trained_network().stem[1].weight.clone()
     network = methods.fine_tuned(
