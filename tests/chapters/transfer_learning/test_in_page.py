@@ -9,16 +9,16 @@ from playwright.sync_api import expect
 
 from dlcore import data
 from dlcore.chapters.transfer_learning import cases
-from dlcore.lab import InPage, PageModel
+from dlcore.lab import InPage
 from dlcore.lab.nets.trace import with_weights
+from dlcore.recording.models import on_the_site
 
-FILE = "transfer_learning.efficientnet_lite0"
 CLASSES = data.imagenet_classes()
 
 
 @pytest.fixture(scope="module")
 def model():
-    return PageModel.load(FILE)
+    return cases.page_lite0()
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +62,11 @@ def test_the_page_names_a_photo_of_the_reader_without_a_network(
     np.testing.assert_allclose(found, expected, atol=1e-4)
     assert CLASSES[int(np.argmax(found))] == "Egyptian cat"
     assert len([url for url in page.asked if "/models/" in url]) == 1
+
+
+def test_the_site_has_the_very_weights_that_the_page_asks_for(model):
+    (beside,) = [each for each in on_the_site() if each.file == model.file]
+    assert beside.digest == model.digest
 
 
 def test_rounding_to_float16_changes_no_name(model):
