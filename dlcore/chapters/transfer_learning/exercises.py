@@ -14,6 +14,9 @@ def prepare(photo):
     return ((photo.astype(float) - 127) / 128).transpose(2, 0, 1)
 
 
+IMAGENET_MEANS = np.array([0.485, 0.456, 0.406])  # of red, green, blue
+IMAGENET_DEVIATIONS = np.array([0.229, 0.224, 0.225])
+
 PREPARE = Exercise(
     prepare,
     trials=[
@@ -51,7 +54,22 @@ PREPARE = Exercise(
             "Each level less 127, and that divided by 128.",
         ),
         Mistake(
+            lambda photo: (photo.astype(float) / 127.5 - 1).transpose(2, 0, 1),
+            lambda photo: ((photo.astype(float) - 127) / 127).transpose(2, 0, 1),
+            lambda photo: ((photo.astype(float) - 128) / 128).transpose(2, 0, 1),
+            "What becomes of the levels 127 and 255 in yours?",
+            "127 becomes 0 and 255 becomes 1: subtract 127, divide by 128.",
+        ),
+        Mistake(
+            lambda photo: (
+                (photo / 255 - IMAGENET_MEANS) / IMAGENET_DEVIATIONS
+            ).transpose(2, 0, 1),
+            "Which networks were trained with these means?",
+            "Many, but not this one: it takes (level − 127) / 128 for all colours.",
+        ),
+        Mistake(
             lambda photo: (photo.astype(float) - 127 / 128).transpose(2, 0, 1),
+            lambda photo: (photo.astype(float) / 128 - 127).transpose(2, 0, 1),
             "Which comes first, minus or divided by?",
             "Put brackets around the difference: `(photo - 127) / 128`.",
         ),
@@ -119,6 +137,19 @@ TOP_SHARES = Exercise(
             lambda logits, k: np.argsort(-logits)[:k],
             "Where are the shares?",
             "Return both: `order, shares[order]`.",
+        ),
+        Mistake(
+            lambda logits, k: (np.argsort(-logits)[:k], softmax(logits)[:k]),
+            "Does each share stand beside its own class?",
+            "Bring the shares into the same order: `shares[order]`.",
+        ),
+        Mistake(
+            lambda logits, k: ordered(
+                np.exp(logits - logits.max()), np.argsort(-logits)[:k]
+            ),
+            lambda logits, k: ordered(np.exp(logits), np.argsort(-logits)[:k]),
+            "By what are the exponentials divided?",
+            "By their sum over all classes, so that the shares add up to 1.",
         ),
         Mistake(
             lambda logits, k: top_shares(logits, k)[::-1],
@@ -209,6 +240,10 @@ FOLD = Exercise(
                 w * (scale / np.sqrt(variance + epsilon)),
                 shift - scale / np.sqrt(variance + epsilon) * mean,
             ),
+            lambda w, scale, shift, mean, variance, epsilon: (
+                w * (scale / np.sqrt(variance + epsilon))[:, None, None],
+                shift - scale / np.sqrt(variance + epsilon) * mean,
+            ),
             "Which axis of the kernel are the outputs?",
             "Outputs are the first axis: `factor[:, None, None, None]`.",
         ),
@@ -218,8 +253,41 @@ FOLD = Exercise(
                 scale / np.sqrt(variance + epsilon),
                 shift + scale / np.sqrt(variance + epsilon) * mean,
             ),
+            lambda w, scale, shift, mean, variance, epsilon: folded(
+                w,
+                scale / np.sqrt(variance + epsilon),
+                scale / np.sqrt(variance + epsilon) * mean - shift,
+            ),
             "Is the mean added or subtracted?",
             "Subtracted: `shift - factor * mean`.",
+        ),
+        Mistake(
+            lambda w, scale, shift, mean, variance, epsilon: folded(
+                w,
+                scale / np.sqrt(variance + epsilon),
+                scale / np.sqrt(variance + epsilon) * (shift - mean),
+            ),
+            "Does a batch norm scale its shift as well?",
+            "Only the mean is scaled: `shift - factor * mean`.",
+        ),
+        Mistake(
+            lambda w, scale, shift, mean, variance, epsilon: fold(
+                w, 1.0 + 0 * scale, shift, mean, variance, epsilon
+            ),
+            lambda w, scale, shift, mean, variance, epsilon: (
+                fold(w, scale, shift, mean, variance, epsilon)[0],
+                fold(w, 1.0 + 0 * scale, shift, mean, variance, epsilon)[1],
+            ),
+            "Where is the scale in kernel and bias?",
+            "In both: the factor is `scale / np.sqrt(variance + epsilon)`.",
+        ),
+        Mistake(
+            lambda w, scale, shift, mean, variance, epsilon: (
+                w,
+                fold(w, scale, shift, mean, variance, epsilon)[1],
+            ),
+            "Does the batch norm leave the kernel as it is?",
+            "Each output's kernel is multiplied by its factor.",
         ),
     ],
     otherwise=(
@@ -245,17 +313,24 @@ ONE_STEP = Exercise(
     mistakes=[
         Mistake(
             lambda x, slope, strength: np.clip(x - strength * np.sign(slope), 0, 1),
+            lambda x, slope, strength: x - strength * np.sign(slope),
             "Does the loss rise or fall in your direction?",
             "Up the slope: add the signs.",
         ),
         Mistake(
             lambda x, slope, strength: np.clip(x + strength * slope, 0, 1),
+            lambda x, slope, strength: x + strength * slope,
+            lambda x, slope, strength: np.clip(
+                x + strength * slope / np.abs(slope).max(), 0, 1
+            ),
             "How far does each colour move in yours?",
             "All colours move equally far: `np.sign(slope)`.",
         ),
         Mistake(
             lambda x, slope, strength: x + strength * np.sign(slope),
-            "Is there a colour above 1 in yours?",
+            lambda x, slope, strength: np.clip(x + strength * np.sign(slope), -1, 1),
+            lambda x, slope, strength: np.clip(x + strength * np.sign(slope), 0, 255),
+            "Do all colours stay between 0 and 1 in yours?",
             "Cut off what lies outside: `np.clip(…, 0, 1)`.",
         ),
         Mistake(
@@ -272,6 +347,7 @@ ONE_STEP = Exercise(
         ),
         Mistake(
             lambda x, slope, strength: np.clip(strength * np.sign(slope), 0, 1),
+            lambda x, slope, strength: strength * np.sign(slope),
             "Where is the picture?",
             "The change is added to `x`.",
         ),
@@ -280,10 +356,16 @@ ONE_STEP = Exercise(
             "Can a colour become darker in yours?",
             "Clip the sum, not the change.",
         ),
+        Mistake(
+            lambda x, slope, strength: np.clip(x + strength, 0, 1),
+            lambda x, slope, strength: np.clip(x + strength * np.abs(slope), 0, 1),
+            "Where does the slope say up, and where down?",
+            "The sign of the slope decides: `strength * np.sign(slope)`.",
+        ),
     ],
     otherwise=(
         "Try one colour and a positive slope.",
-        "`x + strength * np.sign(slope)`",
+        "Add `strength * np.sign(slope)`, then clip.",
     ),
 )
 
@@ -330,6 +412,10 @@ ANSWERED = Exercise(
                 float((shares >= least).mean()),
                 float((right * (shares >= least)).mean()),
             ),
+            lambda shares, right, least: (
+                float((shares >= least).mean()),
+                float((right * (shares >= least)).sum() / right.sum()),
+            ),
             "By how many do you divide the right ones?",
             "By the answers that are kept: `right[kept].mean()`.",
         ),
@@ -338,8 +424,15 @@ ANSWERED = Exercise(
                 int((shares >= least).sum()),
                 answered(shares, right, least)[1],
             ),
-            "Is your first number a fraction?",
-            "Divide by the number of all answers, or take `kept.mean()`.",
+            lambda shares, right, least: (
+                int((shares >= least).sum()),
+                int(right[shares >= least].sum()),
+            ),
+            lambda shares, right, least: tuple(
+                100 * each for each in answered(shares, right, least)
+            ),
+            "Are your numbers fractions from 0 to 1?",
+            "Take means: `kept.mean()`, and `right[kept].mean()`.",
         ),
         Mistake(
             lambda shares, right, least: (
@@ -363,6 +456,11 @@ ANSWERED = Exercise(
             ),
             "Does your second number change with `least`?",
             "Only the kept answers count: `right[kept]`.",
+        ),
+        Mistake(
+            lambda shares, right, least: kept_answers(shares, shares, shares >= least),
+            "Does your second number know which answers are right?",
+            "It is the mean of `right`, not of `shares`: `right[kept].mean()`.",
         ),
     ],
     otherwise=("Try `least` = 0: everything is kept.", "`kept = shares >= least`"),
