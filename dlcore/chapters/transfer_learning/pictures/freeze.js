@@ -6,8 +6,8 @@ import { look } from "kit/plane.js";
 const STEP = 21;
 
 // Weights that learn, and multiply–adds of a training step, if the first `frozen` parts
-// rest. Forward costs one product a weight and place; backward costs two where weights
-// learn, and nothing before the first of them.
+// rest. Forward costs one product per weight and place; backward costs two where weights
+// learn (in the first of them one would do), and nothing before that.
 export function costs(parts, frozen) {
   const learning = parts.slice(frozen);
   const sum = (list, what) => list.reduce((all, part) => all + part[what], 0);
@@ -56,7 +56,7 @@ export function draw({ picture, width, values, data, readout }) {
   const text =
     `${frozen} of ${parts.length} parts rest (pale). ${found.weights.toLocaleString("en")} of ` +
     `${all.weights.toLocaleString("en")} weights learn; a step costs ` +
-    `${decimal((found.forward + found.backward) / 1e6, 0)} million multiply–adds a picture ` +
+    `${decimal((found.forward + found.backward) / 1e6, 0)} million multiply–adds per picture ` +
     `instead of ${decimal((all.forward + all.backward) / 1e6, 0)}`;
   readout(`${text}.`);
   return `The parts of EfficientNet-Lite0 with their weights. ${text}.`;

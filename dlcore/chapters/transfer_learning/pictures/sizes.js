@@ -66,7 +66,8 @@ export function draw({ picture, width, values, data, readout }) {
   const found = methods.map((one) => {
     const i = placeOf([...one.sizes], values.size);
     if (i < 0) return `${one.name}: not measured with so few`;
-    return `${one.name}, ${one.sizes[i]} pictures: ${decimal(one.mean[i], 1)} ± ${decimal(one.half[i], 1)} %`;
+    const width = one.half[i] ? ` ± ${decimal(one.half[i], 1)}` : ""; // 0: all runs are one
+    return `${one.name}, ${one.sizes[i]} pictures: ${decimal(one.mean[i], 1)}${width} %`;
   });
   const text = `${values.task}. ${found.join("; ")}`;
   readout(`${text}.`);
