@@ -69,6 +69,19 @@ def test_features_are_worth_more_than_pixels(chapter, recorded):
 
 
 @pytest.mark.system("L-E8.3")
+def test_features_of_photos_are_worth_little_for_digits(recorded):
+    lead = {}
+    for task in ("photos", "digits"):
+        probe, pixels = (
+            recorded.case(f"{task}_{what}")["test error"].sel(photos=100).mean()
+            for what in ("probe", "pixels")
+        )
+        lead[task] = float(pixels - probe)
+    assert lead["photos"] > 0.3
+    assert abs(lead["digits"]) < 0.06
+
+
+@pytest.mark.system("L-E8.3")
 def test_the_untrained_question_beats_the_probe_at_the_same_size(recorded):
     asked = recorded.case("named")["test error"].sel(pixels=128).item()
     probed = recorded.case("probe")["test error"].sel(photos=244).values
@@ -88,9 +101,39 @@ def test_the_direction_counts_and_not_the_size(chapter, recorded):
 
 
 @pytest.mark.system("L-E8.7b")
-def test_a_shift_changes_answers(chapter):
+def test_small_effects_add_up_only_along_the_slopes(chapter):
+    promised, risen, chance = (
+        chapter.number(words)
+        for words in ("promised", "risen-by-its-slopes", "risen-by-chance")
+    )
+    assert risen == pytest.approx(promised, rel=0.25)
+    assert chance < risen / 50
+
+
+@pytest.mark.system("L-E8.7b")
+def test_a_shift_changes_answers_and_16_pixels_bring_them_back(chapter):
     assert chapter.number("renamed") >= 1
     assert chapter.number("leader-high") > chapter.number("leader-low") + 0.1
+    assert chapter.glued["repeated"] == "17 of 17"
+
+
+def test_large_steps_spoil_the_shares_and_not_the_errors(chapter):
+    wrong = {
+        rate: float(chapter.glued[f"rate-{rate}"].split()[0])
+        for rate in (0.001, 0.01, 1.0)
+    }
+    assert wrong[0.001] > max(wrong[0.01], wrong[1.0]) + 8
+    assert abs(wrong[0.01] - wrong[1.0]) < 8
+    assert chapter.number("loss-1.0") > 5 * chapter.number("loss-0.01")
+
+
+def test_where_all_seeds_are_one_run_the_interval_is_that_of_the_test_pictures(
+    recorded,
+):
+    assert page.error(recorded, "probe", 244) == ledger.share(15, 153)
+    assert "±" in page.error(recorded, "probe", 64)
+    for task, count in page.TESTED.items():
+        assert count == {"ants and bees": 153}.get(task, cases.PARTS["test"])
 
 
 def test_sureness_is_worth_less_for_photos_of_another_kind(chapter):
