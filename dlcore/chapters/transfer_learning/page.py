@@ -6,7 +6,7 @@ from dlcore import ledger
 from dlcore.chapters.transfer_learning import cases
 from dlcore.networks import plans, vision
 
-TASKS = {  # the cases of each task and what the page calls them; errors by chance in %
+TASKS = {  # the cases of each task and what the page calls them
     "photos": {
         "photos_probe": "probe on features",
         "photos_pixels": "probe on pixels",
@@ -23,7 +23,7 @@ TASKS = {  # the cases of each task and what the page calls them; errors by chan
         "from_scratch": "from scratch",
     },
 }
-CHANCE = {"photos": 90, "digits": 90, "ants and bees": 55}
+CHANCE = {"photos": 90, "digits": 90, "ants and bees": 55}  # error of a guess, %
 TESTED = {"photos": 1000, "digits": 1000, "ants and bees": 153}  # test pictures
 
 
