@@ -23,7 +23,7 @@ TASKS = {  # the cases of each task and what the page calls them
         "from_scratch": "from scratch",
     },
 }
-CHANCE = {"photos": 90, "digits": 90, "ants and bees": 55}  # error of a guess, %
+CHANCE = {"photos": 90, "digits": 90, "ants and bees": 50}  # error of a guess, %
 TESTED = {"photos": 1000, "digits": 1000, "ants and bees": 153}  # test pictures
 
 
