@@ -56,6 +56,11 @@ def tasks(recorded) -> dict:
     return found
 
 
+def has(recorded, case: str, size: int) -> bool:
+    """Whether a case was recorded with that many pictures to learn from."""
+    return case in recorded.names and size in recorded.case(case)["photos"].values
+
+
 def error(recorded, case: str, size: int) -> str:
     """The mean test error of a case at one size, in words.
 
