@@ -10,12 +10,12 @@ TASKS = {  # the cases of each task and what the page calls them
     "photos": {
         "photos_probe": "probe on features",
         "photos_pixels": "probe on pixels",
-        "photos_network": "small network from scratch",
+        "photos_network": "small network",
     },
     "digits": {
         "digits_probe": "probe on features",
         "digits_pixels": "probe on pixels",
-        "digits_network": "small network from scratch",
+        "digits_network": "small network",
     },
     "ants and bees": {
         "probe": "probe on features",

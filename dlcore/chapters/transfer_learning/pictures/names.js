@@ -24,7 +24,7 @@ function along(places) {
 }
 
 // How much a box is in the way: of curves, of other boxes, of the frame's edge.
-function trouble(box, curves, taken, frame) {
+function trouble(box, covered, taken, frame) {
   const hit = ([x, y]) => x > box.left && x < box.right && y > box.top && y < box.bottom;
   const meets = (other) =>
     other.left < box.right &&
@@ -32,28 +32,36 @@ function trouble(box, curves, taken, frame) {
     other.top < box.bottom &&
     other.bottom > box.top;
   const outside = box.left < frame.left || box.right > frame.right;
-  return curves.filter(hit).length + 100 * taken.filter(meets).length + 1000 * Number(outside);
+  return covered.filter(hit).length + 100 * taken.filter(meets).length + 1000 * Number(outside);
 }
 
-// The best box for the name of each curve: [{words, places: [[x, y], …]}] in pixels.
-export function boxesFor(curves, frame) {
-  const covered = curves.flatMap((curve) => along(curve.places));
-  return curves.reduce((taken, { words, places }) => {
+// The best box for the name of each curve {words, places: [[x, y], …]}, in pixels: that
+// of the highest curve stands above it, those of the others rather below them.
+export function boxesFor(curves, frame, line = []) {
+  const covered = [...curves.map(({ places }) => places), line].flatMap(along);
+  const heights = curves.map(({ places }) => Math.min(...places.map(([, y]) => y)));
+  const highest = heights.indexOf(Math.min(...heights));
+  return curves.reduce((taken, { words, places }, k) => {
+    const wish = k === highest ? "start" : "end";
     const boxes = places.flatMap((place) =>
       boxesAt(place, words).map((box) => ({ ...box, place })),
     );
-    const costs = boxes.map((box) => trouble(box, covered, taken, frame));
+    const costs = boxes.map(
+      (box) => trouble(box, covered, taken, frame) + Number(box.anchor !== wish),
+    );
     return [...taken, boxes[costs.indexOf(Math.min(...costs))]];
   }, []);
 }
 
-// Notes for curves [{name, points}] of a plane, coloured by their number.
-export function namesBeside(frame, curves) {
+// Notes for curves [{name, points}] of a plane, coloured by their number; they keep clear
+// of a line, too.
+export function namesBeside(frame, curves, line = []) {
   const inPixels = curves.map(({ name, points }) => ({
     words: name,
     places: points.map(frame.at),
   }));
-  return boxesFor(inPixels, frame.box).map(({ dx, dy, anchor, place }, k) => {
+  const boxes = boxesFor(inPixels, frame.box, line.map(frame.at));
+  return boxes.map(({ dx, dy, anchor, place }, k) => {
     const point = curves[k].points[inPixels[k].places.indexOf(place)];
     return note(frame, point, curves[k].name, { colour: k, dx, dy, anchor });
   });

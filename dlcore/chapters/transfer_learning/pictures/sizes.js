@@ -42,13 +42,8 @@ export function draw({ picture, width, values, data, readout }) {
       ),
     ),
   );
-  frame.under(
-    polyline(
-      frame,
-      domain.map((end) => [end, chance]),
-      { dash: true, width: 1 },
-    ),
-  );
+  const guessing = domain.map((end) => [end, chance]);
+  frame.under(polyline(frame, guessing, { dash: true, width: 1 }));
   const curves = methods.map(({ name, sizes, mean }) => ({
     name,
     points: [...sizes].map((size, i) => [Math.log10(size), mean[i]]),
@@ -62,7 +57,7 @@ export function draw({ picture, width, values, data, readout }) {
       points.map((point) => dot(frame, point, { colour: k, size: 4 })),
     );
   });
-  frame.over(namesBeside(frame, curves));
+  frame.over(namesBeside(frame, curves, guessing));
   const chosen = Math.log10(values.size);
   frame.add(uprightLine(frame, Math.min(domain[1], Math.max(domain[0], chosen)), { dash: true }));
   picture.replaceChildren(frame.node);
