@@ -31,8 +31,7 @@ function trouble(box, covered, taken, frame) {
     other.right > box.left &&
     other.top < box.bottom &&
     other.bottom > box.top;
-  const outside =
-    box.left < frame.left || box.right > frame.right || box.bottom > frame.bottom;
+  const outside = box.left < frame.left || box.right > frame.right || box.bottom > frame.bottom;
   return covered.filter(hit).length + 100 * taken.filter(meets).length + 1000 * Number(outside);
 }
 
