@@ -74,6 +74,14 @@ def error(recorded, case: str, size: int) -> str:
     return ledger.share(round(tested * found[0]), tested)
 
 
+def spread(recorded, case: str, size: int) -> str:
+    """The lowest and the highest test error of a few long runs, in words."""
+    found = 100 * recorded.case(case)["test error"].sel(photos=size).values
+    if len(found) == 1:
+        return f"{found[0]:.1f} % (one run)"
+    return f"{found.min():.1f}–{found.max():.1f} % ({len(found)} runs)"
+
+
 def difference(recorded, one: str, other: str, size: int) -> str | None:
     """Points between two cases, seed by seed, in words; None for fewer than two."""
     pair = [recorded.case(case)["test error"].sel(photos=size) for case in (one, other)]

@@ -75,6 +75,31 @@ def test_three_seeds_do_not_decide_whether_fine_tuning_helps(chapter):
         assert abs(float(mean.replace("−", "-"))) < float(half)
 
 
+def range_of(recorded, case, size):
+    """The lowest end of all runs' Wilson intervals, and the highest."""
+    errors = recorded.case(case)["test error"].sel(photos=size).values
+    tested = page.TESTED[cases.CASES[case].task]
+    ends = [ledger.wilson(round(tested * error), tested) for error in errors]
+    return min(low for low, _ in ends), max(high for _, high in ends)
+
+
+@pytest.mark.system("L-E8.3")
+@pytest.mark.parametrize(
+    ("better", "worse", "size"),
+    [
+        ("probe", "from_scratch", 64),
+        ("probe", "from_scratch", 244),
+        ("digits_network", "digits_probe", 500),
+        ("photos_probe", "photos_network", 5000),
+        ("photos_network", "photos_pixels", 5000),
+    ],
+)
+def test_every_run_of_one_way_beats_every_run_of_the_other(
+    recorded, better, worse, size
+):
+    assert range_of(recorded, better, size)[1] < range_of(recorded, worse, size)[0]
+
+
 @pytest.mark.system("L-E8.3")
 def test_features_of_photos_are_worth_little_for_digits(recorded):
     lead = {}
@@ -233,6 +258,10 @@ def test_fine_tuning_moves_all_weights_and_a_probe_none(noise, thawed):
     )
     assert torch.equal(network.stem[1].weight, before) is not thawed
     assert network.output.out_features == 2
+
+
+def test_a_few_long_runs_are_told_by_their_ends(recorded):
+    assert page.spread(recorded, "digits_probe", 100) == "22.3–24.8 % (3 runs)"
 
 
 def test_pages_leave_out_what_is_not_recorded(recorded):
