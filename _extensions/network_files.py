@@ -7,19 +7,17 @@ in _static, because Jupyter Book adds each script that it finds there to every p
 
 from pathlib import Path
 
-from dlcore.lab.nets import PageModel
-from dlcore.lab.nets.model import shipped
+from dlcore.recording.models import on_the_site
 
 
 def write_scripts(app, error):
-    """Turn every model of data/models into a script of the site."""
+    """Make a script of the weights of every model that does not travel with a page."""
     if error is not None or app.builder.format != "html":
         return
     folder = Path(app.outdir) / "models"
     folder.mkdir(exist_ok=True)
-    for name in shipped():
-        script = folder / f"{name}.js"
-        script.write_text(PageModel.load(name).script, encoding="utf-8")
+    for model in on_the_site():
+        (folder / f"{model.file}.js").write_text(model.script, encoding="utf-8")
 
 
 def setup(app):

@@ -9,6 +9,8 @@ where it was found. A set that does not ship with the book is downloaded once.
 
 import difflib
 import io
+import json
+import zipfile
 
 import numpy as np
 
@@ -37,14 +39,18 @@ __all__ = [
     "DigitPhoto",
     "Source",
     "TableSet",
+    "ants_and_bees",
     "boston_housing",
     "cifar10",
     "cifar10_small",
     "describe",
     "digit_from_photo",
+    "efficientnet_lite0",
+    "imagenet_classes",
     "load",
     "mnist",
     "photos",
+    "square",
     "table",
 ]
 
@@ -167,6 +173,67 @@ def photos() -> dict[str, np.ndarray]:
         with Image.open(io.BytesIO(source.read(file.name))) as picture:
             found[file.name.removesuffix(".jpg")] = np.array(picture.convert("RGB"))
     return found
+
+
+def square(photo: np.ndarray, side: int) -> np.ndarray:
+    """The middle square of a photo, scaled: (side, side, 3) uint8.
+
+    photo: (height, width, 3) uint8
+    """
+    from PIL import Image
+
+    height, width = photo.shape[:2]
+    short = min(height, width)
+    left, top = (width - short) // 2, (height - short) // 2
+    middle = Image.fromarray(photo[top : top + short, left : left + short])
+    return np.asarray(middle.resize((side, side), Image.BICUBIC))
+
+
+def ants_and_bees(side: int = 224) -> DataSet:
+    """Photos of ants (0) and bees (1): 244 for training and 153 for testing.
+
+    x (photos, side, side, 3) uint8, the middle square of each photo; y (photos,) uint8.
+    The test part is what PyTorch's tutorial calls validation. It does not ship: the
+    first call downloads 47 MB and keeps them. Raises DataError.
+    """
+    from PIL import Image
+
+    source = CATALOGUE["ants_and_bees"]
+    small, original = source.files
+    archive = source.read(small.name if find(source, small) else original.name)
+    arrays = {}
+    with zipfile.ZipFile(io.BytesIO(archive)) as files:
+        for part, folder in (("train", "train/"), ("test", "val/")):
+            names = [name for name in sorted(files.namelist()) if folder in name]
+            pictures, labels = [], []
+            for name in names:
+                if name.endswith("/imageNotFound.gif") or name.endswith("/"):
+                    continue  # the broken file, and the folders
+                with Image.open(io.BytesIO(files.read(name))) as picture:
+                    pictures.append(square(np.array(picture.convert("RGB")), side))
+                labels.append("/bees/" in name)
+            arrays |= {f"x_{part}": np.array(pictures)}
+            arrays |= {f"y_{part}": np.array(labels, np.uint8)}
+    return DataSet(name="ants_and_bees", classes=("ant", "bee"), **arrays)
+
+
+def efficientnet_lite0() -> dict[str, np.ndarray]:
+    """The weights of EfficientNet-Lite0, trained on ImageNet, float16 by name.
+
+    `networks.pretrained.efficientnet_lite0` makes the network. Raises DataError.
+    """
+    raw = CATALOGUE["efficientnet_lite0"].read("weights.npz")
+    with np.load(io.BytesIO(raw), allow_pickle=False) as arrays:
+        return dict(arrays)
+
+
+def imagenet_classes() -> tuple[str, ...]:
+    """The names of ImageNet's 1,000 classes, the first of their synonyms each.
+
+    Two pairs of classes share a name, such as the bird and the machine "crane".
+    """
+    names = json.loads(CATALOGUE["imagenet_classes"].read("names.json"))
+    return tuple(name.split(",")[0] for name in names)
 
 
 def load(name: str) -> DataSet:

@@ -95,6 +95,7 @@ def places(source: Source, file: File) -> list[tuple[str, Path]]:
         found += [
             ("DLCORE_DATA", folder / source.name / file.name),
             ("DLCORE_DATA", folder / f"{source.name}-{file.name}"),
+            ("DLCORE_DATA", folder / file.name),
         ]
     return [*found, ("cache", cache_folder() / source.name / file.name)]
 

@@ -21,8 +21,8 @@ class InPage(PageWidget):
 
     Args:
         networks: a `PageModel`, or several by the words above their answers. One that
-            was read by ``PageModel.load`` comes when the reader asks for it, from a
-            script beside the page or from the kernel; others travel with the page.
+            has a `file` comes when the reader asks for it, from a script beside the
+            page or from the kernel; others travel with the page.
         show: what the reader gives: "drawing", 28 × 28 pixels from 0 to 255, or
             "photo", red, green and blue from 0 to 255, as many pixels as the networks
             take. Of a file of the reader's the middle square is kept and scaled.

@@ -3,7 +3,7 @@
     arrays = np.load("efficientnet-lite0.npz")
     network = efficientnet_lite0(torch_network, arrays)
     twin = efficientnet_lite0(keras_network, arrays)
-    probabilities = network(lite0_input(photo)[None]).softmax(1)  # (1, 1000)
+    probabilities = network(lite0_input(photos)).softmax(1)  # (photos, 1000)
 
 Both start from the same arrays, so that both must give the same answers.
 """
@@ -67,18 +67,10 @@ def within(block, *names):
     return (f"_blocks.{block}.{name}" for name in names)
 
 
-def lite0_input(photo):
-    """A photo as EfficientNet-Lite0 takes it: a tensor (3, 224, 224) in −1 … 1.
+def lite0_input(pictures):
+    """Pictures as EfficientNet-Lite0 takes them: a tensor of numbers in −1 … 1.
 
-    photo: (height, width, 3), uint8; of a photo that is not square, its middle counts
+    pictures: (pictures, side, side, 3) uint8 → (pictures, 3, side, side)
     """
-    from PIL import Image
-
-    height, width = photo.shape[:2]
-    side = min(height, width)
-    left, top = (width - side) / 2, (height - side) / 2
-    square = Image.fromarray(photo).resize(
-        LITE0_SHAPE[1:], Image.BICUBIC, box=(left, top, left + side, top + side)
-    )
-    pixels = np.asarray(square, dtype=np.float32).transpose(2, 0, 1)
-    return torch.from_numpy((pixels - LITE0_MEAN) / LITE0_DEVIATION)
+    x = torch.from_numpy(np.ascontiguousarray(pictures.transpose(0, 3, 1, 2)))
+    return (x.float() - LITE0_MEAN) / LITE0_DEVIATION

@@ -1,9 +1,10 @@
-"""Train the networks that ship with the pages: `data/models/<chapter>.<name>.npz`."""
+"""The networks of the pages: trained and stored in `data/models/`, or made anew."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from dlcore import data
+from dlcore import contents, data
 from dlcore.ledger.provenance import provenance
 from dlcore.recording import experiments
 
@@ -11,6 +12,21 @@ from dlcore.recording import experiments
 def models(chapter: str) -> dict:
     """What a chapter ships: name → a function that trains it, a `PageModel`."""
     return getattr(experiments(chapter), "MODELS", {})
+
+
+def on_the_site() -> Iterator:
+    """Each `PageModel` whose weights lie beside the pages.
+
+    Those that were trained for the book are stored; those whose weights ship as a data
+    set are made by PAGE_MODELS of a chapter's cases, so that nothing ships twice.
+    """
+    from dlcore.lab import PageModel
+    from dlcore.lab.nets.model import shipped
+
+    yield from map(PageModel.load, shipped())
+    for chapter in contents.notebooks():
+        for make in getattr(contents.part(chapter, "cases"), "PAGE_MODELS", ()):
+            yield make()
 
 
 def ship(chapter: str, name: str) -> Path:

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from dlcore import data
-from dlcore.networks import keras_network, pretrained, torch_network
+from dlcore.networks import keras_network, torch_network
 from dlcore.networks.pretrained import efficientnet_lite0, lite0_input, lite0_names
 
 EGYPTIAN_CAT, TIGER_CAT, TABBY, ESPRESSO = 285, 282, 281, 967
@@ -31,7 +31,8 @@ def network(arrays):
 @pytest.fixture(scope="module")
 def photos():
     """The cat and the espresso: (2, 3, 224, 224)."""
-    return torch.stack([lite0_input(data.photos()[name]) for name in ("cat", "coffee")])
+    found = [data.square(data.photos()[name], 224) for name in ("cat", "coffee")]
+    return lite0_input(np.stack(found))
 
 
 @torch.no_grad()
@@ -74,10 +75,10 @@ def test_an_array_that_does_not_fit_is_named(arrays):
         efficientnet_lite0(torch_network, wrong)
 
 
-def test_the_middle_of_a_photo_counts():
-    photo = np.zeros((40, 100, 3), np.uint8)
-    photo[:, 30:70] = 255
-    x = lite0_input(photo)
-    assert x.shape == pretrained.LITE0_SHAPE
-    inner = x[:, :, 10:-10]  # edges are smoothed
-    assert inner.min() == inner.max() == 1
+def test_colours_come_first_and_lie_around_0():
+    photos = np.zeros((2, 4, 4, 3), np.uint8)
+    photos[1, :, 3, 0] = 255  # red at the right
+    x = lite0_input(photos)
+    assert x.shape == (2, 3, 4, 4)
+    assert x[0].unique().tolist() == [-127 / 128]
+    assert (x[1, 0, :, 3] == 1).all()

@@ -24,7 +24,7 @@ class PageModel:
     weights: by their names in PyTorch, float16 or float32, or int8 with float32
         "<name> scale", one number a row
     about: where it comes from: plain values, such as seed, epochs, seconds, commit
-    file: its name where it ships with the book, and so need not travel with a page
+    file: its name where the site has its weights, and so need not travel with a page
     """
 
     plan: dict
@@ -112,6 +112,7 @@ def page_model(
     precision: str | dict[str, str] = "float16",
     inspect: dict[str, str] | None = None,
     about: dict | None = None,
+    file: str | None = None,
 ) -> PageModel:
     """Make a plan and weights of a PyTorch module; batch norms are folded.
 
@@ -125,6 +126,8 @@ def page_model(
             all, or by layer, with float16 for the others.
         inspect: what the page can show: word → name of a layer, such as {"first": "0"}.
         about: where the network comes from, plain values.
+        file: the name of the weights on the site, "<chapter>.<name>", where a function
+            in PAGE_MODELS of the chapter's cases returns this model.
 
     Raises:
         PlanError: the page cannot carry it; names layer and class.
@@ -138,7 +141,7 @@ def page_model(
     kept = {*shown.values(), *(number for o in made for number in o["inputs"])}
     plan = traced.plan.finished(traced.input, traced.output, kept)
     plan |= prepared(mean, deviation) | {"shown": listed(shown)}
-    return PageModel(plan, rounded(traced.plan.weights, precision), about or {})
+    return PageModel(plan, rounded(traced.plan.weights, precision), about or {}, file)
 
 
 def dense_model(

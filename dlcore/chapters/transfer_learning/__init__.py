@@ -1,0 +1,3 @@
+"""Chapter 13: transfer learning."""
+
+NUMBER = 13
