@@ -13,6 +13,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from dlcore.data.canvases import Canvases, make
 from dlcore.data.colour import (
     all_records,
     first_of_each_class,
@@ -33,12 +34,14 @@ from dlcore.data.table import TableSet, table
 
 __all__ = [
     "CATALOGUE",
+    "Canvases",
     "DataError",
     "DataSet",
     "DigitPhoto",
     "Source",
     "TableSet",
     "boston_housing",
+    "canvases",
     "cifar10",
     "cifar10_small",
     "describe",
@@ -66,6 +69,45 @@ def mnist() -> DataSet:
         x_test=_idx(source.read("t10k-images-idx3-ubyte.gz")),  # (10000, 28, 28)
         y_test=_idx(source.read("t10k-labels-idx1-ubyte.gz")),  # (10000,)
         classes=tuple("0123456789"),
+    )
+
+
+def canvases(
+    count: int,
+    *,
+    part: str = "train",
+    seed: int = 0,
+    side: int = 64,
+    most: int = 4,
+    heights: tuple[int, int] = (14, 34),
+    pieces: int = 4,
+    noise: float = 12.0,
+    digits: DataSet | None = None,
+) -> Canvases:
+    """Canvases with 1 to `most` handwritten digits each, their boxes and their masks.
+
+    part: "train" draws from the first 50,000 training digits of MNIST, "validation"
+        from the other 10,000, "test" from the test digits: none is in two parts
+    seed: the same seed makes the same canvases
+    side: pixels; heights: the smallest and the largest digit, in pixels
+    pieces: up to so many scraps of digits are strewn, which are nothing to find
+    noise: standard deviation of what is added to each pixel, in grey levels
+    digits: MNIST, where it has been read before
+
+    Two digits may touch: up to a fifth of the smaller box lies in the other one. Where
+    there is no room a digit is left out. Raises DataError, and ValueError for a part
+    that there is not.
+    """
+    return make(
+        digits or mnist(),
+        count,
+        part=part,
+        seed=seed,
+        side=side,
+        most=most,
+        heights=heights,
+        pieces=pieces,
+        noise=noise,
     )
 
 
