@@ -29,6 +29,7 @@ from dlcore.data.files import (
     read_catalogue,
     unpack,
 )
+from dlcore.data.outlined import OutlinedPhoto, read_archive
 from dlcore.data.photo import DigitPhoto, digit_from_photo
 from dlcore.data.table import TableSet, table
 
@@ -38,12 +39,14 @@ __all__ = [
     "DataError",
     "DataSet",
     "DigitPhoto",
+    "OutlinedPhoto",
     "Source",
     "TableSet",
     "boston_housing",
     "canvases",
     "cifar10",
     "cifar10_small",
+    "coco_photos",
     "describe",
     "digit_from_photo",
     "load",
@@ -217,6 +220,14 @@ def photos() -> dict[str, np.ndarray]:
         with Image.open(io.BytesIO(source.read(file.name))) as picture:
             found[file.name.removesuffix(".jpg")] = np.array(picture.convert("RGB"))
     return found
+
+
+def coco_photos() -> dict[str, OutlinedPhoto]:
+    """Sixteen photos by name, such as "two cats", with boxes and outlines of objects.
+
+    `data/coco_photos/LICENCES.md` says whose they are. Raises DataError.
+    """
+    return read_archive(CATALOGUE["coco_photos"].read("coco-photos.zip"))
 
 
 def load(name: str) -> DataSet:

@@ -37,7 +37,10 @@ class Canvases:
     def pixels(self) -> np.ndarray:
         """The class of each pixel: (canvases, side, side) int64, GROUND for none."""
         table = np.concatenate(
-            [np.full((len(self), 1), GROUND), np.where(self.labels < 0, 10, self.labels)],
+            [
+                np.full((len(self), 1), GROUND),
+                np.where(self.labels < 0, 10, self.labels),
+            ],
             axis=1,
         )  # (canvases, 1 + most)
         return np.take_along_axis(

@@ -7,7 +7,7 @@ are the same numbers away from the rim, where the last two see zeros.
 
 import numpy as np
 
-from dlcore.scratch.convolution import convolve
+from dlcore.scratch.convolution import convolve, max_pool_backward
 
 
 def nearest(x, factor=2):
@@ -45,8 +45,8 @@ def bilinear_kernel(factor=2):
 
     Factor 2: the outer product of (1, 3, 3, 1)/4 with itself.
     """
-    middle = np.arange(2 * factor) + 0.5
-    ramp = np.minimum(middle, 2 * factor - middle) / factor
+    size = 2 * factor - factor % 2
+    ramp = 1 - np.abs(np.arange(size) - (size - 1) / 2) / factor
     return np.outer(ramp, ramp)
 
 
@@ -56,15 +56,14 @@ def alone(kernel, channels):
 
 
 def convolved_zeros(x, kernel, factor=2):
-    """Return zeros_between(x) convolved with a kernel of 2 · factor numbers a side.
+    """Return zeros_between(x) convolved with a kernel, factor times as large as x.
 
     Each old pixel ends in the middle of where its numbers lie.
     """
-    channels, factor_rim = x.shape[1], factor // 2
-    wide = np.pad(
-        zeros_between(x, factor),
-        ((0, 0), (0, 0), *[(2 * factor - 1 - factor_rim, factor_rim)] * 2),
-    )
+    channels, size = x.shape[1], len(kernel)
+    after = (size - factor) // 2
+    rim = (size - 1 - after, after)
+    wide = np.pad(zeros_between(x, factor), ((0, 0), (0, 0), rim, rim))
     turned = kernel[::-1, ::-1]  # the kernel as each pixel leaves it
     return convolve(wide, alone(turned, channels), np.zeros(channels))
 
@@ -87,18 +86,13 @@ def transposed_convolution(x, kernels, stride, padding=0):
     return y[:, :, padding:end_rows, padding:end_columns]
 
 
-def unpool(y, winners, factor=2):
-    """Return each number at the place in its window that won, zeros elsewhere.
+def unpool(y, winners, shape):
+    """Return each number at the place where max pooling found it, zeros elsewhere.
 
-    winners: (batch, channels, rows, columns), the place in the window, row by row
+    winners: what `convolution.max_pool` remembers; shape: that of its input
+    This is the way back of max pooling, with numbers in place of slopes.
     """
-    batch, channels, rows, columns = y.shape
-    windows = np.zeros((batch, channels, rows, columns, factor * factor))
-    np.put_along_axis(windows, winners[..., None], y[..., None], axis=-1)
-    windows = windows.reshape(batch, channels, rows, columns, factor, factor)
-    return windows.transpose(0, 1, 2, 4, 3, 5).reshape(
-        batch, channels, rows * factor, columns * factor
-    )
+    return max_pool_backward(y, winners, shape)
 
 
 def contributions(size, kernel, stride):

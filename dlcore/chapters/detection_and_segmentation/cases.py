@@ -52,12 +52,8 @@ CASES = {
     "class_alone": Case("class alone", "L-S17.8", "heads", "what", 12),
     "box_alone": Case("box alone", "L-S17.8", "heads", "where", 12),
     "u_net": Case("U-Net", "L-B.f", "pixels", "u_net", 8),
-    "encoder_decoder": Case(
-        "encoder–decoder", "L-B.f", "pixels", "encoder_decoder", 8
-    ),
-    "full_resolution": Case(
-        "full resolution", "L-B.f", "pixels", "full_resolution", 8
-    ),
+    "encoder_decoder": Case("encoder–decoder", "L-B.f", "pixels", "encoder_decoder", 8),
+    "full_resolution": Case("full resolution", "L-B.f", "pixels", "full_resolution", 8),
     "mask_align": Case("mask, ROI align", "L-B.g", "mask", "align", 6, canvases=2_000),
     "mask_pool": Case("mask, ROI pooling", "L-B.g", "mask", "pool", 6, canvases=2_000),
 }

@@ -15,7 +15,9 @@ FAINT = 0.05  # no box is kept below this score
 def overlaps(a, b):
     """Return intersection over union, (batch, n, m), of (n, 4) and (batch, m, 4)."""
     a, b = a[None, :, None], b[:, None]
-    corner = torch.minimum(a[..., 2:], b[..., 2:]) - torch.maximum(a[..., :2], b[..., :2])
+    corner = torch.minimum(a[..., 2:], b[..., 2:]) - torch.maximum(
+        a[..., :2], b[..., :2]
+    )
     common = corner.clamp(min=0).prod(-1)
     area = [(one[..., 2:] - one[..., :2]).prod(-1) for one in (a, b)]
     return common / (area[0] + area[1] - common).clamp(min=1e-9)
@@ -23,7 +25,10 @@ def overlaps(a, b):
 
 def offsets(truth, proposals):
     """Return t_x, t_y, t_w, t_h as `dlcore.scratch.boxes.offsets` does, in PyTorch."""
-    goal, start = truth[..., 2:] - truth[..., :2], proposals[..., 2:] - proposals[..., :2]
+    goal, start = (
+        truth[..., 2:] - truth[..., :2],
+        proposals[..., 2:] - proposals[..., :2],
+    )
     shift = (truth[..., :2] + goal / 2) - (proposals[..., :2] + start / 2)
     return torch.cat([shift / start, torch.log(goal / start)], dim=-1)
 
@@ -65,9 +70,7 @@ def detector_loss(outputs, boxes, labels, anchors):
     image, anchor = positive.nonzero(as_tuple=True)
     digit = which[image, anchor]
     goal = offsets(boxes[image, digit], anchors[anchor])
-    where = functional.smooth_l1_loss(
-        t[image, anchor], goal, reduction="sum", beta=0.1
-    )
+    where = functional.smooth_l1_loss(t[image, anchor], goal, reduction="sum", beta=0.1)
     name = functional.cross_entropy(
         names[image, anchor // kinds], labels[image, digit], reduction="sum"
     )
