@@ -81,6 +81,8 @@ def crowded(box, others):
 
 def room(generator, sides, side, others):
     """Return a free box for (height, width) on a canvas, None where there is none."""
+    if max(sides) > side:
+        return None
     for _ in range(ATTEMPTS):
         y, x = (generator.integers(0, side - length + 1) for length in sides)
         box = np.array([x, y, x + sides[1], y + sides[0]])

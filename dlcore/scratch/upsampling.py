@@ -1,4 +1,4 @@
-"""From small to large: copies, lines between pixels, zeros and kernels, remembered places.
+"""From small to large: copies, straight lines, zeros and kernels, remembered places.
 
 Pictures are (batch, channels, rows, columns). Bilinear upsampling stands here three
 times: as geometry, as zeros and a kernel, and as a transposed convolution. All three

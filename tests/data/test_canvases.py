@@ -1,4 +1,4 @@
-"""Canvases of digits, and photos with outlines: boxes and masks are those of the ink."""
+"""Canvases of digits and photos with outlines: boxes and masks belong to the ink."""
 
 import numpy as np
 import pytest

@@ -9,7 +9,7 @@ were chosen by the validation part. Entry 0 is the untrained network.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -47,13 +47,19 @@ class Case:
 CASES = {
     "detector": Case("nine anchors", "L-B.d", "detector", "nine", 10),
     "one_anchor": Case("one anchor", "L-B.d", "detector", "one", 10),
-    "window": Case("sliding window", "L-B.b", "window", "three sizes", 6),
-    "two_heads": Case("two heads", "L-B.a", "heads", "both", 12),
-    "class_alone": Case("class alone", "L-S17.8", "heads", "what", 12),
-    "box_alone": Case("box alone", "L-S17.8", "heads", "where", 12),
-    "u_net": Case("U-Net", "L-B.f", "pixels", "u_net", 8),
-    "encoder_decoder": Case("encoder–decoder", "L-B.f", "pixels", "encoder_decoder", 8),
-    "full_resolution": Case("full resolution", "L-B.f", "pixels", "full_resolution", 8),
+    "window": Case(
+        "sliding window", "L-B.b", "window", "three sizes", 6, canvases=3_000
+    ),
+    "two_heads": Case("two heads", "L-B.a", "heads", "both", 10, canvases=4_000),
+    "class_alone": Case("class alone", "L-S17.8", "heads", "what", 10, canvases=4_000),
+    "box_alone": Case("box alone", "L-S17.8", "heads", "where", 10, canvases=4_000),
+    "u_net": Case("U-Net", "L-B.f", "pixels", "u_net", 10, canvases=3_000),
+    "encoder_decoder": Case(
+        "encoder–decoder", "L-B.f", "pixels", "encoder_decoder", 10, canvases=3_000
+    ),
+    "full_resolution": Case(
+        "full resolution", "L-B.f", "pixels", "full_resolution", 10, canvases=3_000
+    ),
     "mask_align": Case("mask, ROI align", "L-B.g", "mask", "align", 6, canvases=2_000),
     "mask_pool": Case("mask, ROI pooling", "L-B.g", "mask", "pool", 6, canvases=2_000),
 }
@@ -88,7 +94,7 @@ def single(count: int, part: str = "train") -> data.Canvases:
 def small(count: int, part: str = "train") -> data.Canvases:
     """Canvases of 32 × 32 pixels with one or two digits, for segmentation."""
     seed = {"train": 7, "validation": 8, "test": 9}[part]
-    sizes = {"side": SMALL, "most": 2, "heights": (12, 22), "pieces": 2}
+    sizes = {"side": SMALL, "most": 2, "heights": (12, 20), "pieces": 2}
     return data.canvases(count, part=part, seed=seed, digits=digits(), **sizes)
 
 
@@ -227,7 +233,8 @@ def train_heads(case, history, seed):
 def pairwise(a, b) -> np.ndarray:
     """Overlap of each box of a with the one of b beside it: (n,)."""
     overlap = boxes_by_hand.intersection_over_union
-    return np.array([overlap(one[None], two[None])[0, 0] for one, two in zip(a, b)])
+    pairs = zip(a, b, strict=True)
+    return np.array([overlap(one[None], two[None])[0, 0] for one, two in pairs])
 
 
 # a window that slides
@@ -239,7 +246,7 @@ WINDOWS = np.concatenate(
 
 
 def names_of_windows(canvases) -> np.ndarray:
-    """The class of each window: a digit that it overlaps by half, or ground; −1 between.
+    """The class of each window: a digit that it overlaps by half, ground, or −1.
 
     (canvases, windows)
     """
@@ -260,7 +267,7 @@ def seen_in_windows(pictures, chosen, index):
 
 
 def train_window(case, history, seed):
-    """Teach a classifier windows with digits and windows with none; then let it slide."""
+    """Teach a classifier windows with digits and with none; then let it slide."""
     canvases, tested = many(case.canvases), many(100, "test")
     x, names = as_input(canvases.pictures), names_of_windows(canvases)
     chance = np.random.default_rng(seed)
@@ -271,11 +278,10 @@ def train_window(case, history, seed):
         for place in places.tolist():
             held = np.flatnonzero((names[place] >= 0) & (names[place] < GROUND))
             empty = np.flatnonzero(names[place] == GROUND)
-            picked = [chance.choice(held, 2), chance.choice(empty, 2)]
-            if not len(held):
-                picked = [chance.choice(empty, 4)]
-            chosen += np.concatenate(picked).tolist()
-            index += [place] * 4
+            for kind in (held, held, empty, empty):
+                if len(kind):
+                    chosen.append(int(chance.choice(kind)))
+                    index.append(place)
         wanted = torch.tensor(names[index, chosen])
         seen = seen_in_windows(x, chosen, torch.tensor(index))
         return functional.cross_entropy(network(seen), wanted)
@@ -422,8 +428,6 @@ KINDS: dict[str, Callable] = {
 
 def run(case, *, epochs=None, seed=SEEDS[0], device=None, on_epoch=None) -> History:
     """Train one case and return its History, with the settings that made it."""
-    from dataclasses import replace
-
     case = find(CASES, case) if isinstance(case, str) else case
     case = replace(case, epochs=epochs or case.epochs)
     history = Told(case.title, on_epoch or (lambda *_: None))
