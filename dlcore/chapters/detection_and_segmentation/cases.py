@@ -53,7 +53,7 @@ CASES = {
     "two_heads": Case("two heads", "L-B.a", "heads", "both", 10, canvases=4_000),
     "class_alone": Case("class alone", "L-S17.8", "heads", "what", 10, canvases=4_000),
     "box_alone": Case("box alone", "L-S17.8", "heads", "where", 10, canvases=4_000),
-    "u_net": Case("U-Net", "L-B.f", "pixels", "u_net", 10, canvases=3_000),
+    "u_net": Case("U-Net", "L-B.f", "pixels", "u_net", 10, canvases=2_000),
     "encoder_decoder": Case(
         "encoder–decoder", "L-B.f", "pixels", "encoder_decoder", 10, canvases=3_000
     ),
@@ -64,7 +64,7 @@ CASES = {
     "mask_pool": Case("mask, ROI pooling", "L-B.g", "mask", "pool", 6, canvases=2_000),
 }
 SEEDS = (101, 102, 103, 104, 105)
-TESTED = 400  # canvases
+TESTED = 300  # canvases
 
 
 # ------------------------------------------------------------------- data

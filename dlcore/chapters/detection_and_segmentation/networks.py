@@ -156,7 +156,7 @@ def u_net() -> nn.Module:
     return EncoderDecoder(with_skips=True)
 
 
-def full_resolution(width: int = 32) -> nn.Sequential:
+def full_resolution(width: int = 24) -> nn.Sequential:
     """Stride 1 throughout, no pooling: the naive way."""
     layers = [nn.Unflatten(1, (1, SMALL)), nn.Conv2d(1, width, 3, padding=1), nn.ReLU()]
     for _ in range(4):
