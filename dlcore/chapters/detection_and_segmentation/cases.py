@@ -55,10 +55,10 @@ CASES = {
     "box_alone": Case("box alone", "L-S17.8", "heads", "where", 10, canvases=4_000),
     "u_net": Case("U-Net", "L-B.f", "pixels", "u_net", 10, canvases=2_000),
     "encoder_decoder": Case(
-        "encoder–decoder", "L-B.f", "pixels", "encoder_decoder", 10, canvases=3_000
+        "encoder–decoder", "L-B.f", "pixels", "encoder_decoder", 10, canvases=2_000
     ),
     "full_resolution": Case(
-        "full resolution", "L-B.f", "pixels", "full_resolution", 10, canvases=3_000
+        "full resolution", "L-B.f", "pixels", "full_resolution", 10, canvases=2_000
     ),
     "mask_align": Case("mask, ROI align", "L-B.g", "mask", "align", 6, canvases=2_000),
     "mask_pool": Case("mask, ROI pooling", "L-B.g", "mask", "pool", 6, canvases=2_000),
