@@ -43,8 +43,20 @@ export function draw(context) {
   const both = area(shared);
   if (both > 0) frame.add(boxMark(frame, shared, { colour: 2, tint: true }));
   frame.add(
-    movable(frame, { key: "truth", box: state.truth, label: "true box", colour: 0, onMove: set("truth") }),
-    movable(frame, { key: "guess", box: state.guess, label: "guessed box", colour: 1, onMove: set("guess") }),
+    movable(frame, {
+      key: "truth",
+      box: state.truth,
+      label: "true box",
+      colour: 0,
+      onMove: set("truth"),
+    }),
+    movable(frame, {
+      key: "guess",
+      box: state.guess,
+      label: "guessed box",
+      colour: 1,
+      onMove: set("guess"),
+    }),
   );
   picture.replaceChildren(frame.node);
   const [a, b] = [area(state.truth), area(state.guess)];
