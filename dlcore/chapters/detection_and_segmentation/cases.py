@@ -45,23 +45,21 @@ class Case:
 
 
 CASES = {
-    "detector": Case("nine anchors", "L-B.d", "detector", "nine", 10),
-    "one_anchor": Case("one anchor", "L-B.d", "detector", "one", 10),
-    "window": Case(
-        "sliding window", "L-B.b", "window", "three sizes", 6, canvases=3_000
-    ),
-    "two_heads": Case("two heads", "L-B.a", "heads", "both", 10, canvases=4_000),
-    "class_alone": Case("class alone", "L-S17.8", "heads", "what", 10, canvases=4_000),
-    "box_alone": Case("box alone", "L-S17.8", "heads", "where", 10, canvases=4_000),
-    "u_net": Case("U-Net", "L-B.f", "pixels", "u_net", 10, canvases=2_000),
+    "u_net": Case("U-Net", "L-B.f", "pixels", "u_net", 8, 0.004, 1_500),
     "encoder_decoder": Case(
-        "encoder–decoder", "L-B.f", "pixels", "encoder_decoder", 10, canvases=2_000
+        "encoder–decoder", "L-B.f", "pixels", "encoder_decoder", 8, 0.004, 1_500
     ),
     "full_resolution": Case(
-        "full resolution", "L-B.f", "pixels", "full_resolution", 10, canvases=2_000
+        "full resolution", "L-B.f", "pixels", "full_resolution", 8, 0.004, 1_500
     ),
-    "mask_align": Case("mask, ROI align", "L-B.g", "mask", "align", 6, canvases=2_000),
-    "mask_pool": Case("mask, ROI pooling", "L-B.g", "mask", "pool", 6, canvases=2_000),
+    "two_heads": Case("two heads", "L-B.a", "heads", "both", 10, canvases=2_000),
+    "class_alone": Case("class alone", "L-S17.8", "heads", "what", 10, canvases=2_000),
+    "box_alone": Case("box alone", "L-S17.8", "heads", "where", 10, canvases=2_000),
+    "mask_align": Case("mask, ROI align", "L-B.g", "mask", "align", 4, canvases=1_500),
+    "mask_pool": Case("mask, ROI pooling", "L-B.g", "mask", "pool", 4, canvases=1_500),
+    "detector": Case("nine anchors", "L-B.d", "detector", "nine", 10),
+    "one_anchor": Case("one anchor", "L-B.d", "detector", "one", 10),
+    "window": Case("sliding window", "L-B.b", "window", "three sizes", 6),
 }
 SEEDS = (101, 102, 103, 104, 105)
 TESTED = 300  # canvases
@@ -203,7 +201,7 @@ def train_and_measure(network, case, step, measure, history, seed):
 
 def train_heads(case, history, seed):
     """Train both heads, or one alone."""
-    canvases, tested = single(case.canvases), single(1_000, "test")
+    canvases, tested = single(case.canvases), single(500, "test")
     x, labels = as_input(canvases.pictures), torch.tensor(canvases.labels[:, 0])
     boxes = torch.tensor(canvases.boxes[:, 0]) / SIDE  # (canvases, 4)
     network = networks.two_heads()
@@ -331,7 +329,7 @@ def pixel_scores(guesses, truth) -> dict[str, float]:
 
 def train_pixels(case, history, seed):
     """Train one of three networks to name each pixel."""
-    canvases, tested = small(case.canvases), small(500, "test")
+    canvases, tested = small(case.canvases), small(300, "test")
     x, wanted = as_input(canvases.pictures), torch.tensor(canvases.pixels)
     network = getattr(networks, case.variant)()
 
