@@ -85,6 +85,7 @@ def canvases(
     heights: tuple[int, int] = (14, 34),
     pieces: int = 4,
     noise: float = 12.0,
+    only: tuple[int, ...] | None = None,
     digits: DataSet | None = None,
 ) -> Canvases:
     """Canvases with 1 to `most` handwritten digits each, their boxes and their masks.
@@ -95,6 +96,7 @@ def canvases(
     side: pixels; heights: the smallest and the largest digit, in pixels
     pieces: up to so many scraps of digits are strewn, which are nothing to find
     noise: standard deviation of what is added to each pixel, in grey levels
+    only: which digits, such as (0, 1, 2); all ten without it
     digits: MNIST, where it has been read before
 
     Two digits may touch: up to a fifth of the smaller box lies in the other one. Where
@@ -111,6 +113,7 @@ def canvases(
         heights=heights,
         pieces=pieces,
         noise=noise,
+        only=only,
     )
 
 

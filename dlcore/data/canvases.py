@@ -103,10 +103,10 @@ def strewn(generator, canvas, digits, pieces):
         np.maximum(part, piece, out=part)
 
 
-def part_of(digits, part: str):
+def part_of(digits, part: str, only=None):
     """Return pictures and labels of the digits that make a part of the canvases.
 
-    Raises ValueError for an unknown part.
+    only: which digits, all without it. Raises ValueError for an unknown part.
     """
     parts = {
         "train": (digits.x_train[:-HELD_OUT], digits.y_train[:-HELD_OUT]),
@@ -115,12 +115,16 @@ def part_of(digits, part: str):
     }
     if part not in parts:
         raise ValueError(f"part={part!r}: there are {', '.join(parts)}")
-    return parts[part]
+    x, y = parts[part]
+    chosen = slice(None) if only is None else np.isin(y, only)
+    return x[chosen], y[chosen]
 
 
-def make(digits, count, *, part, seed, side, most, heights, pieces, noise) -> Canvases:
+def make(
+    digits, count, *, part, seed, side, most, heights, pieces, noise, only
+) -> Canvases:
     """Return canvases; see `dlcore.data.canvases`."""
-    x, y = part_of(digits, part)
+    x, y = part_of(digits, part, only)
     generator = np.random.default_rng(seed)
     pictures = np.zeros((count, side, side), np.uint8)
     objects = np.zeros((count, side, side), np.uint8)

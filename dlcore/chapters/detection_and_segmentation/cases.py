@@ -28,7 +28,6 @@ from dlcore.scratch import boxes as boxes_by_hand
 from dlcore.training import History
 
 INK = 255.0  # networks see 0…1
-BATCH = 32
 
 
 @dataclass(frozen=True)
@@ -42,15 +41,16 @@ class Case:
     epochs: int
     learning_rate: float = 0.003
     canvases: int = 6_000
+    batch_size: int = 32
 
 
 CASES = {
-    "u_net": Case("U-Net", "L-B.f", "pixels", "u_net", 8, 0.004, 1_500),
+    "u_net": Case("U-Net", "L-B.f", "pixels", "u_net", 4, 0.01, 2_000, 10),
     "encoder_decoder": Case(
-        "encoder–decoder", "L-B.f", "pixels", "encoder_decoder", 8, 0.004, 1_500
+        "encoder–decoder", "L-B.f", "pixels", "encoder_decoder", 4, 0.01, 2_000, 10
     ),
     "full_resolution": Case(
-        "full resolution", "L-B.f", "pixels", "full_resolution", 8, 0.004, 1_500
+        "full resolution", "L-B.f", "pixels", "full_resolution", 4, 0.01, 2_000, 10
     ),
     "two_heads": Case("two heads", "L-B.a", "heads", "both", 10, canvases=2_000),
     "class_alone": Case("class alone", "L-S17.8", "heads", "what", 10, canvases=2_000),
@@ -61,6 +61,7 @@ CASES = {
     "one_anchor": Case("one anchor", "L-B.d", "detector", "one", 10),
     "window": Case("sliding window", "L-B.b", "window", "three sizes", 6),
 }
+SMALL_KINDS = (0, 1, 2, 3)  # digits on the canvases for segmentation
 SEEDS = (101, 102, 103, 104, 105)
 TESTED = 300  # canvases
 
@@ -90,9 +91,10 @@ def single(count: int, part: str = "train") -> data.Canvases:
 
 @cache
 def small(count: int, part: str = "train") -> data.Canvases:
-    """Canvases of 32 × 32 pixels with one or two digits, for segmentation."""
+    """Canvases of 32 × 32 pixels with one or two digits of four kinds."""
     seed = {"train": 7, "validation": 8, "test": 9}[part]
-    sizes = {"side": SMALL, "most": 2, "heights": (12, 20), "pieces": 2}
+    sizes = {"side": SMALL, "most": 2, "heights": (14, 18), "pieces": 2}
+    sizes["only"] = SMALL_KINDS
     return data.canvases(count, part=part, seed=seed, digits=digits(), **sizes)
 
 
@@ -104,21 +106,23 @@ def as_input(pictures) -> torch.Tensor:
 # ------------------------------------------------------------------- training
 
 
-def train(network, count, step, *, epochs, learning_rate, seed, measure, history):
+def train_and_measure(network, case, step, measure, history, seed):
     """Train by Adam, the rate rising and falling once; fill the History.
 
-    count: examples per epoch; step(places) returns the loss of a mini-batch
+    step(places) returns the loss of a mini-batch, measure() metrics by name
     """
-    optimizer = torch.optim.Adam(network.parameters(), lr=learning_rate)
-    batches = -(-count // BATCH)
+    network.eval()
+    history.add(0, {"training loss": float("nan")} | measure())
+    optimizer = torch.optim.Adam(network.parameters(), lr=case.learning_rate)
+    batches = -(-case.canvases // case.batch_size)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, max_lr=learning_rate, total_steps=epochs * batches
+        optimizer, max_lr=case.learning_rate, total_steps=case.epochs * batches
     )
     order = np.random.default_rng(seed)
-    for epoch in range(1, epochs + 1):
+    for epoch in range(1, case.epochs + 1):
         network.train()
         losses = []
-        for places in np.array_split(order.permutation(count), batches):
+        for places in np.array_split(order.permutation(case.canvases), batches):
             loss = step(torch.tensor(places))
             optimizer.zero_grad()
             loss.backward()
@@ -178,22 +182,6 @@ def train_detector(case, history, seed):
 
     train_and_measure(network, case, step, measure, history, seed)
     return network
-
-
-def train_and_measure(network, case, step, measure, history, seed):
-    """Measure the untrained network, then train it."""
-    network.eval()
-    history.add(0, {"training loss": float("nan")} | measure())
-    train(
-        network,
-        case.canvases,
-        step,
-        epochs=case.epochs,
-        learning_rate=case.learning_rate,
-        seed=seed,
-        measure=measure,
-        history=history,
-    )
 
 
 # one digit: what, where
@@ -320,10 +308,12 @@ def pixel_scores(guesses, truth) -> dict[str, float]:
     table = confusion(guesses, truth)
     right = np.diag(table)
     union = table.sum(0) + table.sum(1) - right
+    there = table.sum(1) > 0  # classes that occur
+    each = (right / np.maximum(1, union))[there]
     return {
         "pixel accuracy": float(right.sum() / table.sum()),
-        "mean IoU": float(np.mean(right / np.maximum(1, union))),
-        "mean IoU of digits": float(np.mean((right / np.maximum(1, union))[:GROUND])),
+        "mean IoU": float(each.mean()),
+        "mean IoU of digits": float(each[:-1].mean()),  # the ground comes last
     }
 
 
@@ -350,8 +340,9 @@ def train_pixels(case, history, seed):
 def trunk() -> nn.Sequential:
     """The feature map of the detector that ships: (n, 64, 64) → (n, 48, 16, 16)."""
     network = networks.detector()
-    model = PageModel.load("detection_and_segmentation.detector")
-    return with_weights(network, model.state)[: networks.TRUNK].eval()
+    state = PageModel.load("detection_and_segmentation.detector").state
+    network.load_state_dict({name: torch.tensor(each) for name, each in state.items()})
+    return network[: networks.TRUNK].eval()
 
 
 def regions(canvases, limit=4):
@@ -433,7 +424,7 @@ def run(case, *, epochs=None, seed=SEEDS[0], device=None, on_epoch=None) -> Hist
     start = time.perf_counter()
     KINDS[case.kind](case, history, seed)
     history.seconds = time.perf_counter() - start
-    history.settings = fields(case, "system") | {"seed": seed, "batch_size": BATCH}
+    history.settings = fields(case, "system") | {"seed": seed}
     return history.plain()
 
 
@@ -481,5 +472,34 @@ def ship_detector(seed: int = 15) -> PageModel:
     return PageModel(model.plan, model.weights, about)
 
 
-MODELS = {"detector": ship_detector}
+def ship_segmenter(name: str, seed: int = 15) -> PageModel:
+    """Train one of the three networks that name every pixel."""
+    case = CASES[name]
+    history = History(case.title)
+    torch.manual_seed(seed)
+    start = time.perf_counter()
+    network = train_pixels(case, history, seed)
+    seconds = time.perf_counter() - start
+    model = page_model(network, torch.zeros(1, SMALL, SMALL), deviation=INK)
+    tested = small(300, "test")
+    shipped = answers(with_weights(network, model.state), tested.pictures)
+    about = {
+        "title": f"{case.title} for pixels, float16",
+        "seed": seed,
+        "epochs": case.epochs,
+        "seconds": round(seconds, 1),
+        "parameters": sum(weights.numel() for weights in network.parameters()),
+        "tested": len(tested),
+    } | pixel_scores(shipped.argmax(1), tested.pixels)
+    return PageModel(model.plan, model.weights, about)
+
+
+MODELS = {
+    "detector": ship_detector,
+    "u_net": lambda: ship_segmenter("u_net"),
+    "encoder_decoder": lambda: ship_segmenter("encoder_decoder"),
+    "full_resolution": lambda: ship_segmenter("full_resolution"),
+}
+
+
 FACTS = ()

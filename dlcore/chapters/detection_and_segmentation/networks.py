@@ -103,14 +103,15 @@ def window_reader() -> nn.Sequential:
 SMALL = 32  # pixels of a canvas for segmentation
 
 
+def convolution(inputs: int, outputs: int) -> list[nn.Module]:
+    """A convolution that keeps the size, normalized over the batch."""
+    layer = nn.Conv2d(inputs, outputs, 3, padding=1, bias=False)
+    return [layer, nn.BatchNorm2d(outputs), nn.ReLU()]
+
+
 def double(inputs: int, outputs: int) -> nn.Sequential:
-    """Two convolutions that keep the size."""
-    return nn.Sequential(
-        nn.Conv2d(inputs, outputs, 3, padding=1),
-        nn.ReLU(),
-        nn.Conv2d(outputs, outputs, 3, padding=1),
-        nn.ReLU(),
-    )
+    """Two of them."""
+    return nn.Sequential(*convolution(inputs, outputs), *convolution(outputs, outputs))
 
 
 class EncoderDecoder(nn.Module):
@@ -120,7 +121,7 @@ class EncoderDecoder(nn.Module):
     the decoder sees only what went through the bottleneck
     """
 
-    def __init__(self, with_skips: bool, width: int = 12):
+    def __init__(self, with_skips: bool, width: int = 8):
         """Build both halves."""
         super().__init__()
         self.with_skips = with_skips
@@ -156,11 +157,11 @@ def u_net() -> nn.Module:
     return EncoderDecoder(with_skips=True)
 
 
-def full_resolution(width: int = 24) -> nn.Sequential:
+def full_resolution(width: int = 16) -> nn.Sequential:
     """Stride 1 throughout, no pooling: the naive way."""
-    layers = [nn.Unflatten(1, (1, SMALL)), nn.Conv2d(1, width, 3, padding=1), nn.ReLU()]
+    layers = [nn.Unflatten(1, (1, SMALL)), *convolution(1, width)]
     for _ in range(4):
-        layers += [nn.Conv2d(width, width, 3, padding=1), nn.ReLU()]
+        layers += convolution(width, width)
     return nn.Sequential(*layers, nn.Conv2d(width, 11, 1))
 
 

@@ -160,7 +160,7 @@ export function regionPool(values, sides, box, count, stride) {
 }
 
 // A number between four cells; the middle of the first cell is (0, 0).
-export function between(values, [rows, columns], x, y) {
+export function readBetween(values, [rows, columns], x, y) {
   const [a, b] = [Math.min(columns - 1, Math.max(0, x)), Math.min(rows - 1, Math.max(0, y))];
   const [left, top] = [Math.floor(a), Math.floor(b)];
   const [right, bottom] = [Math.min(left + 1, columns - 1), Math.min(top + 1, rows - 1)];
@@ -189,7 +189,7 @@ export function regionAlign(values, sides, box, count, stride, samples = 2) {
     let sum = 0;
     for (let k = 0; k < samples * samples; k += 1) {
       const [v, u] = [row * samples + Math.floor(k / samples), column * samples + (k % samples)];
-      sum += between(values, sides, x[u], y[v]);
+      sum += readBetween(values, sides, x[u], y[v]);
     }
     return sum / samples ** 2;
   });

@@ -3,7 +3,7 @@ import { between, listOf, oneOf, whole } from "kit/allowed.js";
 import { html, svg } from "kit/dom.js";
 import { drag } from "kit/drag.js";
 import { decimal, some } from "kit/formats.js";
-import { halves, sideBySide } from "kit/layout.js";
+import { isNarrow, sideBySide } from "kit/layout.js";
 import { greys } from "kit/pixels.js";
 import { look } from "kit/plane.js";
 import { makeNetwork } from "nets/network.js";
@@ -342,7 +342,9 @@ export function draw(context) {
   const pixels = pixelsOf(context);
   const outputs = network.run(pixels);
   const { all, kept } = find(outputs, plan, values);
-  const [left, right] = halves(Math.min(width, 860), 0.54);
+  const room = Math.min(width, 860);
+  const left = isNarrow(width) ? room : Math.floor(0.54 * (room - 20));
+  const right = isNarrow(width) ? room : room - 20 - left;
   const frame = stage({
     width: left,
     sides: [SIDE, SIDE],

@@ -1,5 +1,5 @@
 // One region of a feature map, by ROI pooling and by ROI align, side by side.
-import { between as within, listOf } from "kit/allowed.js";
+import { between, listOf } from "kit/allowed.js";
 import { inks } from "kit/colours.js";
 import { html, svg } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
@@ -10,7 +10,7 @@ import { numbered } from "kit/squares.js";
 import { alignPlaces, bins, regionAlign, regionPool, snapped } from "./boxes.js";
 import { boxMark, dotMark, movable, stage } from "./stage.js";
 
-export const states = { box: listOf(within(0, 64), 4) };
+export const states = { box: listOf(between(0, 64), 4) };
 
 export const actions = { book: "The book's 4 × 8 cells", digit: "Around the digit" };
 
