@@ -138,7 +138,7 @@ class EncoderDecoder(nn.Module):
 
     def forward(self, x):
         """Return a score per class and pixel."""
-        first = self.first(x[:, None])
+        first = self.first(x.unsqueeze(1))
         second = self.second(self.down(first))
         y = self.up_second(self.bottom(self.down(second)))
         y = self.join_second(torch.cat([second, y], 1) if self.with_skips else y)

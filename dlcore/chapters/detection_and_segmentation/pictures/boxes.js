@@ -81,7 +81,7 @@ export function hits(boxes, scores, truth, threshold = 0.5) {
 const CLASSES = 10;
 const FURTHEST = 3; // offsets beyond it are cut off
 
-function softmax(values) {
+function sharesOf(values) {
   const top = Math.max(...values);
   const shares = values.map((value) => Math.exp(value - top));
   const sum = shares.reduce((all, one) => all + one, 0);
@@ -96,7 +96,7 @@ export function cellAnswers(outputs, { sides, stride, shapes }, row, column) {
   const start = (row * columns + column) * channels;
   const at = (i) => outputs[start + i];
   const side = columns * stride;
-  const shares = softmax(Array.from({ length: CLASSES }, (_, i) => at(5 * kinds + i)));
+  const shares = sharesOf(Array.from({ length: CLASSES }, (_, i) => at(5 * kinds + i)));
   const label = shares.indexOf(Math.max(...shares));
   const anchors = shapes.map((shape, kind) => {
     const t = [0, 1, 2, 3].map((i) =>
