@@ -8,7 +8,7 @@ import { greys } from "kit/pixels.js";
 import { look } from "kit/plane.js";
 import { makeNetwork } from "nets/network.js";
 import { candidates, cellAnswers, hits, rounds } from "./boxes.js";
-import { boxMark, dotMark, movable, stage } from "./stage.js";
+import { KEYS, boxMark, dotMark, movable, stage } from "./stage.js";
 
 const SIDE = 64;
 const DIGIT = 28;
@@ -190,9 +190,8 @@ function penSheet(context, frame) {
       context.redraw();
     });
   });
-  const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   sheet.addEventListener("keydown", (event) => {
-    const by = steps[event.key];
+    const by = KEYS[event.key];
     if (!by && event.key !== " ") return;
     event.preventDefault();
     if (event.key === " ") {
@@ -230,8 +229,6 @@ function tokens(context, frame) {
     }),
   );
 }
-
-const KEYS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 // What each cell says: the largest score of its anchors; the chosen cell's nine anchors.
 function cells(context, outputs, pixels, width) {
@@ -297,7 +294,7 @@ function cells(context, outputs, pixels, width) {
         const by = KEYS[event.key];
         if (!by) return;
         event.preventDefault();
-        choose(context.state.cell.map((value, i) => value + by[i]));
+        choose([context.state.cell[0] + by[1], context.state.cell[1] + by[0]]);
       },
     }),
   );

@@ -3,7 +3,7 @@ import { html, svg } from "kit/dom.js";
 import { drag } from "kit/drag.js";
 import { decimal } from "kit/formats.js";
 import { inks } from "kit/colours.js";
-import { boxMark, dotMark, stage } from "./stage.js";
+import { KEYS, boxMark, dotMark, stage } from "./stage.js";
 
 export const actions = {
   nothing: "Paint nothing",
@@ -103,8 +103,6 @@ function daub(context, [x, y]) {
   }
 }
 
-const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-
 function brush(context, frame) {
   const { own } = context;
   const [rows, columns] = frame.sides;
@@ -134,7 +132,7 @@ function brush(context, frame) {
     drag(stroke);
   });
   sheet.addEventListener("keydown", (event) => {
-    const by = STEPS[event.key];
+    const by = KEYS[event.key];
     if (!by && event.key !== " ") return;
     event.preventDefault();
     if (event.key === " ") own.down = !own.down;

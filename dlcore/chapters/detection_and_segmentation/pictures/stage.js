@@ -4,7 +4,7 @@ import { drag } from "kit/drag.js";
 import { look } from "kit/plane.js";
 import { paintPixels } from "kit/pixels.js";
 
-const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+export const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const EDGE = 1; // of the rim around the picture, in pixels of the screen
 const CORNER = 7;
 
