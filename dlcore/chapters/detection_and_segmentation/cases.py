@@ -25,6 +25,7 @@ from dlcore.lab.nets import PageModel, page_model
 from dlcore.lab.nets.trace import with_weights
 from dlcore.recording.cases import fields, find
 from dlcore.scratch import boxes as boxes_by_hand
+from dlcore.scratch import upsampling
 from dlcore.training import History
 
 INK = 255.0  # networks see 0…1
@@ -501,5 +502,63 @@ MODELS = {
     "full_resolution": lambda: ship_segmenter("full_resolution"),
 }
 
+# ------------------------------------------------------------------- facts of appendix B
 
-FACTS = ()
+
+def anchors_of_the_book() -> dict[str, float]:
+    """Faster R-CNN: three sizes times three shapes, and their areas."""
+    shapes = boxes_by_hand.anchor_shapes((128, 256, 512), (0.5, 1, 2))
+    areas = shapes.prod(axis=1)
+    return {
+        "anchors": len(shapes),
+        "side of the smallest": float(np.sqrt(areas.min())),
+        "side of the largest": float(np.sqrt(areas.max())),
+        "height over width, flattest": float((shapes[:, 1] / shapes[:, 0]).min()),
+        "height over width, tallest": float((shapes[:, 1] / shapes[:, 0]).max()),
+    }
+
+
+def bilinear_weights() -> dict[str, float]:
+    """In sixteenths: of the nearest, the two next and the farthest of four pixels."""
+    x = np.zeros((1, 1, 4, 4))
+    x[0, 0, 1, 1] = 16
+    y = upsampling.bilinear(x)[0, 0]
+    kernel = 16 * upsampling.bilinear_kernel()
+    return {
+        "nearest": float(y[2, 2]),
+        "next": float(y[2, 4]),
+        "farthest": float(y[4, 4]),
+        "kernel, corner": float(kernel[0, 0]),
+        "kernel, edge": float(kernel[0, 1]),
+        "kernel, middle": float(kernel[1, 1]),
+    }
+
+
+def regions_of_the_book() -> dict[str, int]:
+    """Fast R-CNN: 4 × 8 cells become 2 × 2 numbers; five poolings divide by 32."""
+    region = np.zeros((1, 8, 8))
+    pooled = boxes_by_hand.region_pool(region, (0, 0, 8, 4), 2, 1)
+    pieces = [boxes_by_hand.bins(0, size, 2)[0] for size in (4, 8)]
+    return {
+        "rows": pooled.shape[1],
+        "columns": pooled.shape[2],
+        "rows of a piece": pieces[0][1] - pieces[0][0],
+        "columns of a piece": pieces[1][1] - pieces[1][0],
+        "division by five poolings": 2**5,
+    }
+
+
+def heads() -> dict[str, int]:
+    """What our heads put out: the box, the offsets of an anchor, the side of a mask."""
+    what, where = networks.two_heads()(torch.zeros(1, SIDE, SIDE))
+    mask = networks.mask_head()(torch.zeros(1, networks.CHANNELS, 14, 14))
+    return {
+        "classes": what.shape[1],
+        "numbers of a box": where.shape[1],
+        "masks per box": mask.shape[1],
+        "side of a mask": mask.shape[2],
+        "anchors per cell": len(networks.SHAPES),
+    }
+
+
+FACTS = (anchors_of_the_book, bilinear_weights, regions_of_the_book, heads)

@@ -3,44 +3,399 @@
 import numpy as np
 
 from dlcore.check import Exercise, Mistake
+from dlcore.scratch import boxes as by_hand
+from dlcore.scratch.upsampling import transposed_convolution
 
-generator = np.random.default_rng(0)
+generator = np.random.default_rng(15)
+
+# ------------------------------------------------------------------- overlap
 
 
-def double(x):
-    """⟨What is asked.⟩"""
-    return 2 * x
+def overlap(a, b):
+    """Intersection over union of two boxes."""
+    return float(by_hand.intersection_over_union([a], [b])[0, 0])
 
 
-DOUBLE = Exercise(
-    double,
-    trials=[(generator.normal(size=5),) for _ in range(8)],
+def _sides(a, b):
+    width = min(a[2], b[2]) - max(a[0], b[0])
+    height = min(a[3], b[3]) - max(a[1], b[1])
+    areas = [(x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in (a, b)]
+    return width, height, areas
+
+
+def _common(a, b):
+    width, height, _ = _sides(a, b)
+    return max(0, width) * max(0, height)
+
+
+def _signed_overlap(a, b):
+    width, height, areas = _sides(a, b)
+    return width * height / (sum(areas) - width * height)
+
+
+def _with_last_pixel(a, b):
+    width, height, _ = _sides(a, b)
+    common = max(0, width + 1) * max(0, height + 1)
+    areas = [(x1 - x0 + 1) * (y1 - y0 + 1) for x0, y0, x1, y1 in (a, b)]
+    return common / (sum(areas) - common)
+
+
+OVERLAP = Exercise(
+    overlap,
+    trials=[
+        ((0, 0, 4, 4), (2, 0, 6, 4)),
+        ((0, 0, 4, 4), (1, 1, 3, 3)),
+        ((0, 0, 4, 4), (6, 7, 9, 9)),
+        ((3, 1, 9, 4), (5, 0, 7, 10)),
+        ((0, 0, 4, 4), (6, 1, 8, 3)),
+        ((2, 2, 5, 7), (2, 2, 5, 7)),
+    ],
     mistakes=[
         Mistake(
-            lambda x: x**2,
-            "⟨A question that makes the mistake visible:⟩ what is twice 3?",
-            "⟨A plain word:⟩ yours is the square of `x`. Twice `x` is `2 * x`.",
+            _signed_overlap,
+            "What do two boxes that lie apart in both directions get?",
+            "Two negative sides have a positive product: take `max(0, …)` of each side.",
         ),
         Mistake(
-            lambda x: x + 2,
-            "What is twice 0?",
-            "Multiply by 2 where you add 2: `2 * x`.",
+            lambda a, b: _common(a, b) / sum(_sides(a, b)[2]),
+            "What do two equal boxes get?",
+            "The common area is in both areas: subtract it once from their sum.",
         ),
         Mistake(
-            lambda x: x / 2,
-            "Is twice as much more or less?",
-            "Multiply by 2 where you divide by 2: `2 * x`.",
+            lambda a, b: _common(a, b) / min(_sides(a, b)[2]),
+            "What does a small box inside a large one get?",
+            "Divide by the union of both areas, not by the smaller one.",
         ),
         Mistake(
-            lambda x: x / 2,
-            "⟨A question that makes the mistake visible:⟩ is twice 3 more than 3?",
-            "Yours is half of `x`. Twice `x` is `2 * x`.",
+            lambda a, b: _common(a, b) / _sides(a, b)[2][0],
+            "Does your answer stay the same when the boxes change places?",
+            "Divide by the union of both areas, not by the area of the first box.",
         ),
         Mistake(
-            lambda x: x + 2,
-            "⟨A question that makes the mistake visible:⟩ what is twice 0?",
-            "Yours adds 2. Twice `x` is `2 * x`.",
+            _common,
+            "Is your answer between 0 and 1?",
+            "That is the intersection; divide it by the union.",
+        ),
+        Mistake(
+            _with_last_pixel,
+            "What is the width of a box from 0 to 4?",
+            "Edges lie between pixels here: the width is `x1 - x0`, without adding 1.",
+        ),
+        Mistake(
+            lambda a, b: (
+                2 * _common(a, b) / sum(_sides(a, b)[2])  # the Dice coefficient
+            ),
+            "Try two boxes of 4 × 4 of which half is common: 8 of how many?",
+            "That is the Dice coefficient. The union is 24, so the answer is 8 / 24.",
         ),
     ],
-    otherwise=("Try it by hand: what is twice 3?", "`double(3)` is 6."),
+    otherwise=(
+        "Draw two boxes on squared paper and count squares.",
+        "`common / (area_a + area_b - common)`, where the common sides are "
+        "`max(0, min(right edges) - max(left edges))` and likewise from top to bottom.",
+    ),
+)
+
+# ------------------------------------------------------------------- keep
+
+
+def keep(boxes, scores, threshold):
+    """The places of the boxes that suppression keeps, the best one first."""
+    return by_hand.suppress(boxes, scores, threshold)
+
+
+def _first_round(boxes, scores, threshold):
+    best = int(np.argmax(scores))
+    shared = by_hand.intersection_over_union(boxes[[best]], boxes)[0]
+    order = np.argsort(-np.asarray(scores))
+    return [best, *(int(i) for i in order if i != best and shared[i] <= threshold)]
+
+
+def _against_all_better(boxes, scores, threshold):
+    kept = []
+    order = np.argsort(-np.asarray(scores))
+    for place, i in enumerate(order):
+        shared = by_hand.intersection_over_union(boxes[[i]], boxes[order[:place]])
+        if (shared <= threshold).all():
+            kept.append(int(i))
+    return kept
+
+
+def _in_given_order(boxes, scores, threshold):
+    kept = []
+    for i in range(len(boxes)):
+        shared = by_hand.intersection_over_union(boxes[[i]], boxes[kept])
+        if (shared <= threshold).all():
+            kept.append(i)
+    return kept
+
+
+CHAIN = np.array(
+    [(0, 0, 10, 10), (4, 0, 14, 10), (8, 0, 18, 10), (9, 1, 19, 11), (40, 0, 50, 9)],
+    float,
+)
+
+KEEP = Exercise(
+    keep,
+    trials=[
+        (CHAIN, [0.9, 0.8, 0.7, 0.6, 0.5], 0.3),
+        (CHAIN, [0.5, 0.6, 0.7, 0.8, 0.9], 0.3),
+        (CHAIN, [0.6, 0.9, 0.3, 0.8, 0.4], 0.5),
+        (CHAIN[:2], [0.2, 0.9], 60 / 140),
+        (CHAIN[:1], [0.4], 0.5),
+    ],
+    mistakes=[
+        Mistake(
+            _first_round,
+            "What about boxes that overlap the second best one?",
+            "Go on: after the best box is kept, do the same with what is left.",
+        ),
+        Mistake(
+            _against_all_better,
+            "May a box that was removed itself remove another one?",
+            "No: compare only with boxes that were kept.",
+        ),
+        Mistake(
+            _in_given_order,
+            "Which box comes first?",
+            "The one with the highest score: go through `np.argsort(-scores)`.",
+        ),
+        Mistake(
+            lambda boxes, scores, threshold: sorted(
+                by_hand.suppress(boxes, scores, threshold)
+            ),
+            "In which order are the places to be returned?",
+            "The best one first, in the order of the scores.",
+        ),
+        Mistake(
+            lambda boxes, scores, threshold: by_hand.suppress(
+                boxes, scores, threshold - 1e-9
+            ),
+            "What happens to a box whose overlap is exactly the threshold?",
+            "It stays: a box goes if it overlaps by *more* than the threshold.",
+        ),
+        Mistake(
+            lambda boxes, scores, threshold: by_hand.suppress(
+                boxes, -np.asarray(scores), threshold
+            ),
+            "Does the best or the worst box win with you?",
+            "Sort by falling scores: `np.argsort(-scores)`.",
+        ),
+    ],
+    otherwise=(
+        "Do it by hand with three boxes in a row, each of which overlaps the next.",
+        "Take the boxes by falling score; append one to the kept ones if its overlap "
+        "with each of *them* is at most the threshold.",
+    ),
+)
+
+# ------------------------------------------------------------------- correct
+
+
+def correct(proposal, t):
+    """The box that the offsets make of the proposal: four numbers."""
+    return tuple(float(value) for value in by_hand.moved(proposal, t))
+
+
+def _corrected(proposal, t, *, scale=np.exp, unit=None, from_corner=False, whole=False):
+    x0, y0, x1, y1 = proposal
+    width, height = x1 - x0, y1 - y0
+    across, down = unit or (width, height)
+    new_width, new_height = width * scale(t[2]), height * scale(t[3])
+    if from_corner:
+        x, y = x0 + t[0] * across, y0 + t[1] * down
+        return x, y, x + new_width, y + new_height
+    x, y = (x0 + x1) / 2 + t[0] * across, (y0 + y1) / 2 + t[1] * down
+    if whole:
+        return x, y, new_width, new_height
+    return (
+        x - new_width / 2,
+        y - new_height / 2,
+        x + new_width / 2,
+        y + new_height / 2,
+    )
+
+
+CORRECT = Exercise(
+    correct,
+    trials=[
+        ((6, 15, 14, 25), (0.5, 0.6, 0.7, -0.7)),
+        ((0, 0, 10, 4), (0.1, -0.2, 0.0, 0.0)),
+        ((3, 2, 9, 20), (0.0, 0.0, 0.3, -0.4)),
+    ],
+    mistakes=[
+        Mistake(
+            lambda p, t: _corrected(p, t, scale=lambda value: 1 + value),
+            "Which width belongs to a negative $t_w$ of −2?",
+            "Undo the logarithm: the new width is `width * np.exp(t_w)`.",
+        ),
+        Mistake(
+            lambda p, t: _corrected(p, t, unit=(1, 1)),
+            "In which unit does $t_x$ count?",
+            "In widths of the proposal: `x + t_x * width`.",
+        ),
+        Mistake(
+            lambda p, t: _corrected(p, t, from_corner=True),
+            "What does $P_x$ stand for?",
+            "It is the centre, not the left edge.",
+        ),
+        Mistake(
+            lambda p, t: _corrected(p, t, whole=True),
+            "In which form is the box to be returned?",
+            "As edges: x − width/2, y − height/2, x + width/2, y + height/2.",
+        ),
+        Mistake(
+            lambda p, t: tuple(by_hand.offsets(proposals=p, truth=_corrected(p, t))),
+            "Do you return offsets or a box?",
+            "A box is asked for: four edges.",
+        ),
+        Mistake(
+            lambda p, t: _corrected(p, (t[0], t[1], t[3], t[2])),
+            "Which of the four numbers changes the width?",
+            "The third one, $t_w$; the fourth changes the height.",
+        ),
+    ],
+    otherwise=(
+        "Try offsets of 0: the proposal must come back.",
+        "Centre: `x + t_x * width`, `y + t_y * height`; sides: `width * exp(t_w)`, "
+        "`height * exp(t_h)`; then back to edges.",
+    ),
+)
+
+# ------------------------------------------------------------------- area
+
+
+def area(right, objects):
+    """Average precision of detections in the order of their scores."""
+    return by_hand.average_precision(right, -np.arange(len(right)), objects)
+
+
+def _precisions(right):
+    right = np.asarray(right)
+    return np.cumsum(right) / np.arange(1, len(right) + 1)
+
+
+def _raised(right):
+    return np.maximum.accumulate(_precisions(right)[::-1])[::-1]
+
+
+AREA = Exercise(
+    area,
+    trials=[
+        ([1, 0, 1, 0, 1], 4),
+        ([0, 1, 1, 1], 3),
+        ([1, 1], 2),
+        ([0, 0, 0], 2),
+        ([1, 0, 0, 1, 1, 1], 6),
+    ],
+    mistakes=[
+        Mistake(
+            lambda right, objects: float(np.sum(_precisions(right) * right) / objects),
+            "May precision rise again further down the list?",
+            "Raise each precision to the best one at this place or later.",
+        ),
+        Mistake(
+            lambda right, objects: float(
+                np.sum(_raised(right) * right) / max(1, sum(right))
+            ),
+            "What do objects cost that were never found?",
+            "Divide by the number of all objects, not by the number of hits.",
+        ),
+        Mistake(
+            lambda right, objects: float(np.mean(_raised(right))),
+            "How wide is the step of a wrong box?",
+            "It adds nothing to the recall: only right boxes count, 1/objects each.",
+        ),
+        Mistake(
+            lambda right, objects: float(
+                np.sum(np.maximum.accumulate(_precisions(right)) * right) / objects
+            ),
+            "In which direction do you look for the best precision?",
+            "From here to the end of the list, not from its start.",
+        ),
+        Mistake(
+            lambda right, objects: float(_precisions(right)[-1]),
+            "Is one point of the curve its area?",
+            "That is the precision at the end. Add up a strip for each right box.",
+        ),
+        Mistake(
+            lambda right, objects: sum(right) / objects,
+            "Does a wrong box at the top of the list cost anything with you?",
+            "That is the recall. Multiply each step of it by the precision there.",
+        ),
+    ],
+    otherwise=(
+        "Work it out by hand for [1, 0, 1] and two objects: 1/2 · 1 + 1/2 · 2/3.",
+        "`np.sum(best * right) / objects`, where `best` is the running maximum of the "
+        "precisions from the end.",
+    ),
+)
+
+# ------------------------------------------------------------------- enlarge
+
+
+def enlarge(x, kernel, stride):
+    """The transposed convolution of one picture with one square kernel."""
+    kernels = np.asarray(kernel, float)[None, None]
+    return transposed_convolution(np.asarray(x, float)[None, None], kernels, stride)[
+        0, 0
+    ]
+
+
+def _stamped(x, kernel, stride, *, add=True, turn=False, room=0):
+    k = len(kernel)
+    rows, columns = (np.array(x.shape) - 1) * stride + k + room
+    y = np.zeros((rows, columns))
+    stamp = kernel[::-1, ::-1] if turn else kernel
+    for r, c in np.ndindex(x.shape):
+        place = np.s_[r * stride : r * stride + k, c * stride : c * stride + k]
+        y[place] = y[place] * add + x[r, c] * stamp
+    return y
+
+
+PIXELS = generator.integers(-3, 6, (3, 4)).astype(float)
+
+ENLARGE = Exercise(
+    enlarge,
+    trials=[
+        (PIXELS, np.arange(9.0).reshape(3, 3), 2),
+        (PIXELS, np.array([[1.0, 2], [3, 4]]), 2),
+        (PIXELS, np.array([[1.0, 2], [3, 4]]), 3),
+        (PIXELS[:2, :2], np.arange(16.0).reshape(4, 4), 1),
+    ],
+    mistakes=[
+        Mistake(
+            lambda x, kernel, stride: _stamped(x, kernel, stride, add=False),
+            "What stands where two stamps meet?",
+            "Their sum: use `+=`.",
+        ),
+        Mistake(
+            lambda x, kernel, stride: _stamped(x, kernel, stride, turn=True),
+            "Send a single 1 through: which kernel comes out?",
+            "The kernel as it is: do not turn it by 180°.",
+        ),
+        Mistake(
+            lambda x, kernel, stride: _stamped(
+                x, kernel, stride, room=max(0, stride - 1)
+            ),
+            "How far does the last stamp reach?",
+            "It starts at (rows − 1) · stride and is k wide: "
+            "(rows − 1) · stride + k rows in all.",
+        ),
+        Mistake(
+            lambda x, kernel, stride: _stamped(x, kernel, len(kernel)),
+            "By how many pixels do the stamps of two neighbours differ?",
+            "By the stride, whatever the size of the kernel.",
+        ),
+        Mistake(
+            lambda x, kernel, stride: x.repeat(stride, 0).repeat(stride, 1),
+            "Does your answer know the kernel?",
+            "Those are copies. Each pixel must leave itself times the kernel.",
+        ),
+    ],
+    otherwise=(
+        "Send a single pixel through first, then two neighbours.",
+        "Zeros of (rows − 1) · stride + k rows; each pixel adds `x[r, c] * kernel` to "
+        "the part that starts at (r · stride, c · stride).",
+    ),
 )

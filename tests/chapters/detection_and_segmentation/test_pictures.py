@@ -193,7 +193,9 @@ def test_the_pen_draws_by_pointer_and_by_keys(open_page, figures):
     page.get_by_role("button", name="Clear").click()
     assert "Found: nothing" in readout(page)
     page.get_by_role("button", name="Pen: on or off").click()
-    ink = "document.querySelector('.dl-widget').found.pixels.filter((v) => v > 0).length"
+    ink = (
+        "document.querySelector('.dl-widget').found.pixels.filter((v) => v > 0).length"
+    )
     pen = page.locator('[data-key="pen"]')
     pen.focus()
     pen.press(" ")

@@ -4,11 +4,10 @@ import { html, svg } from "kit/dom.js";
 import { drag } from "kit/drag.js";
 import { decimal, some } from "kit/formats.js";
 import { isNarrow, sideBySide } from "kit/layout.js";
-import { greys } from "kit/pixels.js";
 import { look } from "kit/plane.js";
 import { makeNetwork } from "nets/network.js";
 import { candidates, cellAnswers, hits, rounds } from "./boxes.js";
-import { KEYS, boxMark, dotMark, movable, stage } from "./stage.js";
+import { KEYS, boxMark, dotMark, inkOn, movable, stage } from "./stage.js";
 
 const SIDE = 64;
 const DIGIT = 28;
@@ -40,7 +39,7 @@ export const actions = {
 const START = [
   [3, 6, 8, 22, 32],
   [8, 34, 24, 52, 50],
-  [15, 22, 34, 32, 58],
+  [15, 18, 36, 34, 60],
 ];
 
 export function setup({ state }) {
@@ -215,6 +214,7 @@ function tokens(context, frame) {
       box,
       label: `digit ${data.labels[which]}`,
       colour: 2,
+      width: 1,
       least: 6,
       onMove: (moved) => {
         state.digits = state.digits.map((digit, k) => (k === i ? [which, ...moved] : digit));
@@ -237,7 +237,10 @@ function cells(context, outputs, pixels, width) {
   const frame = stage({
     width,
     sides: [SIDE, SIDE],
-    colourOf: (i) => [...greys(pixels, 510)(i).slice(0, 3), 255],
+    colourOf: inkOn(
+      context.picture,
+      pixels.map((value) => 0.45 * value),
+    ),
     words: "what each cell says",
   });
   for (let row = 0; row < plan.sides[0]; row += 1) {
@@ -345,9 +348,10 @@ export function draw(context) {
   const frame = stage({
     width: left,
     sides: [SIDE, SIDE],
-    colourOf: greys(pixels),
+    colourOf: inkOn(context.picture, pixels),
     words: "the canvas",
   });
+  frame.add(state.pen ? penSheet(context, frame) : tokens(context, frame));
   if (values.show === "all boxes") {
     frame.add(all.map(({ box }) => boxMark(frame, box, { colour: 4, width: 1 })));
   } else if (values.show === "truth") {
@@ -362,7 +366,6 @@ export function draw(context) {
       boxMark(frame, box, { colour: 1, width: 2.5, said: `${label}: ${decimal(score)}` }),
     ),
   );
-  frame.add(state.pen ? penSheet(context, frame) : tokens(context, frame));
   const { frame: seen, chosen, best } = cells(context, outputs, pixels, right);
   picture.replaceChildren(
     sideBySide(

@@ -4,11 +4,11 @@ import { inks } from "kit/colours.js";
 import { html, svg } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
 import { halves, sideBySide } from "kit/layout.js";
-import { greys, largest, signs } from "kit/pixels.js";
+import { largest, signs } from "kit/pixels.js";
 import { look } from "kit/plane.js";
 import { numbered } from "kit/squares.js";
 import { alignPlaces, bins, regionAlign, regionPool, snapped } from "./boxes.js";
-import { boxMark, dotMark, movable, stage } from "./stage.js";
+import { boxMark, dotMark, movable, inkOn, stage } from "./stage.js";
 
 export const states = { box: listOf(between(0, 64), 4) };
 
@@ -66,7 +66,10 @@ export function draw(context) {
   const frame = stage({
     width: left,
     sides: [64, 64],
-    colourOf: greys(data.picture.flatMap((row) => [...row])),
+    colourOf: inkOn(
+      picture,
+      data.picture.flatMap((row) => [...row]),
+    ),
     words: "the canvas and a region",
   });
   frame.add(

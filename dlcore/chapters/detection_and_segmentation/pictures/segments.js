@@ -1,7 +1,8 @@
 // What networks for segmentation make of a canvas, pixel by pixel, beside the truth.
 import { html } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
-import { greys, pixelPicture } from "kit/pixels.js";
+import { pixelPicture } from "kit/pixels.js";
+import { inkOn } from "./stage.js";
 
 const GROUND = 10;
 
@@ -43,7 +44,7 @@ export function draw({ picture, values, data, readout, width }) {
   const flat = (rows) => rows.flatMap((row) => [...row]);
   const index = values.canvas - 1;
   const sides = [data.pictures[index].length, data.pictures[index][0].length];
-  const wide = Math.min(170, Math.max(120, Math.floor((Math.min(width, 760) - 70) / 4)));
+  const wide = Math.min(150, Math.max(100, Math.floor((width - 82) / 5)));
   const part = (title, colourOf, said) =>
     html(
       "div",
@@ -63,7 +64,7 @@ export function draw({ picture, values, data, readout, width }) {
     html(
       "div",
       { class: "dl-side-by-side" },
-      part("canvas", greys(flat(data.pictures[index])), ""),
+      part("canvas", inkOn(picture, flat(data.pictures[index])), ""),
       part("truth", painted(truth), names(truth)),
       rows.map(({ name, labels }, i) =>
         part(name, painted(labels), `${names(labels)}; IoU ${decimal(graded[i].iou)}`),

@@ -8,6 +8,14 @@ export const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], 
 const EDGE = 1; // of the rim around the picture, in pixels of the screen
 const CORNER = 7;
 
+// The ink of a canvas, 0…255 per pixel, in the colour of the page's text on the page.
+export function inkOn(node, values) {
+  const [red, green, blue] = getComputedStyle(node)
+    .color.match(/[\d.]+/g)
+    .map(Number);
+  return (i) => [red, green, blue, values[i]];
+}
+
 // A stage as wide as given for a picture of rows × columns; add(…) draws on it.
 export function stage({ width, sides: [rows, columns], colourOf, words }) {
   const unit = (width - 2 * EDGE) / columns;
@@ -34,7 +42,7 @@ export function stage({ width, sides: [rows, columns], colourOf, words }) {
     sides: [rows, columns],
     at: (value) => EDGE + unit * value,
     add(...nodes) {
-      node.append(...nodes.flat().filter(Boolean));
+      node.append(...nodes.flat(Infinity).filter(Boolean));
       return frame;
     },
   };
@@ -62,7 +70,8 @@ export function boxMark(frame, box, { said, tint, ...options } = {}) {
       },
       said,
     );
-  return [svg("rect", { ...look(options, kind), ...place }), text];
+  const still = { "pointer-events": "none" }; // what lies below can be moved
+  return [svg("g", still, svg("rect", { ...look(options, kind), ...place }), text)];
 }
 
 export function dotMark(frame, [x, y], { size = 3, ...options } = {}) {
@@ -123,8 +132,11 @@ function mover(frame, { key, label, said, step, onBy, onKey }, ...children) {
 const inWords = (box) => box.map((value) => Math.round(value)).join(", ");
 
 // A box that the reader moves as a whole, and by its lower right corner. onMove(box); step:
-// pixels of an arrow key; least: of a side; onKey(key) returns true for a key that it uses.
-export function movable(frame, { key, box, label, colour, step = 1, least = 2, onMove, onKey }) {
+// pixels of an arrow key; least: of a side; width of its line; onKey(key) returns true for a key that it uses.
+export function movable(
+  frame,
+  { key, box, label, colour, width = 3, step = 1, least = 2, onMove, onKey },
+) {
   const place = corners(frame, box);
   const end = { cx: place.x + place.width, cy: place.y + place.height };
   const words = inWords(box);
@@ -141,7 +153,7 @@ export function movable(frame, { key, box, label, colour, step = 1, least = 2, o
         onBy: (by) => rounded(shifted(box, by, frame.sides)),
       },
       svg("rect", { class: "dl-reach", ...place }),
-      svg("rect", { ...look({ colour, width: 3 }), ...place }),
+      svg("rect", { ...look({ colour, width }), ...place }),
     ),
     mover(
       frame,

@@ -1,8 +1,7 @@
 // Non-maximum suppression, one box at a time.
-import { decimal, some } from "kit/formats.js";
-import { greys } from "kit/pixels.js";
+import { decimal } from "kit/formats.js";
 import { rounds } from "./boxes.js";
-import { boxMark, stage } from "./stage.js";
+import { boxMark, inkOn, stage } from "./stage.js";
 
 export const actions = { next: "Next step", start: "From the start" };
 
@@ -33,7 +32,7 @@ export function draw({ picture, width, values, data, readout }) {
   const frame = stage({
     width: Math.min(width, 480),
     sides: [data.picture.length, data.picture[0].length],
-    colourOf: greys(pixels),
+    colourOf: inkOn(picture, pixels),
     words: "boxes on a canvas",
   });
   frame.add(left.map((i) => boxMark(frame, boxes[i], { colour: 4, width: 1 })));
@@ -50,9 +49,9 @@ export function draw({ picture, width, values, data, readout }) {
   );
   picture.replaceChildren(frame.node);
   const doing = last
-    ? `Step ${kept.length} keeps the ${used[last.kept].label} with score ${decimal(scores[last.kept])} and removes ${some(last.gone.length, "box")} that overlap it by more than ${decimal(values.overlap)}. `
+    ? `Step ${kept.length} keeps the ${used[last.kept].label} with score ${decimal(scores[last.kept])} and removes ${last.gone.length} that overlap it by more than ${decimal(values.overlap)}. `
     : "";
-  const text = `${doing.replace("boxs", "boxes")}Of ${used.length} boxes above the score, ${kept.length} are kept, ${gone.length} gone, ${left.length} left`;
+  const text = `${doing}Boxes above the score: ${used.length}; kept ${kept.length}, gone ${gone.length}, waiting ${left.length}`;
   readout(`${text}.`);
   return `Boxes of a detector on a canvas of digits. ${text}.`;
 }
