@@ -54,7 +54,7 @@ OVERLAP = Exercise(
         Mistake(
             _signed_overlap,
             "What do two boxes that lie apart in both directions get?",
-            "Two negative sides have a positive product: take `max(0, …)` of each side.",
+            "Two negative sides have a positive product: take `max(0, …)` of each.",
         ),
         Mistake(
             lambda a, b: _common(a, b) / sum(_sides(a, b)[2]),

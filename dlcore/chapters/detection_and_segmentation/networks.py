@@ -15,6 +15,12 @@ ONE_SHAPE = anchor_shapes(SIZES[1:2], ASPECTS[1:2])
 CHANNELS = 48  # of the feature map
 
 
+def convolution(inputs: int, outputs: int, stride: int = 1) -> list[nn.Module]:
+    """A convolution of 3 × 3 normalized over the batch; stride 1 keeps the size."""
+    layer = nn.Conv2d(inputs, outputs, 3, stride, padding=1, bias=False)
+    return [layer, nn.BatchNorm2d(outputs), nn.ReLU()]
+
+
 def anchors_of(shapes) -> np.ndarray:
     """Return the boxes around all cells: (cells · kinds, 4), row by row."""
     return anchors(CELLS, CELLS, STRIDE, shapes).reshape(-1, 4)
@@ -60,12 +66,9 @@ class TwoHeads(nn.Module):
         super().__init__()
         self.trunk = nn.Sequential(
             nn.Unflatten(1, (1, SIDE)),
-            nn.Conv2d(1, 12, 5, stride=2, padding=2),
-            nn.ReLU(),  # (batch, 12, 32, 32)
-            nn.Conv2d(12, 24, 3, stride=2, padding=1),
-            nn.ReLU(),  # (batch, 24, 16, 16)
-            nn.Conv2d(24, 32, 3, stride=2, padding=1),
-            nn.ReLU(),  # (batch, 32, 8, 8)
+            *convolution(1, 12, stride=2),  # (batch, 12, 32, 32)
+            *convolution(12, 24, stride=2),  # (batch, 24, 16, 16)
+            *convolution(24, 32, stride=2),  # (batch, 32, 8, 8)
             nn.Flatten(),
             nn.Linear(32 * 8 * 8, 64),
             nn.ReLU(),
@@ -101,12 +104,6 @@ def window_reader() -> nn.Sequential:
 # ------------------------------------------------------------------- segmentation
 
 SMALL = 32  # pixels of a canvas for segmentation
-
-
-def convolution(inputs: int, outputs: int) -> list[nn.Module]:
-    """A convolution that keeps the size, normalized over the batch."""
-    layer = nn.Conv2d(inputs, outputs, 3, padding=1, bias=False)
-    return [layer, nn.BatchNorm2d(outputs), nn.ReLU()]
 
 
 def double(inputs: int, outputs: int) -> nn.Sequential:
@@ -171,10 +168,8 @@ MASK = 28  # pixels of a mask, whatever the size of its box
 def mask_head() -> nn.Sequential:
     """Region of a feature map → a mask per class: (n, 48, 14, 14) → (n, 10, 28, 28)."""
     return nn.Sequential(
-        nn.Conv2d(CHANNELS, 32, 3, padding=1),
-        nn.ReLU(),
-        nn.Conv2d(32, 32, 3, padding=1),
-        nn.ReLU(),
+        *convolution(CHANNELS, 32),
+        *convolution(32, 32),
         nn.ConvTranspose2d(32, 16, 2, stride=2),
         nn.ReLU(),  # (n, 16, 28, 28)
         nn.Conv2d(16, 10, 1),
