@@ -502,7 +502,7 @@ MODELS = {
     "full_resolution": lambda: ship_segmenter("full_resolution"),
 }
 
-# ------------------------------------------------------------------- facts of appendix B
+# ------------------------------------------------------------- facts of appendix B
 
 
 def anchors_of_the_book() -> dict[str, float]:
