@@ -106,7 +106,8 @@ def strewn(generator, canvas, digits, pieces):
 def part_of(digits, part: str, only=None):
     """Return pictures and labels of the digits that make a part of the canvases.
 
-    only: which digits, all without it. Raises ValueError for an unknown part.
+    only: which digits, all without it. Raises ValueError for an unknown part, and
+    where no digit is one of `only`.
     """
     parts = {
         "train": (digits.x_train[:-HELD_OUT], digits.y_train[:-HELD_OUT]),
@@ -116,7 +117,11 @@ def part_of(digits, part: str, only=None):
     if part not in parts:
         raise ValueError(f"part={part!r}: there are {', '.join(parts)}")
     x, y = parts[part]
-    chosen = slice(None) if only is None else np.isin(y, only)
+    if only is None:
+        return x, y
+    chosen = np.isin(y, only)
+    if not chosen.any():
+        raise ValueError(f"only={only!r}: no digit is one of these")
     return x[chosen], y[chosen]
 
 

@@ -8,8 +8,32 @@ area 1. Arrays of boxes are (boxes, 4).
 import numpy as np
 
 
+def as_boxes(boxes):
+    """Return boxes as (boxes, 4) float64; ValueError where they have another shape."""
+    boxes = np.asarray(boxes, float)
+    if boxes.shape == (0,):  # an empty list
+        return boxes.reshape(0, 4)
+    if boxes.ndim != 2 or boxes.shape[1] != 4:
+        raise ValueError(
+            f"boxes must have the shape (boxes, 4), not {boxes.shape}: a row x0, y0, "
+            "x1, y1 for each"
+        )
+    return boxes
+
+
+def as_many(numbers, boxes, what):
+    """Return an array with one number per box; ValueError where there are others."""
+    numbers = np.asarray(numbers)
+    if numbers.shape != (len(boxes),):
+        raise ValueError(
+            f"{len(boxes)} boxes need as many {what}, not the shape {numbers.shape}"
+        )
+    return numbers
+
+
 def areas(boxes):
     """Return width times height of each box; 0 where an edge lies beyond its other."""
+    boxes = np.asarray(boxes, float)
     sides = np.maximum(0, boxes[..., 2:] - boxes[..., :2])
     return sides[..., 0] * sides[..., 1]
 
@@ -18,8 +42,9 @@ def intersection_over_union(a, b):
     """Return the common area of each box of a and each of b over the area of both.
 
     a: (n, 4), b: (m, 4); returns (n, m) from 0 (apart) to 1 (equal)
+    Raises ValueError for boxes of another shape.
     """
-    a, b = np.asarray(a, float)[:, None], np.asarray(b, float)[None]
+    a, b = as_boxes(a)[:, None], as_boxes(b)[None]
     common = areas(
         np.concatenate(
             [np.maximum(a[..., :2], b[..., :2]), np.minimum(a[..., 2:], b[..., 2:])],
@@ -41,7 +66,7 @@ def offsets(truth, proposals):
     """Return what turns proposals into the truth: (…, 4) as t_x, t_y, t_w, t_h.
 
     t_x = (G_x − P_x) / P_w, t_w = log(G_w / P_w), and so for y and the height
-    (R-CNN, Girshick and others 2014).
+    (R-CNN, Girshick and others 2014). All boxes have a width and a height above 0.
     """
     goal, start = middles(truth), middles(proposals)
     shift = (goal[..., :2] - start[..., :2]) / start[..., 2:]
@@ -85,7 +110,7 @@ def anchors(rows, columns, stride, shapes):
 def windows(side, size, step):
     """Return all square windows of a size in a square picture: (windows, 4)."""
     starts = np.arange(0, side - size + 1, step)
-    return np.array([(x, y, x + size, y + size) for y in starts for x in starts], float)
+    return as_boxes([(x, y, x + size, y + size) for y in starts for x in starts])
 
 
 # ------------------------------------------------------------------- suppression
@@ -95,9 +120,11 @@ def suppress(boxes, scores, threshold):
     """Return which boxes survive non-maximum suppression, the best one first.
 
     The box of the highest score stays; all others that overlap it by more than the
-    threshold go. The same again with what is left.
+    threshold go. The same again with what is left. Raises ValueError unless boxes are
+    (boxes, 4) and each has a score.
     """
-    order = np.argsort(-np.asarray(scores), kind="stable")
+    boxes = as_boxes(boxes)
+    order = np.argsort(-as_many(scores, boxes, "scores"), kind="stable")
     kept = []
     while len(order):
         best, rest = order[0], order[1:]
@@ -115,14 +142,16 @@ def hits(boxes, scores, truth, threshold=0.5):
 
     In the order of the scores, each detection takes the true box that it overlaps
     most; it is right if they overlap by the threshold and nobody took that box before.
-    A second box on the same object is an error.
+    A second box on the same object is an error. Raises ValueError as `suppress` does.
     """
+    boxes, truth = as_boxes(boxes), as_boxes(truth)
+    scores = as_many(scores, boxes, "scores")
     right = np.zeros(len(boxes), bool)
     if not len(truth) or not len(boxes):
         return right
     overlap = intersection_over_union(boxes, truth)
     taken = np.zeros(len(truth), bool)
-    for i in np.argsort(-np.asarray(scores), kind="stable"):
+    for i in np.argsort(-scores, kind="stable"):
         best = int(overlap[i].argmax())
         if overlap[i, best] >= threshold and not taken[best]:
             taken[best] = right[i] = True
@@ -131,8 +160,9 @@ def hits(boxes, scores, truth, threshold=0.5):
 
 def precision_and_recall(right, scores, objects):
     """Return both after each detection, from the surest to the least sure."""
-    order = np.argsort(-np.asarray(scores), kind="stable")
-    found = np.cumsum(np.asarray(right)[order])
+    right = np.asarray(right)
+    order = np.argsort(-as_many(scores, right, "scores"), kind="stable")
+    found = np.cumsum(right[order])
     return found / np.arange(1, len(order) + 1), found / max(1, objects)
 
 
@@ -156,7 +186,8 @@ def average_precision(right, scores, objects):
 def mean_average_precision(found, truth, classes, threshold=0.5):
     """Return the mean of the classes' average precision over all pictures.
 
-    found: one (boxes, scores, labels) per picture; truth: one (boxes, labels)
+    found: one (boxes, scores, labels) per picture; truth: one (boxes, labels), arrays
+    A class without an object does not count; NaN where no class has one.
     """
     values = []
     for label in range(classes):
@@ -167,10 +198,13 @@ def mean_average_precision(found, truth, classes, threshold=0.5):
             right.append(hits(boxes[own], score[own], wanted, threshold))
             scores.append(score[own])
             objects += len(wanted)
-        values.append(
-            average_precision(np.concatenate(right), np.concatenate(scores), objects)
-        )
-    return float(np.nanmean(values))
+        if objects:
+            values.append(
+                average_precision(
+                    np.concatenate(right), np.concatenate(scores), objects
+                )
+            )
+    return float(np.mean(values)) if values else float("nan")
 
 
 # ------------------------------------------------------------------- regions of a map
@@ -179,7 +213,8 @@ def mean_average_precision(found, truth, classes, threshold=0.5):
 def snapped(box, stride, rows, columns):
     """Return the cells of a feature map that ROI pooling takes for a box.
 
-    Returns top, left, bottom, right in cells; at least one row and one column.
+    Returns top, left, bottom, right in cells; at least one row and one column, those
+    at the edge for a box beyond it.
     """
     left, top, right, bottom = np.floor(np.asarray(box, float) / stride + 0.5)
     left, top = min(max(left, 0), columns - 1), min(max(top, 0), rows - 1)

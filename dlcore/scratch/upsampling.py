@@ -73,8 +73,13 @@ def transposed_convolution(x, kernels, stride, padding=0):
 
     x: (batch, channels, rows, columns), kernels: (channels, outputs, k, k)
     returns (batch, outputs, …) with (rows − 1) · stride + k − 2 · padding rows
+    Raises ValueError where kernels and pictures have other numbers of channels.
     """
-    batch, _, rows, columns = x.shape
+    batch, channels, rows, columns = x.shape
+    if kernels.shape[0] != channels:
+        raise ValueError(
+            f"kernels of {kernels.shape[0]} channels do not fit a picture of {channels}"
+        )
     k = kernels.shape[2]
     y = np.zeros(
         (batch, kernels.shape[1], (rows - 1) * stride + k, (columns - 1) * stride + k)
@@ -98,7 +103,7 @@ def unpool(y, winners, shape):
 def contributions(size, kernel, stride):
     """Return how many numbers meet at each output of a transposed convolution.
 
-    Along one side. Where the kernel is no multiple of the stride the counts alternate:
+    Along one side. Where the stride does not divide the kernel the counts alternate:
     that is the checkerboard.
     """
     count = np.zeros((size - 1) * stride + kernel, int)

@@ -76,6 +76,8 @@ def test_no_digit_is_in_two_parts(digits):
     assert np.shares_memory(test, digits.x_test)
     with pytest.raises(ValueError, match="train, validation, test"):
         data.canvases(1, part="exam", digits=digits)
+    with pytest.raises(ValueError, match="no digit is one of these"):
+        data.canvases(1, only=(10, 11), digits=digits)
 
 
 def test_photos_have_boxes_around_their_outlines():

@@ -41,6 +41,31 @@ def test_overlap_is_symmetric_and_knows_neither_place_nor_scale():
     )
 
 
+def test_boxes_of_another_shape_are_refused_in_words():
+    shape = r"\(boxes, 4\), not \(4,\)"
+    with pytest.raises(ValueError, match=shape):
+        boxes.intersection_over_union((0, 0, 4, 4), [(0, 0, 4, 4)])
+    for wrong in ([(0, 0, 4)], [(0, 0, 4, 4, 0.9)], np.zeros((2, 2, 4))):
+        with pytest.raises(ValueError, match="boxes must have the shape"):
+            boxes.intersection_over_union(wrong, wrong)
+    with pytest.raises(ValueError, match="2 boxes need as many scores"):
+        boxes.suppress([(0, 0, 4, 4)] * 2, [0.9], 0.5)
+    with pytest.raises(ValueError, match="1 boxes need as many scores"):
+        boxes.hits([(0, 0, 4, 4)], [0.9, 0.8], [])
+
+
+def test_lists_small_integers_and_nothing_at_all_are_boxes_too():
+    far = np.array([(200, 200, 250, 250), (210, 200, 255, 250)], np.uint8)
+    assert overlap(far[0], far[1]) == pytest.approx(40 / 55)
+    assert boxes.areas(far[:1, [2, 3, 0, 1]]).tolist() == [0]
+    assert boxes.suppress([(0, 0, 4, 4), (0, 0, 4, 5)], [0.4, 0.5], 0.5) == [1]
+    assert boxes.suppress([], [], 0.5) == []
+    assert boxes.intersection_over_union([], far).shape == (0, 2)
+    assert boxes.windows(10, 20, 4).shape == (0, 4)
+    empty = (np.zeros((0, 4)), np.zeros(0), np.zeros(0, int))
+    assert np.isnan(boxes.mean_average_precision([empty], [empty[::2]], 3))
+
+
 @pytest.mark.system("L-B.d")
 def test_offsets_are_those_of_formula_7_worked_by_hand():
     # centres (10, 20) and (14, 26), sides 8 × 10 and 16 × 5

@@ -72,6 +72,11 @@ def test_transposed_convolution_is_that_of_pytorch(stride, k, padding):
     np.testing.assert_allclose(found, expected.numpy(), atol=1e-12)
 
 
+def test_kernels_for_other_channels_are_refused():
+    with pytest.raises(ValueError, match="2 channels do not fit a picture of 3"):
+        upsampling.transposed_convolution(X, np.ones((2, 1, 3, 3)), 2)
+
+
 @pytest.mark.system("L-B.e")
 def test_transposed_convolution_is_the_way_back_of_a_convolution():
     kernels = np.random.default_rng(3).normal(size=(3, 2, 3, 3))
