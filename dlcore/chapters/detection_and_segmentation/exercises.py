@@ -33,6 +33,29 @@ def _signed_overlap(a, b):
     return width * height / (sum(areas) - width * height)
 
 
+def _clipped_late(a, b):
+    width, height, areas = _sides(a, b)
+    common = max(0, width * height)
+    return common / (sum(areas) - common)
+
+
+def _without_signs(a, b):
+    width, height, areas = _sides(a, b)
+    common = abs(width) * abs(height)
+    return common / (sum(areas) - common)
+
+
+def _over_what_is_around(a, b):
+    width = max(a[2], b[2]) - min(a[0], b[0])
+    height = max(a[3], b[3]) - min(a[1], b[1])
+    return _common(a, b) / (width * height)
+
+
+def _of_corner_and_sides(a, b):
+    one, two = ((x, y, x + width, y + height) for x, y, width, height in (a, b))
+    return overlap(one, two)
+
+
 def _with_last_pixel(a, b):
     width, height, _ = _sides(a, b)
     common = max(0, width + 1) * max(0, height + 1)
@@ -53,8 +76,25 @@ OVERLAP = Exercise(
     mistakes=[
         Mistake(
             _signed_overlap,
+            _clipped_late,
+            _without_signs,
             "What do two boxes that lie apart in both directions get?",
             "Two negative sides have a positive product: take `max(0, …)` of each.",
+        ),
+        Mistake(
+            _over_what_is_around,
+            "Do two boxes cover all of the smallest box around both?",
+            "No: divide by the sum of both areas less the common one.",
+        ),
+        Mistake(
+            _of_corner_and_sides,
+            "What are the last two numbers of a box?",
+            "Its right and its lower edge: the width is `x1 - x0`.",
+        ),
+        Mistake(
+            lambda a, b: 1 - overlap(a, b),
+            "What do two equal boxes get?",
+            "They get 1, and boxes that lie apart 0: do not subtract from 1.",
         ),
         Mistake(
             lambda a, b: _common(a, b) / sum(_sides(a, b)[2]),
@@ -107,18 +147,32 @@ def keep(boxes, scores, threshold):
 def _first_round(boxes, scores, threshold):
     best = int(np.argmax(scores))
     shared = by_hand.intersection_over_union(boxes[[best]], boxes)[0]
-    order = np.argsort(-np.asarray(scores))
+    order = np.argsort(-scores)
     return [best, *(int(i) for i in order if i != best and shared[i] <= threshold)]
 
 
 def _against_all_better(boxes, scores, threshold):
     kept = []
-    order = np.argsort(-np.asarray(scores))
+    order = np.argsort(-scores)
     for place, i in enumerate(order):
         shared = by_hand.intersection_over_union(boxes[[i]], boxes[order[:place]])
         if (shared <= threshold).all():
             kept.append(int(i))
     return kept
+
+
+def _against_the_last(boxes, scores, threshold):
+    kept = []
+    for i in np.argsort(-scores):
+        shared = by_hand.intersection_over_union(boxes[[i]], boxes[kept[-1:]])
+        if (shared <= threshold).all():
+            kept.append(int(i))
+    return kept
+
+
+def _places_by_score(boxes, scores, threshold):
+    order = np.argsort(-scores)
+    return by_hand.suppress(boxes[order], scores[order], threshold)
 
 
 def _in_given_order(boxes, scores, threshold):
@@ -138,11 +192,12 @@ CHAIN = np.array(
 KEEP = Exercise(
     keep,
     trials=[
-        (CHAIN, [0.9, 0.8, 0.7, 0.6, 0.5], 0.3),
-        (CHAIN, [0.5, 0.6, 0.7, 0.8, 0.9], 0.3),
-        (CHAIN, [0.6, 0.9, 0.3, 0.8, 0.4], 0.5),
-        (CHAIN[:2], [0.2, 0.9], 60 / 140),
-        (CHAIN[:1], [0.4], 0.5),
+        (CHAIN, np.array([0.9, 0.8, 0.7, 0.6, 0.5]), 0.3),
+        (CHAIN, np.array([0.5, 0.6, 0.7, 0.8, 0.9]), 0.3),
+        (CHAIN, np.array([0.6, 0.9, 0.3, 0.8, 0.4]), 0.5),
+        (CHAIN, np.array([0.9, 0.5, 0.6, 0.7, 0.8]), 0.3),
+        (CHAIN[:2], np.array([0.2, 0.9]), 60 / 140),
+        (CHAIN[:1], np.array([0.4]), 0.5),
     ],
     mistakes=[
         Mistake(
@@ -154,6 +209,16 @@ KEEP = Exercise(
             _against_all_better,
             "May a box that was removed itself remove another one?",
             "No: compare only with boxes that were kept.",
+        ),
+        Mistake(
+            _against_the_last,
+            "May a box overlap one that was kept two steps earlier?",
+            "No: compare it with all boxes that were kept, not only with the last.",
+        ),
+        Mistake(
+            _places_by_score,
+            "Which box is number 0: the first one given, or the best one?",
+            "Return places in `boxes` as it was given, `order[i]` rather than `i`.",
         ),
         Mistake(
             _in_given_order,
@@ -176,7 +241,7 @@ KEEP = Exercise(
         ),
         Mistake(
             lambda boxes, scores, threshold: by_hand.suppress(
-                boxes, -np.asarray(scores), threshold
+                boxes, -scores, threshold
             ),
             "Does the best or the worst box win with you?",
             "Sort by falling scores: `np.argsort(-scores)`.",
@@ -197,7 +262,9 @@ def correct(proposal, t):
     return tuple(float(value) for value in by_hand.moved(proposal, t))
 
 
-def _corrected(proposal, t, *, scale=np.exp, unit=None, from_corner=False, whole=False):
+def _corrected(
+    proposal, t, *, scale=np.exp, unit=None, from_corner=False, whole=False, share=0.5
+):
     x0, y0, x1, y1 = proposal
     width, height = x1 - x0, y1 - y0
     across, down = unit or (width, height)
@@ -209,11 +276,21 @@ def _corrected(proposal, t, *, scale=np.exp, unit=None, from_corner=False, whole
     if whole:
         return x, y, new_width, new_height
     return (
-        x - new_width / 2,
-        y - new_height / 2,
-        x + new_width / 2,
-        y + new_height / 2,
+        x - share * new_width,
+        y - share * new_height,
+        x + share * new_width,
+        y + share * new_height,
     )
+
+
+def _in_new_sides(p, t):
+    sides = (p[2] - p[0]) * np.exp(t[2]), (p[3] - p[1]) * np.exp(t[3])
+    return _corrected(p, t, unit=sides)
+
+
+def _centre_as_corner(p, t):
+    x, y, width, height = _corrected(p, t, whole=True)
+    return x, y, x + width, y + height
 
 
 CORRECT = Exercise(
@@ -230,9 +307,25 @@ CORRECT = Exercise(
             "Undo the logarithm: the new width is `width * np.exp(t_w)`.",
         ),
         Mistake(
+            lambda p, t: _corrected(p, t, scale=lambda value: value),
+            "Which width belongs to $t_w$ = 0?",
+            "The proposal's own, for log 1 is 0: `width * np.exp(t_w)`.",
+        ),
+        Mistake(
             lambda p, t: _corrected(p, t, unit=(1, 1)),
             "In which unit does $t_x$ count?",
             "In widths of the proposal: `x + t_x * width`.",
+        ),
+        Mistake(
+            _in_new_sides,
+            "Whose width stands in the formula of $t_x$?",
+            "The proposal's: move the centre before you change the sides.",
+        ),
+        Mistake(
+            _centre_as_corner,
+            lambda p, t: _corrected(p, t, share=1),
+            "How far is an edge from the centre?",
+            "Half a side: `x - width / 2` and `x + width / 2`.",
         ),
         Mistake(
             lambda p, t: _corrected(p, t, from_corner=True),
@@ -279,6 +372,12 @@ def _raised(right):
     return np.maximum.accumulate(_precisions(right)[::-1])[::-1]
 
 
+def _by_trapezia(right, objects):
+    precision = _precisions(right)
+    before = np.concatenate([[1.0], precision[:-1]])
+    return float(np.sum((precision + before) / 2 * right) / objects)
+
+
 AREA = Exercise(
     area,
     trials=[
@@ -298,11 +397,16 @@ AREA = Exercise(
             lambda right, objects: float(
                 np.sum(_raised(right) * right) / max(1, sum(right))
             ),
+            lambda right, objects: float(
+                np.sum(_precisions(right) * right) / max(1, sum(right))
+            ),
             "What do objects cost that were never found?",
             "Divide by the number of all objects, not by the number of hits.",
         ),
         Mistake(
             lambda right, objects: float(np.mean(_raised(right))),
+            lambda right, objects: float(np.mean(_precisions(right))),
+            lambda right, objects: float(np.sum(_raised(right)) / objects),
             "How wide is the step of a wrong box?",
             "It adds nothing to the recall: only right boxes count, 1/objects each.",
         ),
@@ -312,6 +416,17 @@ AREA = Exercise(
             ),
             "In which direction do you look for the best precision?",
             "From here to the end of the list, not from its start.",
+        ),
+        Mistake(
+            lambda right, objects: float(np.sum(_raised(right) * right) / len(right)),
+            "How wide is the step of a right box?",
+            "It finds one of all objects: 1/objects, however long the list is.",
+        ),
+        Mistake(
+            _by_trapezia,
+            "Is the raised curve a slope or a staircase?",
+            "A staircase: each strip is 1/objects wide and as high as the best "
+            "precision from here on.",
         ),
         Mistake(
             lambda right, objects: float(_precisions(right)[-1]),
@@ -342,13 +457,14 @@ def enlarge(x, kernel, stride):
     ]
 
 
-def _stamped(x, kernel, stride, *, add=True, turn=False, room=0):
+def _stamped(x, kernel, stride, *, add=True, turn=False, room=0, apart=None):
     k = len(kernel)
     rows, columns = (np.array(x.shape) - 1) * stride + k + room
     y = np.zeros((rows, columns))
     stamp = kernel[::-1, ::-1] if turn else kernel
     for r, c in np.ndindex(x.shape):
-        place = np.s_[r * stride : r * stride + k, c * stride : c * stride + k]
+        top, left = (at * (stride if apart is None else apart) for at in (r, c))
+        place = np.s_[top : top + k, left : left + k]
         y[place] = y[place] * add + x[r, c] * stamp
     return y
 
@@ -371,8 +487,10 @@ ENLARGE = Exercise(
         ),
         Mistake(
             lambda x, kernel, stride: _stamped(x, kernel, stride, turn=True),
+            lambda x, kernel, stride: _stamped(x, kernel.T, stride),
             "Send a single 1 through: which kernel comes out?",
-            "The kernel as it is: do not turn it by 180°.",
+            "The kernel as it is: neither turned by 180° nor with rows and columns "
+            "exchanged.",
         ),
         Mistake(
             lambda x, kernel, stride: _stamped(
@@ -384,6 +502,7 @@ ENLARGE = Exercise(
         ),
         Mistake(
             lambda x, kernel, stride: _stamped(x, kernel, len(kernel)),
+            lambda x, kernel, stride: _stamped(x, kernel, stride, apart=1),
             "By how many pixels do the stamps of two neighbours differ?",
             "By the stride, whatever the size of the kernel.",
         ),
