@@ -5,7 +5,7 @@ import torch
 from torch.nn import functional
 
 from dlcore.chapters.detection_and_segmentation.networks import STRIDE, anchors_of
-from dlcore.scratch.boxes import moved, suppress
+from dlcore.scratch.boxes import moved, snapped, suppress
 
 POSITIVE, NEGATIVE = 0.5, 0.3  # overlap from which an anchor holds a digit, or none
 SUPPRESSION = 0.4  # overlap of two boxes that mean the same digit
@@ -70,11 +70,16 @@ def detector_loss(outputs, boxes, labels, anchors):
     image, anchor = positive.nonzero(as_tuple=True)
     digit = which[image, anchor]
     goal = offsets(boxes[image, digit], anchors[anchor])
-    where = functional.smooth_l1_loss(t[image, anchor], goal, reduction="sum", beta=0.1)
+    off = functional.smooth_l1_loss(
+        t[image, anchor],
+        goal,
+        reduction="sum",
+        beta=0.1,
+    )
     name = functional.cross_entropy(
         names[image, anchor // kinds], labels[image, digit], reduction="sum"
     )
-    return (is_digit + where + name) / count
+    return (is_digit + off + name) / count
 
 
 def found(outputs, shapes, *, suppression=SUPPRESSION, faint=FAINT, with_offsets=True):
@@ -128,12 +133,9 @@ def cut(pictures, boxes, index, size, samples=1):
 
 def pooled(maps, boxes, index, size):
     """Return the same regions by ROI pooling: snapped to cells, the largest of each."""
-    rows, columns = maps.shape[2:]
-    edges = torch.floor(boxes + 0.5).long()
     regions = []
-    for picture, (left, top, right, bottom) in zip(index, edges.tolist(), strict=True):
-        left, top = min(max(left, 0), columns - 1), min(max(top, 0), rows - 1)
-        right, bottom = max(right, left + 1), max(bottom, top + 1)
+    for picture, box in zip(index, boxes, strict=True):
+        top, left, bottom, right = snapped(box, 1, *maps.shape[2:])
         region = maps[picture, :, top:bottom, left:right]
         regions.append(functional.adaptive_max_pool2d(region, size))
     return torch.stack(regions)

@@ -67,7 +67,7 @@ export function draw(context) {
   const text =
     `The proposal overlaps the truth by ${decimal(overlap(state.proposal, truth))}, ` +
     `what the offsets make of it by ${decimal(overlap(guess, truth))}. ` +
-    `Formula 7 asks for t = (${right.join(", ")})`;
+    `The right offsets are t = (${right.join(", ")})`;
   readout(`${text}.`);
   return `A proposal (blue), the box after the offsets (orange, dashed), the truth (green). ${text}.`;
 }
