@@ -320,7 +320,7 @@ def pixel_scores(guesses, truth) -> dict[str, float]:
 
 def train_pixels(case, history, seed):
     """Train one of three networks to name each pixel."""
-    canvases, tested = small(case.canvases), small(300, "test")
+    canvases, tested = small(case.canvases), small(TESTED, "test")
     x, wanted = as_input(canvases.pictures), torch.tensor(canvases.pixels)
     network = getattr(networks, case.variant)()
 
@@ -450,49 +450,50 @@ class Told(History):
 # ------------------------------------------------------------------- what ships
 
 
-def ship_detector(seed: int = 15) -> PageModel:
-    """Train the detector that runs in the page; a `PageModel` with its precision."""
-    case = CASES["detector"]
-    history = History(case.title)
+def ship(case, title, tested, score, inspect=None, seed: int = 15) -> PageModel:
+    """Train the network of a case for the page, and score it as the page has it.
+
+    tested: canvases; score(outputs) returns metrics by name; inspect: maps to show
+    """
     torch.manual_seed(seed)
     start = time.perf_counter()
-    network = train_detector(case, history, seed)
+    network = KINDS[case.kind](case, History(case.title), seed)
     seconds = time.perf_counter() - start
-    example = torch.zeros(1, SIDE, SIDE)
-    model = page_model(network, example, deviation=INK, inspect={"feature map": "10"})
-    tested = many(TESTED, "test")
+    example = torch.zeros(1, *tested.pictures.shape[1:])
+    model = page_model(network, example, deviation=INK, inspect=inspect or {})
     shipped = answers(with_weights(network, model.state), tested.pictures)
     about = {
-        "title": "Anchors, offsets and names on canvases, float16",
-        "seed": seed,
-        "epochs": case.epochs,
-        "seconds": round(seconds, 1),
-        "parameters": sum(weights.numel() for weights in network.parameters()),
-        "tested": TESTED,
-    } | precisions(shipped, networks.SHAPES, tested)
-    return PageModel(model.plan, model.weights, about)
-
-
-def ship_segmenter(name: str, seed: int = 15) -> PageModel:
-    """Train one of the three networks that name every pixel."""
-    case = CASES[name]
-    history = History(case.title)
-    torch.manual_seed(seed)
-    start = time.perf_counter()
-    network = train_pixels(case, history, seed)
-    seconds = time.perf_counter() - start
-    model = page_model(network, torch.zeros(1, SMALL, SMALL), deviation=INK)
-    tested = small(300, "test")
-    shipped = answers(with_weights(network, model.state), tested.pictures)
-    about = {
-        "title": f"{case.title} for pixels, float16",
+        "title": f"{title}, float16",
         "seed": seed,
         "epochs": case.epochs,
         "seconds": round(seconds, 1),
         "parameters": sum(weights.numel() for weights in network.parameters()),
         "tested": len(tested),
-    } | pixel_scores(shipped.argmax(1), tested.pixels)
-    return PageModel(model.plan, model.weights, about)
+    }
+    return PageModel(model.plan, model.weights, about | score(shipped))
+
+
+def ship_detector() -> PageModel:
+    """Train the detector that runs in the page; a `PageModel` with its precision."""
+    tested = many(TESTED, "test")
+    return ship(
+        CASES["detector"],
+        "Anchors, offsets and names on canvases",
+        tested,
+        lambda outputs: precisions(outputs, networks.SHAPES, tested),
+        inspect={"feature map": "10"},
+    )
+
+
+def ship_segmenter(name: str) -> PageModel:
+    """Train one of the three networks that name every pixel."""
+    case, tested = CASES[name], small(TESTED, "test")
+    return ship(
+        case,
+        f"{case.title} for pixels",
+        tested,
+        lambda outputs: pixel_scores(outputs.argmax(1), tested.pixels),
+    )
 
 
 MODELS = {
@@ -549,11 +550,12 @@ def regions_of_the_book() -> dict[str, int]:
 
 
 def heads() -> dict[str, int]:
-    """What our heads put out: the box, the offsets of an anchor, the side of a mask."""
-    what, where = networks.two_heads()(torch.zeros(1, SIDE, SIDE))
+    """What our networks put out: classes of a window, a box, anchors, masks."""
+    _, where = networks.two_heads()(torch.zeros(1, SIDE, SIDE))
+    seen = networks.window_reader()(torch.zeros(1, 1, networks.WINDOW, networks.WINDOW))
     mask = networks.mask_head()(torch.zeros(1, networks.CHANNELS, 14, 14))
     return {
-        "classes": what.shape[1],
+        "classes": seen.shape[1] - 1,  # and ground
         "numbers of a box": where.shape[1],
         "masks per box": mask.shape[1],
         "side of a mask": mask.shape[2],

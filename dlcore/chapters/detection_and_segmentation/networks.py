@@ -107,7 +107,7 @@ SMALL = 32  # pixels of a canvas for segmentation
 
 
 def double(inputs: int, outputs: int) -> nn.Sequential:
-    """Two of them."""
+    """Two such convolutions in a row."""
     return nn.Sequential(*convolution(inputs, outputs), *convolution(outputs, outputs))
 
 
