@@ -163,31 +163,22 @@ function penSheet(context, frame) {
     "data-key": "pen",
     "aria-label": "Canvas. Arrow keys move the pen, space lowers and lifts it.",
   });
-  const from = (event) => {
-    const seen = frame.node.getBoundingClientRect();
-    const unit = seen.width / SIDE;
-    return [(event.clientX - seen.left) / unit, (event.clientY - seen.top) / unit];
-  };
   sheet.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     event.preventDefault();
-    let last = from(event);
+    // measured once: the first stroke draws a new sheet, and this one is nowhere any more
+    const seen = frame.node.getBoundingClientRect();
+    const unit = seen.width / SIDE;
+    const under = (now) => [(now.clientX - seen.left) / unit, (now.clientY - seen.top) / unit];
+    let last = under(event);
     const stroke = (now) => {
-      const next = from(now);
+      const next = under(now);
       line(parts.ink, last, next);
       last = next;
       context.redraw();
     };
-    // the sheet is drawn again below the pointer; the box on the page stays where it is
     stroke(event);
-    const seen = frame.node.getBoundingClientRect();
-    drag((now) => {
-      const unit = seen.width / SIDE;
-      const next = [(now.clientX - seen.left) / unit, (now.clientY - seen.top) / unit];
-      line(parts.ink, last, next);
-      last = next;
-      context.redraw();
-    });
+    drag(stroke);
   });
   sheet.addEventListener("keydown", (event) => {
     const by = KEYS[event.key];

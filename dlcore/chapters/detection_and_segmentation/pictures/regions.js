@@ -110,7 +110,7 @@ export function draw(context) {
   const exact = cells.map((value) => decimal(value, 2));
   const text =
     `In cells the region reaches from (${exact[0]}, ${exact[1]}) to (${exact[2]}, ${exact[3]}); ` +
-    `pooling takes (${l}, ${t}) to (${r}, ${b}), align nothing but the exact numbers`;
+    `pooling takes (${l}, ${t}) to (${r}, ${b}), align rounds nothing`;
   readout(`${text}.`);
   return `A region of a feature map by two ways. ${text}.`;
 }

@@ -1,4 +1,4 @@
-// From 3 × 3 numbers to 6 × 6 and more: four ways, each number of the result explained.
+// From 3 × 3 numbers to 6 × 6 and more: four ways, each number of the result explained by the old ones.
 import { between, listOf, whole } from "kit/allowed.js";
 import { html } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
