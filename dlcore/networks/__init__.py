@@ -3,10 +3,10 @@
 `mlp` and `keras_mlp` take the same words and build the same dense layers. A plan, such
 as those of `vision`, is a convolutional network said once: `torch_network` and
 `keras_network` build it. `copy_weights` gives one network the weights of its twin, or
-of a `scratch.network.Network`.
+of a `scratch.network.Network`; `pretrained` knows weights that others trained.
 """
 
-from dlcore.networks import plans, vision
+from dlcore.networks import plans, pretrained, vision
 from dlcore.networks.dense import keras_mlp, mlp
 from dlcore.networks.frameworks import import_keras
 from dlcore.networks.keras_plans import keras_network
@@ -20,6 +20,7 @@ __all__ = [
     "keras_network",
     "mlp",
     "plans",
+    "pretrained",
     "torch_network",
     "vision",
 ]

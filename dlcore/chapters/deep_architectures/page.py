@@ -56,6 +56,50 @@ def networks() -> dict:
     }
 
 
+def blocks(channels: int) -> dict:
+    """Blocks by name, as plain values; all take so many channels.
+
+    A bottleneck is a quarter as wide inside, ResNeXt's half as wide; the inception
+    module has the proportions of GoogLeNet's 3a.
+    """
+    eighth = channels // 8
+    main = vision.two_convolutions(channels, 1)
+    halving = vision.two_convolutions(2 * channels, 2)
+    project = plans.Conv(2 * channels, 1, 2, 0, norm=True, activation="linear")
+    wide = vision.inverted(channels, channels, 3, 1, 6, "relu6")
+    gated = dict(wide)
+    gated |= {"gate": plans.Gate(channels // 4), "project": gated.pop("project")}
+    found = {
+        "plain": main,
+        "residual": {"block": plans.Residual(main)},
+        "residual, smaller picture": {
+            "block": plans.Residual(halving, {"project": project})
+        },
+        "bottleneck": {
+            "block": plans.Residual(vision.bottleneck(channels // 4, channels, 1))
+        },
+        "ResNeXt": {
+            "block": plans.Residual(
+                vision.bottleneck(channels // 2, channels, 1, groups=32)
+            )
+        },
+        "inception": {
+            "module": vision.inception(
+                *(2 * eighth, 3 * eighth, 4 * eighth),
+                *(eighth // 2, eighth, eighth),
+            )
+        },
+        "DenseNet layer": {"layer": vision.dense_layer(growth=32)},
+        "separable": {
+            "each": plans.Depthwise(),
+            "mix": plans.Conv(channels, 1, norm=True),
+        },
+        "inverted residual": {"block": plans.Residual(wide)},
+        "inverted residual, gate": {"block": plans.Residual(gated)},
+    }
+    return {name: listed(plan) for name, plan in found.items()}
+
+
 def listed(plan: dict) -> list:
     """The layers of a plan as lists."""
     return [plain(layer) for layer in plan.values()]

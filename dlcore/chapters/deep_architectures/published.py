@@ -30,7 +30,8 @@ RIGHT = {
     "EfficientNet-B6": 84.008,
     "EfficientNet-B7": 84.122,
 }
-RESNET_50_AGAIN = 80.858  # the same network, IMAGENET1K_V2: trained by a newer recipe
+# The same network, trained by a newer recipe: torchvision's IMAGENET1K_V2, same page.
+RESNET_50_AGAIN = 80.858
 YEARS = {
     "AlexNet": 2012,
     "VGG": 2014,

@@ -1,5 +1,7 @@
 """Chapter 12's pictures: their arithmetic against Python, and their controls."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from chapter_code import explorables
@@ -108,6 +110,41 @@ def test_compound_scaling_is_the_formula(load):
     assert found["cost"] == pytest.approx(cases.compound()["cost of a step"] ** 3)
 
 
+@pytest.mark.parametrize(
+    ("name", "columns", "widest"),
+    [
+        *[("plain", 1, 64), ("bottleneck", 2, 64), ("inception", 4, 64)],
+        ("inverted residual", 2, 384),
+    ],
+)
+def test_a_block_is_as_wide_as_its_paths(load, name, columns, widest):
+    module = load("blocks", "deep_architectures/blocks.js")
+    layers = page.blocks(64)[name]
+    assert module.evaluate("(layers) => blocks.columns(layers)", layers) == columns
+    script = "(layers) => blocks.widest(layers, [64, 14, 14])"
+    assert module.evaluate(script, layers) == widest
+
+
+def test_paths_side_by_side_do_not_overlap_on_a_phone(figures, open_page):
+    page = open_page(figures["blocks"], width=340)
+    page.get_by_role("combobox").select_option("inception")
+    boxes = page.evaluate("""() => [...document.querySelectorAll("svg g")]
+      .filter((group) => group.querySelector("rect") && group.querySelector("text"))
+      .map((group) => group.getBoundingClientRect())
+      .map(({ left, right, top }) => [Math.round(top), left, right]).sort(
+        (a, b) => a[0] - b[0] || a[1] - b[1])""")
+    assert len(boxes) == 7
+    for (top, _, right), (below, left, _) in pairwise(boxes):
+        assert below != top or left >= right
+
+
+def test_a_press_on_a_bar_chooses_its_layer(figures, open_page):
+    page = open_page(figures["builder"])
+    page.locator(".dl-bar").nth(3).click()
+    chosen = page.locator("button.dl-layer[aria-pressed='true']")
+    assert chosen.inner_text().startswith("conv2_1")
+
+
 def test_gates_are_those_of_numpy(load):
     module = load("gate", "deep_architectures/gate.js")
     random = np.random.default_rng(2)
@@ -133,8 +170,8 @@ def test_nobody_on_the_dashed_line_is_beaten(load):
 @pytest.mark.parametrize(
     "name",
     [
-        *("builder", "stacked", "inception", "surface", "separable"),
-        *("gate", "compound", "map"),
+        *("builder", "stacked", "inception", "blocks", "surface"),
+        *("separable", "gate", "compound", "map"),
     ],
 )
 def test_every_control_works(figures, open_page, name):

@@ -3,7 +3,7 @@ import { button, html, svg } from "kit/dom.js";
 import { look } from "kit/plane.js";
 import { heading, row, table } from "kit/tables.js";
 import { inBytes, inWords, rowsOf, short, written } from "./counting.js";
-import { changed, described, EDITS, fieldsOf, ADDABLE } from "./editing.js";
+import { ADDABLE, changed, COLOURS, described, EDITS, fieldsOf } from "./editing.js";
 
 const MOST = 60; // edits in an address
 
@@ -27,30 +27,31 @@ export function sums(rows) {
   return { weights: sum("weights"), products: sum("products"), inside: sum("inside") };
 }
 
-const COLOURS = { conv: 0, each: 5, max: 4, mean: 4, global: 4, dense: 1, add: 2, join: 3 };
-
-// One bar a layer: as high as the picture's side, its width the layer's share of the row.
-function strip(rows, measure, label, width) {
+// One bar per layer; pressing it chooses the layer, as the list does for the keyboard.
+function strip(rows, measure, label, { width, at, choose }) {
   const most = Math.max(1, ...rows.map((one) => one[measure] ?? 0));
-  const [left, high] = [0, 54];
-  const wide = (width - left) / rows.length;
+  const high = 54;
+  const wide = width / rows.length;
   return svg(
     "svg",
     { class: "dl-plane", viewBox: `0 0 ${width} ${high + 20}`, width, height: high + 20 },
     svg("text", { class: "dl-title", x: 2, y: 13 }, label),
-    svg("line", { class: "dl-axis", x1: left, x2: width, y1: high + 18, y2: high + 18 }),
+    svg("line", { class: "dl-axis", x1: 0, x2: width, y1: high + 18, y2: high + 18 }),
     rows.map((one, i) => {
       const tall = Math.max(one[measure] ? 1.5 : 0, (high * (one[measure] ?? 0)) / most);
+      const [x, width] = [i * wide, Math.max(1, wide - 1)];
       return svg(
-        "rect",
-        {
-          ...look({ colour: COLOURS[one.layer[0]] ?? 9, width: 0.5 }, "dl-solid"),
-          x: left + i * wide,
-          y: high + 18 - tall,
-          width: Math.max(1, wide - 1),
-          height: tall,
-        },
+        "g",
+        { class: i === at ? "dl-bar dl-chosen" : "dl-bar", onclick: () => choose(i) },
         svg("title", {}, `${described(one.layer)}: ${inWords(one[measure] ?? 0)}`),
+        svg("rect", { class: "dl-behind", x, y: 18, width, height: high }),
+        svg("rect", {
+          ...look({ colour: COLOURS[one.layer[0]] ?? 9, width: 0.5 }, "dl-solid"),
+          x,
+          y: high + 18 - tall,
+          width,
+          height: tall,
+        }),
       );
     }),
   );
@@ -145,6 +146,8 @@ export function draw(context) {
   const wrong = rows.find((one) => one.error);
   const all = sums(rows);
   const scrolled = picture.querySelector(".dl-stack")?.scrollTop ?? 0;
+  const hands = change(context);
+  const bars = { width, at: state.at, choose: hands.choose };
   const list = html(
     "div",
     { class: "dl-stack", tabindex: 0, "data-key": "stack", role: "region", "aria-label": "Layers" },
@@ -159,16 +162,16 @@ export function draw(context) {
           "",
           "",
         ]),
-        ...rows.map((one, i) => layerRow(one, stack[i], i, { state, ...change(context) })),
+        ...rows.map((one, i) => layerRow(one, stack[i], i, { state, ...hands })),
       ],
     ),
   );
   picture.replaceChildren(
-    strip(rows, "weights", "weights of each layer", width),
-    strip(rows, "inside", "numbers that each layer puts out", width),
-    strip(rows, "products", "multiply–adds of each layer", width),
+    strip(rows, "weights", "weights of each layer", bars),
+    strip(rows, "inside", "numbers that each layer puts out", bars),
+    strip(rows, "products", "multiply–adds of each layer", bars),
     list,
-    editor({ stack, state, ...change(context) }),
+    editor({ stack, state, ...hands }),
   );
   list.scrollTop = scrolled;
   const said = wrong

@@ -51,7 +51,7 @@ export function draw({ picture, width, values, data, readout }) {
     width: right,
     height: heightFor(width, 300),
     x: [0, 7],
-    y: [0.7, 200],
+    y: [0.7, 500],
     log: true,
     xLabel: "φ",
     yLabel: "cost relative to B0",

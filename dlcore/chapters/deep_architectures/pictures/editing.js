@@ -162,3 +162,20 @@ export function described(layer) {
       return WORDS[a] ?? a.toLowerCase();
   }
 }
+
+// What colour each kind of layer has in all pictures.
+export const COLOURS = { conv: 0, each: 5, max: 4, mean: 4, global: 4, dense: 1, add: 2, join: 3 };
+
+// The same in two short lines: what it does, and what comes out.
+export function inTwoLines(layer, result) {
+  const [kind, a, b, c] = layer;
+  const by = (stride) => (stride > 1 ? `, stride ${stride}` : "");
+  const does = {
+    conv: () => `${b} × ${b}${by(c)}${layer[5] > 1 ? `, ${layer[5]} groups` : ""}`,
+    each: () => `each ${a} × ${a}${by(b)}`,
+    max: () => `max ${a} × ${a}`,
+    norm: () => "batch norm",
+    gate: () => "gate",
+  };
+  return [does[kind]?.() ?? described(layer), result];
+}

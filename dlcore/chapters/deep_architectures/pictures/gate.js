@@ -1,9 +1,8 @@
 // Squeeze and excitation: from the means of the channels to a gate for each.
 import { halves, heightFor, sideBySide } from "kit/layout.js";
 import { svg } from "kit/dom.js";
+import { logistic } from "kit/functions.js";
 import { look, plane } from "kit/plane.js";
-
-const logistic = (x) => 1 / (1 + Math.exp(-x));
 
 // Means (channels), two matrices with a bias in the first column: the gates 0 … 1.
 export function gates(means, { reduce, expand }) {
