@@ -47,7 +47,7 @@ export function grown(mask, [rows, columns], more) {
 const truthOf = ({ data }) => data.truth.flatMap((row) => [...row]);
 const sidesOf = ({ data }) => [data.truth.length, data.truth[0].length];
 
-function boxOf(truth, [, columns]) {
+function boxAround(truth, [, columns]) {
   const box = [Infinity, Infinity, 0, 0];
   truth.forEach((value, i) => {
     if (!value) return;
@@ -63,7 +63,7 @@ function boxOf(truth, [, columns]) {
 export function setup(context) {
   const [rows, columns] = sidesOf(context);
   const truth = truthOf(context);
-  const [x0, y0, x1, y1] = boxOf(truth, [rows, columns]);
+  const [x0, y0, x1, y1] = boxAround(truth, [rows, columns]);
   // a first guess: an oval in the box
   const mask = truth.map((_, i) => {
     const [y, x] = [Math.floor(i / columns) + 0.5, (i % columns) + 0.5];
@@ -76,7 +76,7 @@ export function setup(context) {
 export function act(action, context) {
   const { own } = context;
   const [truth, sides] = [truthOf(context), sidesOf(context)];
-  const [x0, y0, x1, y1] = boxOf(truth, sides);
+  const [x0, y0, x1, y1] = boxAround(truth, sides);
   const inBox = (i) => {
     const [row, column] = [Math.floor(i / sides[1]), i % sides[1]];
     return row >= y0 && row < y1 && column >= x0 && column < x1;
@@ -171,7 +171,7 @@ export function draw(context) {
     words: "a photo and a painted mask",
   });
   frame.add(
-    boxMark(frame, boxOf(truth, sides), { colour: 2, dash: "4 4", width: 1.5 }),
+    boxMark(frame, boxAround(truth, sides), { colour: 2, dash: "4 4", width: 1.5 }),
     brush(context, frame),
   );
   const legend = values.errors
