@@ -19,6 +19,7 @@ from dlcore.data.colour import (
     read_records,
     shipped_records,
 )
+from dlcore.data.cutouts import Cutout, cut_out, laid_among
 from dlcore.data.dataset import DataSet
 from dlcore.data.files import (
     DataError,
@@ -35,6 +36,7 @@ from dlcore.data.table import TableSet, table
 __all__ = [
     "CATALOGUE",
     "Canvases",
+    "Cutout",
     "DataError",
     "DataSet",
     "DigitPhoto",
@@ -46,8 +48,10 @@ __all__ = [
     "cifar10",
     "cifar10_small",
     "coco_photos",
+    "cut_out",
     "describe",
     "digit_from_photo",
+    "laid_among",
     "load",
     "mnist",
     "photos",

@@ -93,3 +93,29 @@ def test_photos_have_boxes_around_their_outlines():
             ink = np.argwhere(mask)
             found = [*ink.min(axis=0)[::-1], *(ink.max(axis=0) + 1)[::-1]]
             assert np.abs(found - box).max() < 3
+
+
+def test_cut_outs_keep_their_outline_and_nothing_else():
+    photos = data.coco_photos()
+    cutouts = data.cut_out(photos)
+    assert {each.name for each in data.cut_out(photos, ("cat",))} == {"cat"}
+    assert len(cutouts) > 40
+    for each in cutouts:
+        assert each.ink.dtype == np.uint8
+        assert max(each.ink.shape) >= 40
+        assert each.photo in photos
+        assert (each.ink[0] > 0).any() and (each.ink[:, -1] > 0).any()  # cut closely
+    cat = next(each for each in cutouts if each.name == "cat")
+    mask = photos[cat.photo].masks[photos[cat.photo].names.index("cat")]
+    assert (cat.ink > 0).sum() == mask.sum()
+
+
+def test_cut_outs_lie_beside_the_digits_and_change_no_truth(canvases):
+    cutouts = data.cut_out(data.coco_photos())
+    mixed = data.laid_among(canvases, cutouts, seed=1)
+    again = data.laid_among(canvases, cutouts, seed=1)
+    assert (mixed.pictures == again.pictures).all()
+    assert (mixed.pictures >= canvases.pictures).all()
+    assert (mixed.boxes == canvases.boxes).all()
+    changed = (mixed.pictures != canvases.pictures).any(axis=(1, 2))
+    assert 0.8 < changed.mean() <= 1

@@ -16,8 +16,9 @@ export function inkOn(node, values) {
   return (i) => [red, green, blue, values[i]];
 }
 
-// A stage as wide as given for a picture of rows × columns; add(…) draws on it.
-export function stage({ width, sides: [rows, columns], colourOf, words }) {
+// A stage as wide as given for a picture of rows × columns, made of pixels by colourOf or
+// a photo with the address href; add(…) draws on it.
+export function stage({ width, sides: [rows, columns], colourOf, href, words }) {
   const unit = (width - 2 * EDGE) / columns;
   const height = unit * rows;
   const node = svg("svg", {
@@ -28,13 +29,13 @@ export function stage({ width, sides: [rows, columns], colourOf, words }) {
     role: "group",
     "aria-label": words,
   });
-  if (colourOf) {
-    const href = paintPixels(html("canvas"), [rows, columns], colourOf).toDataURL();
-    const size = { x: EDGE, y: EDGE, width: unit * columns, height };
-    const sharp = { preserveAspectRatio: "none", "image-rendering": "pixelated" };
-    node.append(svg("image", { ...size, ...sharp, href }));
-  }
   const rim = { x: EDGE, y: EDGE, width: unit * columns, height };
+  if (href) node.append(svg("image", { ...rim, preserveAspectRatio: "none", href }));
+  if (colourOf) {
+    const pixels = paintPixels(html("canvas"), [rows, columns], colourOf).toDataURL();
+    const sharp = { preserveAspectRatio: "none", "image-rendering": "pixelated" };
+    node.append(svg("image", { ...rim, ...sharp, href: pixels }));
+  }
   node.append(svg("rect", { class: "dl-axis", fill: "none", ...rim }));
   const frame = {
     node,

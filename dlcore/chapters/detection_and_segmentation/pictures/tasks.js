@@ -1,6 +1,8 @@
 // One photo, three tasks; and the reader's own box, graded.
 import { between, listOf } from "kit/allowed.js";
+import { svg } from "kit/dom.js";
 import { decimal, some } from "kit/formats.js";
+import { look } from "kit/plane.js";
 import { overlap } from "./boxes.js";
 import { boxMark, movable, stage } from "./stage.js";
 
@@ -12,30 +14,25 @@ export function setup({ state }) {
   state.box ??= [30, 40, 120, 130];
 }
 
-const COLOURS = [
-  [0, 103, 166],
-  [184, 77, 0],
-  [0, 122, 89],
-  [156, 68, 128],
-  [122, 100, 0],
-  [42, 112, 143],
-];
-
-// The colour that a pixel is tinted with: that of its class, or of its object.
-function tint(task, names) {
+// The colour of each object: that of its class, or its own.
+function coloursOf(task, names) {
   const kinds = [...new Set(names)];
-  return (object) => COLOURS[(task === "semantic" ? kinds.indexOf(names[object]) : object) % 6];
+  return names.map((name, i) => (task === "semantic" ? kinds.indexOf(name) : i) % 6);
 }
 
-function coloured({ pixels, objects, names }, task) {
-  const colour = tint(task, names);
-  const masked = task === "semantic" || task === "instance";
-  return (i) => {
-    const own = [0, 1, 2].map((k) => pixels[3 * i + k]);
-    const object = objects[i] - 1;
-    if (!masked || object < 0) return [...own, 255];
-    return [...own.map((value, k) => 0.45 * value + 0.55 * colour(object)[k]), 255];
-  };
+// The outlines of all objects, filled; where two of one colour meet, no edge is seen.
+function regions(frame, { names, outlines }, task) {
+  const colours = coloursOf(task, names);
+  return [...new Set(colours)].map((colour) => {
+    const own = outlines.filter((_, i) => colours[i] === colour).flat();
+    const shapes = own.map((corners) =>
+      svg("polygon", {
+        ...look({ colour }, "dl-solid dl-flat"),
+        points: corners.map((value) => frame.at(value)).join(" "),
+      }),
+    );
+    return svg("g", { opacity: 0.55 }, shapes);
+  });
 }
 
 const inside = (box, [rows, columns]) => {
@@ -55,11 +52,7 @@ export function closest(boxes, own) {
   return [best, values[best]];
 }
 
-function photoOf({ data, values }) {
-  const photo = data.photos[values.photo];
-  const pixels = data[`${values.photo} pixels`];
-  return { ...photo, pixels, objects: data[`${values.photo} objects`] };
-}
+const photoOf = ({ data, values }) => data.photos[values.photo];
 
 export function act(action, context) {
   const { boxes } = photoOf(context);
@@ -73,7 +66,7 @@ export function draw(context) {
   const frame = stage({
     width: Math.min(width, 560),
     sides,
-    colourOf: coloured(photo, values.task),
+    href: photo.picture,
     words: `a photo: ${values.photo}`,
   });
   const counted = `${some(names.length, "object")}: ${names.join(", ")}`;
@@ -104,8 +97,10 @@ export function draw(context) {
     text = `Your box overlaps the ${names[best]} by ${decimal(value)}, ${grade}. `;
     if (value === 0) text = "Your box touches no object. ";
   } else if (values.task === "semantic") {
+    frame.add(regions(frame, photo, values.task));
     text += "Each pixel has a class; two objects of one class are one region. ";
   } else if (values.task === "instance") {
+    frame.add(regions(frame, photo, values.task));
     text += "Each object has pixels of its own. ";
   } else {
     text += "Four numbers and a name for each. ";
