@@ -21,6 +21,7 @@ from dlcore import data
 from dlcore.chapters.detection_and_segmentation import finding, networks
 from dlcore.chapters.detection_and_segmentation.networks import SIDE, SMALL, STRIDE
 from dlcore.data.canvases import GROUND
+from dlcore.data.cutouts import fitted
 from dlcore.lab.nets import PageModel, page_model
 from dlcore.lab.nets.trace import with_weights
 from dlcore.recording.cases import fields, find
@@ -102,6 +103,15 @@ def small(count: int, part: str = "train") -> data.Canvases:
 def as_input(pictures) -> torch.Tensor:
     """Pictures as networks see them: float32, 0…1."""
     return torch.tensor(pictures, dtype=torch.float32) / INK
+
+
+def in_square(ink, side=28) -> np.ndarray:
+    """A cut-out in the middle of a square, as MNIST has its digits: (side, side)."""
+    square = np.zeros((side, side), np.uint8)
+    small = fitted(ink, side)
+    top, left = ((side - length) // 2 for length in small.shape)
+    square[top : top + small.shape[0], left : left + small.shape[1]] = small
+    return square
 
 
 # ------------------------------------------------------------------- training
@@ -546,6 +556,7 @@ def regions_of_the_book() -> dict[str, int]:
         "rows of a piece": pieces[0][1] - pieces[0][0],
         "columns of a piece": pieces[1][1] - pieces[1][0],
         "division by five poolings": 2**5,
+        "division by the four before ROI pooling": 2**4,
     }
 
 

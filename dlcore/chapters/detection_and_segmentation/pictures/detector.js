@@ -11,26 +11,30 @@ import { KEYS, boxMark, dotMark, inkOn, movable, stage } from "./stage.js";
 
 const SIDE = 64;
 const DIGIT = 28;
-const MOST = 6; // digits that the reader may lay down
+const MOST = 6; // digits and cut-outs that the reader may lay down
+const DIGITS = 20; // to choose from; the numbers after them are cut-outs
+const CUTOUTS = 12;
 const FAINT = 0.05;
 const BRUSH = 1.6; // pixels of the canvas
 
 const one = (value) =>
   Array.isArray(value) &&
   value.length === 5 &&
-  whole(0, 19)(value[0]) &&
+  whole(0, DIGITS + CUTOUTS - 1)(value[0]) &&
   value.slice(1).every(between(0, SIDE));
 
 export const states = {
   digits: listOf(one, 0, MOST),
   canvas: whole(-1, 11),
   cell: listOf(whole(0, 15), 2),
-  next: whole(0, 19),
+  next: whole(0, DIGITS - 1),
+  nextPhoto: whole(0, CUTOUTS - 1),
   pen: oneOf([true, false]),
 };
 
 export const actions = {
   add: "Add a digit",
+  photo: "Add a cut-out",
   canvas: "Next test canvas",
   pen: "Pen: on or off",
   clear: "Clear",
@@ -47,6 +51,7 @@ export function setup({ state }) {
   state.canvas ??= -1;
   state.cell ??= [9, 10];
   state.next ??= 4;
+  state.nextPhoto ??= 0;
   state.pen ??= false;
 }
 
@@ -62,19 +67,41 @@ export function act(action, context) {
     state.digits = [];
     parts?.ink.fill(0);
   }
+  if (state.digits.length >= MOST) return;
+  const shift = 7 * state.digits.length;
   if (action === "add") {
-    if (state.digits.length >= MOST) return;
-    const shift = 7 * state.digits.length;
     state.digits = [...state.digits, [state.next, 4 + shift, 6 + shift, 18 + shift, 28 + shift]];
-    state.next = (state.next + 1) % data.digits.length;
+    state.next = (state.next + 1) % DIGITS;
+  }
+  if (action === "photo") {
+    const [left, top, right, bottom] = inkBox(data.cutouts[state.nextPhoto].flatMap((r) => [...r]));
+    const box = [2 + shift, 2 + shift, 2 + shift + right - left, 2 + shift + bottom - top];
+    state.digits = [...state.digits, [DIGITS + state.nextPhoto, ...inCanvas(box)]];
+    state.nextPhoto = (state.nextPhoto + 1) % CUTOUTS;
   }
 }
 
-// The ink of a digit of 28 × 28 pixels: [left, top, right, bottom].
-function inkBox(pixels) {
+const isDigit = ([which]) => which < DIGITS;
+
+// Pixels of a digit or a cut-out, and from how much ink on it counts as part of it.
+function inkOf({ data }, which) {
+  const own = which < DIGITS ? data.digits[which] : data.cutouts[which - DIGITS];
+  return [own.flatMap((row) => [...row]), which < DIGITS ? 100 : 0];
+}
+
+const wordOf = ({ data }, which) =>
+  which < DIGITS ? `digit ${data.labels[which]}` : `cut-out: ${data.words[which - DIGITS]}`;
+
+function inCanvas([x0, y0, x1, y1]) {
+  const [left, up] = [Math.max(0, x1 - SIDE), Math.max(0, y1 - SIDE)];
+  return [x0 - left, y0 - up, x1 - left, y1 - up];
+}
+
+// The ink above a limit in 28 × 28 pixels: [left, top, right, bottom].
+function inkBox(pixels, limit = 0) {
   const found = [DIGIT, DIGIT, 0, 0];
   pixels.forEach((value, i) => {
-    if (value <= 100) return;
+    if (value <= limit) return;
     const [row, column] = [Math.floor(i / DIGIT), i % DIGIT];
     found[0] = Math.min(found[0], column);
     found[1] = Math.min(found[1], row);
@@ -84,9 +111,9 @@ function inkBox(pixels) {
   return found;
 }
 
-// Lays the ink of a digit into a box of the canvas; the darker of two inks stays.
-function lay(canvas, pixels, [x0, y0, x1, y1]) {
-  const [left, top, right, bottom] = inkBox(pixels);
+// Lays ink into a box of the canvas; the darker of two inks stays.
+function lay(canvas, [pixels, limit], [x0, y0, x1, y1]) {
+  const [left, top, right, bottom] = inkBox(pixels, limit);
   const at = (row, column) =>
     row < top || row >= bottom || column < left || column >= right
       ? 0
@@ -105,16 +132,11 @@ function lay(canvas, pixels, [x0, y0, x1, y1]) {
   }
 }
 
-function pixelsOf({ state, data, parts }) {
+function pixelsOf(context) {
+  const { state, data, parts } = context;
   const pixels = new Float64Array(SIDE * SIDE);
   if (state.canvas >= 0) pixels.set(data.canvases[state.canvas].flatMap((row) => [...row]));
-  for (const [which, ...box] of state.digits) {
-    lay(
-      pixels,
-      data.digits[which].flatMap((row) => [...row]),
-      box,
-    );
-  }
+  for (const [which, ...box] of state.digits) lay(pixels, inkOf(context, which), box);
   parts.ink.forEach((value, i) => {
     pixels[i] = Math.max(pixels[i], value);
   });
@@ -122,7 +144,9 @@ function pixelsOf({ state, data, parts }) {
 }
 
 function truthOf({ state, data }) {
-  const own = state.digits.map(([which, ...box]) => ({ box, label: data.labels[which] }));
+  const own = state.digits
+    .filter(isDigit)
+    .map(([which, ...box]) => ({ box, label: data.labels[which] }));
   if (state.canvas < 0) return own;
   const [boxes, labels] = [data.boxes[state.canvas], data.names[state.canvas]];
   const there = [...labels].map((label, i) => ({ box: [...boxes[i]], label }));
@@ -198,12 +222,12 @@ function penSheet(context, frame) {
 }
 
 function tokens(context, frame) {
-  const { state, data } = context;
+  const { state } = context;
   return state.digits.map(([which, ...box], i) =>
     movable(frame, {
       key: `digit-${i}`,
       box,
-      label: `digit ${data.labels[which]}`,
+      label: wordOf(context, which),
       colour: 2,
       width: 1,
       least: 6,
