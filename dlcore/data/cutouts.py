@@ -35,7 +35,7 @@ def cut_out(photos: dict[str, OutlinedPhoto], names=None) -> list[Cutout]:
         ink = FAINTEST + (255 - FAINTEST) * (1 - grey / 255)
         for name, mask in zip(photo.names, photo.masks, strict=True):
             there = np.argwhere(mask)
-            if names is not None and name not in names or not len(there):
+            if (names is not None and name not in names) or not len(there):
                 continue
             (top, left), (bottom, right) = there.min(axis=0), there.max(axis=0) + 1
             if max(bottom - top, right - left) < LEAST:
@@ -58,7 +58,7 @@ def fitted(ink, longer):
 def laid_among(
     canvases: Canvases, cutouts: list[Cutout], *, seed=0, most=2, sides=(16, 34)
 ) -> Canvases:
-    """Return the canvases with up to `most` cut-outs on each, which are nothing to find.
+    """Return the canvases with up to `most` cut-outs on each: nothing to find.
 
     sides: the smallest and the largest cut-out, in pixels of its longer side
 

@@ -104,7 +104,8 @@ def test_cut_outs_keep_their_outline_and_nothing_else():
         assert each.ink.dtype == np.uint8
         assert max(each.ink.shape) >= 40
         assert each.photo in photos
-        assert (each.ink[0] > 0).any() and (each.ink[:, -1] > 0).any()  # cut closely
+        assert (each.ink[0] > 0).any()  # cut closely
+        assert (each.ink[:, -1] > 0).any()
     cat = next(each for each in cutouts if each.name == "cat")
     mask = photos[cat.photo].masks[photos[cat.photo].names.index("cat")]
     assert (cat.ink > 0).sum() == mask.sum()
