@@ -97,6 +97,30 @@ def test_the_detector_needs_its_parts():
         assert number("map-50") > number(f"map-suppressed-at-{extreme}") + 0.05
 
 
+@pytest.mark.system("L-B.d")
+def test_what_was_never_seen_is_taken_for_digits():
+    assert number("map-alone") == number("map-50")
+    assert number("map-mixed") < number("map-alone") - 0.04
+    assert number("boxes-on-none-mixed") > 0.5 > 0.2 > number("boxes-on-none-alone")
+
+
+@pytest.mark.system("L-B.d")
+@pytest.mark.system("L-B.b")
+def test_the_chapter_says_of_each_detector_what_the_record_has():
+    records = ledger.records("detection_and_segmentation")
+    said = executed(NOTEBOOK).glued
+    for case in ("detector", "one_anchor", "window"):
+        text = said[f"{case.replace('_', '-')}-50"]
+        try:
+            values = records.case(case)["mAP at 0.5"].isel(epoch=-1).values
+        except KeyError:
+            assert text == "not recorded yet"
+            continue
+        assert text.startswith(f"{values.mean():.2f} ")
+        assert "seed" in text
+        assert values.min() > 0.2  # each of them finds digits
+
+
 @pytest.mark.system("L-B.b")
 def test_sliding_windows_cost_more_and_suppression_thins_out():
     assert number("window-cost") > 10
@@ -145,6 +169,11 @@ def test_u_net_draws_best_and_nobody_is_graded_kindly():
     assert number("ink-full-resolution") > number("ink-encoder-decoder") + 0.05
     for other in ("u-net", "encoder-decoder"):
         assert number("named-full-resolution") < number(f"named-{other}") - 10
+
+
+@pytest.mark.system("L-B.f")
+def test_u_net_is_the_same_in_both_frameworks():
+    assert 0 < number("keras-apart") < 1e-4
 
 
 @pytest.mark.system("L-B.f")

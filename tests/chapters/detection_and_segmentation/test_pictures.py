@@ -188,6 +188,24 @@ def test_digits_are_moved_sized_and_removed_by_keys(open_page, figures):
     assert page.locator('[data-key^="digit-"]').count() == 2 * 2
 
 
+def test_a_cut_out_is_laid_down_and_counts_as_no_digit(open_page, figures):
+    page = open_page(figures["detector"])
+    pixels = "document.querySelector('.dl-widget').found.pixels"
+    before = np.array(page.evaluate(pixels))
+    page.get_by_role("button", name="Add a cut-out").click()
+    laid = np.array(page.evaluate(pixels))
+    assert (laid >= before).all()
+    assert (laid > before).sum() > 50
+    assert "of 3 digits found" in readout(page)
+    token = page.locator('[data-key="digit-3"]')
+    assert "cut-out: bird" in token.get_attribute("aria-label")
+    token.focus()
+    token.press("ArrowDown")
+    assert (np.array(page.evaluate(pixels)) != laid).any()
+    page.locator('[data-key="digit-3"]').press("Delete")
+    np.testing.assert_array_equal(page.evaluate(pixels), before)
+
+
 def test_the_pen_draws_by_pointer_and_by_keys(open_page, figures):
     page = open_page(figures["detector"])
     page.get_by_role("button", name="Clear").click()

@@ -1,4 +1,5 @@
 // Boxes [x0, y0, x1, y1] in pixels, as dlcore.scratch.boxes has them.
+import { logistic } from "kit/functions.js";
 
 export const area = ([x0, y0, x1, y1]) => Math.max(0, x1 - x0) * Math.max(0, y1 - y0);
 
@@ -103,7 +104,7 @@ export function cellAnswers(outputs, { sides, stride, shapes }, row, column) {
       Math.min(FURTHEST, Math.max(-FURTHEST, at(kinds + 4 * kind + i))),
     );
     const anchor = anchorAt(row, column, stride, shape);
-    const digit = 1 / (1 + Math.exp(-at(kind)));
+    const digit = logistic(at(kind));
     const box = moved(anchor, t).map((value) => Math.min(side, Math.max(0, value)));
     return { anchor, t, digit, box, score: digit * shares[label], label };
   });

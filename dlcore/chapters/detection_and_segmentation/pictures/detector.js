@@ -245,10 +245,65 @@ function tokens(context, frame) {
   );
 }
 
-// What each cell says: the largest score of its anchors; the chosen cell's nine anchors.
+// The cells that see a digit: the surer the largest of their anchors, the larger the dot.
+function lights(frame, outputs, plan) {
+  const [rows, columns] = plan.sides;
+  return Array.from({ length: rows * columns }, (_, i) => {
+    const [row, column] = [Math.floor(i / columns), i % columns];
+    const { anchors } = cellAnswers(outputs, plan, row, column);
+    const most = Math.max(...anchors.map(({ digit }) => digit));
+    return (
+      most >= 0.02 &&
+      svg("circle", {
+        ...look({ colour: 4 }, "dl-solid dl-flat"),
+        cx: frame.at(4 * column + 2),
+        cy: frame.at(4 * row + 2),
+        r: 1 + 1.8 * frame.unit * Math.sqrt(most),
+        opacity: 0.85,
+      })
+    );
+  });
+}
+
+// A sheet on which a cell is chosen by a click or by arrow keys.
+function chooser(context, frame) {
+  const choose = (cell) => {
+    context.state.cell = cell.map((value) => Math.min(15, Math.max(0, value)));
+    context.redraw();
+  };
+  return svg("rect", {
+    class: "dl-press dl-reach",
+    fill: "transparent",
+    x: 0,
+    y: 0,
+    width: frame.at(SIDE),
+    height: frame.at(SIDE),
+    tabindex: 0,
+    role: "application",
+    "data-key": "cells",
+    "aria-label": "Cells of the feature map. Arrow keys choose one.",
+    onclick: (event) => {
+      const seen = frame.node.getBoundingClientRect();
+      choose([
+        Math.floor(((event.clientY - seen.top) / seen.height) * 16),
+        Math.floor(((event.clientX - seen.left) / seen.width) * 16),
+      ]);
+    },
+    onkeydown: (event) => {
+      const by = KEYS[event.key];
+      if (!by) return;
+      event.preventDefault();
+      choose([context.state.cell[0] + by[1], context.state.cell[1] + by[0]]);
+    },
+  });
+}
+
+// What each cell says, and the nine anchors of the chosen one.
 function cells(context, outputs, pixels, width) {
   const { plan } = context.parts;
-  const chosen = cellAnswers(outputs, plan, ...context.state.cell);
+  const [row, column] = context.state.cell;
+  const chosen = cellAnswers(outputs, plan, row, column);
+  const best = chosen.anchors.reduce((a, b) => (b.digit > a.digit ? b : a));
   const frame = stage({
     width,
     sides: [SIDE, SIDE],
@@ -258,63 +313,13 @@ function cells(context, outputs, pixels, width) {
     ),
     words: "what each cell says",
   });
-  for (let row = 0; row < plan.sides[0]; row += 1) {
-    for (let column = 0; column < plan.sides[1]; column += 1) {
-      const most = Math.max(
-        ...cellAnswers(outputs, plan, row, column).anchors.map(({ digit }) => digit),
-      );
-      if (most < 0.02) continue;
-      const mark = { cx: frame.at(4 * column + 2), cy: frame.at(4 * row + 2) };
-      frame.add(
-        svg("circle", {
-          ...look({ colour: 4 }, "dl-solid dl-flat"),
-          ...mark,
-          r: 1 + 1.8 * frame.unit * Math.sqrt(most),
-          opacity: 0.85,
-        }),
-      );
-    }
-  }
-  const best = chosen.anchors.reduce((a, b) => (b.digit > a.digit ? b : a));
   frame.add(
+    lights(frame, outputs, plan),
     chosen.anchors.map(({ anchor }) => boxMark(frame, anchor, { colour: 5, width: 1 })),
     boxMark(frame, best.anchor, { colour: 5, width: 2.5 }),
     boxMark(frame, best.box, { colour: 1, width: 2.5, dash: true }),
-    dotMark(frame, [4 * context.state.cell[1] + 2, 4 * context.state.cell[0] + 2], {
-      size: 5,
-      colour: 1,
-    }),
-  );
-  const choose = (cell) => {
-    context.state.cell = cell.map((value) => Math.min(15, Math.max(0, value)));
-    context.redraw();
-  };
-  frame.add(
-    svg("rect", {
-      class: "dl-press dl-reach",
-      fill: "transparent",
-      x: 0,
-      y: 0,
-      width: frame.at(SIDE),
-      height: frame.at(SIDE),
-      tabindex: 0,
-      role: "application",
-      "data-key": "cells",
-      "aria-label": "Cells of the feature map. Arrow keys choose one.",
-      onclick: (event) => {
-        const seen = frame.node.getBoundingClientRect();
-        choose([
-          Math.floor(((event.clientY - seen.top) / seen.height) * 16),
-          Math.floor(((event.clientX - seen.left) / seen.width) * 16),
-        ]);
-      },
-      onkeydown: (event) => {
-        const by = KEYS[event.key];
-        if (!by) return;
-        event.preventDefault();
-        choose([context.state.cell[0] + by[1], context.state.cell[1] + by[0]]);
-      },
-    }),
+    dotMark(frame, [4 * column + 2, 4 * row + 2], { size: 5, colour: 1 }),
+    chooser(context, frame),
   );
   return { frame, chosen, best };
 }

@@ -6,7 +6,7 @@ import { inkOn } from "./stage.js";
 
 const GROUND = 10;
 
-// Ten colours that differ in hue and in lightness; the ground stays dark.
+// Ten colours that differ in hue and in lightness; the ground is that of the page.
 const COLOURS = [
   [0, 114, 178],
   [230, 159, 0],
@@ -17,7 +17,7 @@ const COLOURS = [
   [240, 228, 66],
   [153, 153, 153],
   [120, 80, 160],
-  [255, 255, 255],
+  [128, 96, 32],
 ];
 
 // Pixel accuracy and the mean overlap of the classes that occur in either picture.
@@ -53,10 +53,8 @@ export function draw({ picture, values, data, readout, width }) {
       pixelPicture(sides, colourOf, { words: title, wide }),
       html("p", { class: "dl-below" }, said),
     );
-  const painted = (labels) => (i) => [
-    ...(labels[i] === GROUND ? [20, 24, 30] : COLOURS[labels[i]]),
-    255,
-  ];
+  const painted = (labels) => (i) =>
+    labels[i] === GROUND ? [0, 0, 0, 0] : [...COLOURS[labels[i]], 255];
   const truth = flat(data.truth[index]);
   const rows = data.names.map((name, i) => ({ name, labels: flat(data.guesses[i][index]) }));
   const graded = rows.map(({ labels }) => grade(labels, truth));

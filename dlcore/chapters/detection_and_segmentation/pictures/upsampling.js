@@ -86,6 +86,22 @@ const WORDS = {
   ones: "transposed, kernel of ones",
 };
 
+// How many old pixels meet in those of the middle row, each number once.
+function meeting(parts, side) {
+  const middle = Math.floor(side / 2);
+  const counts = Array.from({ length: side }, (_, i) => parts(middle, i).length);
+  return [...new Set(counts)].sort((a, b) => a - b).join(" or ");
+}
+
+// "0.25 · 16 + 0.75 · 8": what the chosen number is made of.
+function sumOf(used, x) {
+  const terms = used.map(([row, column, weight]) => {
+    const share = decimal(weight, 4).replace(/0+$/, "").replace(/\.$/, "");
+    return `${share} · ${decimal(x[row * SIDE + column], 0)}`;
+  });
+  return terms.join(" + ") || "0";
+}
+
 export function draw(context) {
   const { picture, width, values, state, readout } = context;
   const { x } = state;
@@ -138,16 +154,9 @@ export function draw(context) {
   picture.replaceChildren(
     inOneLine(part("click to change", small), html("b", {}, "→"), part(WORDS[values.way], large)),
   );
-  const sum = used.map(
-    ([r, c, weight]) =>
-      `${decimal(weight, 4).replace(/0+$/, "").replace(/\.$/, "")} · ${decimal(x[r * SIDE + c], 0)}`,
-  );
-  const counts = [
-    ...new Set(Array.from({ length: side }, (_, i) => parts(Math.floor(side / 2), i).length)),
-  ];
   const text =
-    `Row ${at[0] + 1}, column ${at[1] + 1}: ${sum.join(" + ") || "0"} = ${decimal(y[at[0] * side + at[1]])}. ` +
-    `Along the middle row ${counts.sort((a, b) => a - b).join(" or ")} old pixels meet in a new one`;
+    `Row ${at[0] + 1}, column ${at[1] + 1}: ${sumOf(used, x)} = ${decimal(y[at[0] * side + at[1]])}. ` +
+    `Along the middle row ${meeting(parts, side)} old pixels meet in a new one`;
   readout(`${text}.`);
   return `A picture of 3 × 3 numbers made larger. ${text}.`;
 }
