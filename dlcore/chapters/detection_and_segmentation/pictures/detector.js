@@ -353,7 +353,14 @@ function graded(kept, truth) {
   return right;
 }
 
-const part = (title, node) => html("div", {}, html("p", { class: "dl-heading" }, title), node);
+const part = (title, node, below) =>
+  html(
+    "div",
+    {},
+    html("p", { class: "dl-heading" }, title),
+    node,
+    below && html("p", { class: "dl-below" }, below),
+  );
 
 export function draw(context) {
   const { picture, width, values, state, readout } = context;
@@ -392,6 +399,8 @@ export function draw(context) {
       part(
         state.pen ? "draw digits here" : "move the digits, or pull at their corners",
         frame.node,
+        `${all.length} boxes from a score of ${decimal(Math.max(FAINT, values.score))}, ` +
+          `${kept.length} after suppression above ${decimal(values.overlap)}`,
       ),
       part("how sure each cell is; the anchors of one", seen.node),
     ),
@@ -403,8 +412,7 @@ export function draw(context) {
     : ` ${graded(kept, truth)} of ${some(truth.length, "digit")} found, with the right name and an IoU of at least 0.5.`;
   const names = kept.map(({ label }) => label).join(", ") || "nothing";
   const text =
-    `Found: ${names}. ${all.length} boxes above ${decimal(Math.max(FAINT, values.score))}, ` +
-    `${kept.length} after suppression.${marks} ` +
+    `Found: ${names}.${marks} ` +
     `The cell in row ${state.cell[0] + 1}, column ${state.cell[1] + 1}: its surest anchor says ` +
     `${decimal(best.digit)} for a digit, and the cell says ${chosen.label} (${decimal(chosen.shares[chosen.label])}).`;
   context.root.found = { pixels: [...pixels], outputs: [...outputs], kept }; // for tests

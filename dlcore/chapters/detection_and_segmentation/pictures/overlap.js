@@ -1,6 +1,8 @@
 // Two boxes that the reader moves, and the area that they have in common.
 import { between, listOf } from "kit/allowed.js";
+import { svg } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
+import { look } from "kit/plane.js";
 import { area, common, overlap } from "./boxes.js";
 import { boxMark, movable, stage } from "./stage.js";
 
@@ -32,6 +34,26 @@ export function act(action, { state }) {
   state.guess = PLACES[action];
 }
 
+// The scale from 0 to 1 below the boxes: how much they overlap, and how much is asked for.
+function scale(frame, value, asked) {
+  const y = frame.at(SIDES[0] - 1);
+  const x = (share) => frame.at(1 + (SIDES[1] - 2) * share);
+  const bar = (to, options) => svg("line", { ...look(options), x1: x(0), y1: y, x2: x(to), y2: y });
+  const word = { y: y - 8, x: x(asked), "text-anchor": "middle" };
+  return [
+    bar(1, { colour: 5, width: 2, faint: true }),
+    bar(value, { colour: value >= asked ? 2 : 1, width: 6 }),
+    svg("line", {
+      ...look({ colour: 0, width: 2 }),
+      x1: x(asked),
+      y1: y - 6,
+      x2: x(asked),
+      y2: y + 6,
+    }),
+    svg("text", { ...look({ colour: 0 }, "dl-said"), ...word }, decimal(asked)),
+  ];
+}
+
 export function draw(context) {
   const { picture, width, state, values, readout } = context;
   const frame = stage({ width: Math.min(width, 620), sides: SIDES, words: "two boxes" });
@@ -58,9 +80,10 @@ export function draw(context) {
       onMove: set("guess"),
     }),
   );
-  picture.replaceChildren(frame.node);
   const [a, b] = [area(state.truth), area(state.guess)];
   const value = overlap(state.truth, state.guess);
+  frame.add(scale(frame, value, values.threshold));
+  picture.replaceChildren(frame.node);
   const counts = value >= values.threshold;
   const text =
     `Areas ${decimal(a, 0)} and ${decimal(b, 0)}, ${decimal(both, 0)} in common: ` +

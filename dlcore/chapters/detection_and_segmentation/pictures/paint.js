@@ -3,6 +3,7 @@ import { html, svg } from "kit/dom.js";
 import { drag } from "kit/drag.js";
 import { decimal } from "kit/formats.js";
 import { inks } from "kit/colours.js";
+import { look } from "kit/plane.js";
 import { KEYS, boxMark, dotMark, stage } from "./stage.js";
 
 export const actions = {
@@ -144,7 +145,15 @@ function brush(context, frame) {
     if (own.down) daub(context, own.at);
     context.redraw();
   });
-  return [dotMark(frame, own.at, { size: 4, colour: own.down ? 1 : 2 }), sheet];
+  const colour = own.down ? 1 : 2;
+  const [x, y] = own.at.map(frame.at);
+  const reach = svg("circle", {
+    ...look({ colour, width: 1.5 }),
+    cx: x,
+    cy: y,
+    r: frame.unit * context.values.brush,
+  });
+  return [reach, dotMark(frame, own.at, { size: 2, colour }), sheet];
 }
 
 export function draw(context) {

@@ -10,7 +10,12 @@ const SIDE = 3;
 
 export const states = { x: listOf(between(-99, 99), 9), at: listOf(whole(0, 30), 2) };
 
-export const actions = { one: "One pixel alone", ramp: "A ramp", even: "All the same" };
+export const actions = {
+  one: "One pixel alone",
+  ramp: "A ramp",
+  even: "All the same",
+  checkerboard: "Checkerboard",
+};
 
 const STARTS = {
   one: [0, 0, 0, 0, 16, 0, 0, 0, 0],
@@ -23,8 +28,9 @@ export function setup({ state }) {
   state.at ??= [2, 2];
 }
 
-export function act(action, { state }) {
-  state.x = [...STARTS[action]];
+export function act(action, { state, set }) {
+  state.x = [...(STARTS[action] ?? STARTS.even)];
+  if (action === "checkerboard") set({ way: "ones", factor: 2, kernel: 3 });
 }
 
 // Weights along one side by which old pixels enter a new one: [[old, weight], …].
