@@ -14,6 +14,12 @@ const DIGIT = 28;
 const MOST = 6; // digits and cut-outs that the reader may lay down
 const DIGITS = 20; // to choose from; the numbers after them are cut-outs
 const CUTOUTS = 12;
+const CORNERS = [
+  [0, 0],
+  [0, 1],
+  [1, 1],
+  [1, 0],
+]; // where a cut-out is laid down: to the left or right, above or below
 const FAINT = 0.05;
 const BRUSH = 1.6; // pixels of the canvas
 
@@ -75,8 +81,10 @@ export function act(action, context) {
   }
   if (action === "photo") {
     const [left, top, right, bottom] = inkBox(data.cutouts[state.nextPhoto].flatMap((r) => [...r]));
-    const box = [2 + shift, 2 + shift, 2 + shift + right - left, 2 + shift + bottom - top];
-    state.digits = [...state.digits, [DIGITS + state.nextPhoto, ...inCanvas(box)]];
+    const sides = [0.8 * (right - left), 0.8 * (bottom - top)];
+    const [x, y] = CORNERS[state.digits.length % 4].map((end, i) => 1 + end * (62 - sides[i]));
+    const box = [x, y, x + sides[0], y + sides[1]];
+    state.digits = [...state.digits, [DIGITS + state.nextPhoto, ...box]];
     state.nextPhoto = (state.nextPhoto + 1) % CUTOUTS;
   }
 }
@@ -91,11 +99,6 @@ function inkOf({ data }, which) {
 
 const wordOf = ({ data }, which) =>
   which < DIGITS ? `digit ${data.labels[which]}` : `cut-out: ${data.words[which - DIGITS]}`;
-
-function inCanvas([x0, y0, x1, y1]) {
-  const [left, up] = [Math.max(0, x1 - SIDE), Math.max(0, y1 - SIDE)];
-  return [x0 - left, y0 - up, x1 - left, y1 - up];
-}
 
 // The ink above a limit in 28 × 28 pixels: [left, top, right, bottom].
 function inkBox(pixels, limit = 0) {
@@ -298,6 +301,9 @@ function chooser(context, frame) {
   });
 }
 
+// The part of an anchor that lies on the canvas.
+const onCanvas = (box) => box.map((value) => Math.min(SIDE, Math.max(0, value)));
+
 // What each cell says, and the nine anchors of the chosen one.
 function cells(context, outputs, pixels, width) {
   const { plan } = context.parts;
@@ -315,8 +321,8 @@ function cells(context, outputs, pixels, width) {
   });
   frame.add(
     lights(frame, outputs, plan),
-    chosen.anchors.map(({ anchor }) => boxMark(frame, anchor, { colour: 5, width: 1 })),
-    boxMark(frame, best.anchor, { colour: 5, width: 2.5 }),
+    chosen.anchors.map(({ anchor }) => boxMark(frame, onCanvas(anchor), { colour: 5, width: 1 })),
+    boxMark(frame, onCanvas(best.anchor), { colour: 5, width: 2.5 }),
     boxMark(frame, best.box, { colour: 1, width: 2.5, dash: true }),
     dotMark(frame, [4 * column + 2, 4 * row + 2], { size: 5, colour: 1 }),
     chooser(context, frame),
@@ -353,13 +359,13 @@ function graded(kept, truth) {
   return right;
 }
 
-const part = (title, node, below) =>
+const part = (wide, title, node, below = "") =>
   html(
     "div",
-    {},
+    { class: "dl-of-width", style: `--dl-wide: ${wide}px` },
     html("p", { class: "dl-heading" }, title),
     node,
-    below && html("p", { class: "dl-below" }, below),
+    html("p", { class: "dl-below" }, below),
   );
 
 export function draw(context) {
@@ -397,12 +403,13 @@ export function draw(context) {
   picture.replaceChildren(
     sideBySide(
       part(
+        left,
         state.pen ? "draw digits here" : "move the digits, or pull at their corners",
         frame.node,
         `${all.length} boxes from a score of ${decimal(Math.max(FAINT, values.score))}, ` +
           `${kept.length} after suppression above ${decimal(values.overlap)}`,
       ),
-      part("how sure each cell is; the anchors of one", seen.node),
+      part(right, "how sure each cell is; the anchors of one", seen.node),
     ),
   );
   const truth = truthOf(context);
