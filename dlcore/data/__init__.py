@@ -14,12 +14,14 @@ import zipfile
 
 import numpy as np
 
+from dlcore.data.canvases import Canvases, make
 from dlcore.data.colour import (
     all_records,
     first_of_each_class,
     read_records,
     shipped_records,
 )
+from dlcore.data.cutouts import Cutout, cut_out, laid_among
 from dlcore.data.dataset import DataSet
 from dlcore.data.files import (
     DataError,
@@ -29,24 +31,32 @@ from dlcore.data.files import (
     read_catalogue,
     unpack,
 )
+from dlcore.data.outlined import OutlinedPhoto, read_archive
 from dlcore.data.photo import DigitPhoto, digit_from_photo
 from dlcore.data.table import TableSet, table
 
 __all__ = [
     "CATALOGUE",
+    "Canvases",
+    "Cutout",
     "DataError",
     "DataSet",
     "DigitPhoto",
+    "OutlinedPhoto",
     "Source",
     "TableSet",
     "ants_and_bees",
     "boston_housing",
+    "canvases",
     "cifar10",
     "cifar10_small",
+    "coco_photos",
+    "cut_out",
     "describe",
     "digit_from_photo",
     "efficientnet_lite0",
     "imagenet_classes",
+    "laid_among",
     "load",
     "mnist",
     "photos",
@@ -71,6 +81,48 @@ def mnist() -> DataSet:
         x_test=_idx(source.read("t10k-images-idx3-ubyte.gz")),  # (10000, 28, 28)
         y_test=_idx(source.read("t10k-labels-idx1-ubyte.gz")),  # (10000,)
         classes=tuple("0123456789"),
+    )
+
+
+def canvases(
+    count: int,
+    *,
+    part: str = "train",
+    seed: int = 0,
+    side: int = 64,
+    most: int = 4,
+    heights: tuple[int, int] = (14, 34),
+    pieces: int = 4,
+    noise: float = 12.0,
+    only: tuple[int, ...] | None = None,
+    digits: DataSet | None = None,
+) -> Canvases:
+    """Canvases with 1 to `most` handwritten digits each, their boxes and their masks.
+
+    part: "train" draws from the first 50,000 training digits of MNIST, "validation"
+        from the other 10,000, "test" from the test digits: none is in two parts
+    seed: the same seed makes the same canvases
+    side: pixels; heights: the smallest and the largest digit, in pixels
+    pieces: up to so many scraps of digits are strewn, which are nothing to find
+    noise: standard deviation of what is added to each pixel, in grey levels
+    only: which digits, such as (0, 1, 2); all ten without it
+    digits: MNIST, where it has been read before
+
+    Two digits may touch: up to a fifth of the smaller box lies in the other one. Where
+    there is no room a digit is left out. Raises DataError, and ValueError for a part
+    that there is not.
+    """
+    return make(
+        digits or mnist(),
+        count,
+        part=part,
+        seed=seed,
+        side=side,
+        most=most,
+        heights=heights,
+        pieces=pieces,
+        noise=noise,
+        only=only,
     )
 
 
@@ -234,6 +286,14 @@ def imagenet_classes() -> tuple[str, ...]:
     """
     names = json.loads(CATALOGUE["imagenet_classes"].read("names.json"))
     return tuple(name.split(",")[0] for name in names)
+
+
+def coco_photos() -> dict[str, OutlinedPhoto]:
+    """Sixteen photos by name, such as "two cats", with boxes and outlines of objects.
+
+    `data/coco_photos/LICENCES.md` says whose they are. Raises DataError.
+    """
+    return read_archive(CATALOGUE["coco_photos"].read("coco-photos.zip"))
 
 
 def load(name: str) -> DataSet:

@@ -9,10 +9,13 @@ Read the files in this order; each fits on a page or two.
 `network`     layers in a row: forward, backward, step
 `optimizers`  four ways to walk down a gradient
 `convolution` convolution and max pooling, by loops and by products
+`boxes`       overlap, anchors, suppression, average precision, regions of a map
+`upsampling`  from small maps to large ones
 `gradients`   gradients by trial and error, to check all of the above
 """
 
 from dlcore.scratch import (
+    boxes,
     convolution,
     functions,
     gradients,
@@ -21,9 +24,11 @@ from dlcore.scratch import (
     network,
     neuron,
     optimizers,
+    upsampling,
 )
 
 __all__ = [
+    "boxes",
     "convolution",
     "functions",
     "gradients",
@@ -32,4 +37,5 @@ __all__ = [
     "network",
     "neuron",
     "optimizers",
+    "upsampling",
 ]

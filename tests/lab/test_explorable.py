@@ -21,6 +21,7 @@ LARGER = {
     "table.js": 26_000,  # it reads, and refuses, whatever a reader brings
     "augment.js": 27_000,  # it turns, tints and mirrors a photo, and reads digits anew
     "explain.js": 40_000,  # it computes a network, and opens each of its numbers
+    "detector.js": 40_000,  # it computes a network, and each anchor can be opened
 }
 POINTS = np.array([[-1.0, -1.0], [-1.0, 1.0], [1.0, -1.0], [1.0, 1.0]])
 

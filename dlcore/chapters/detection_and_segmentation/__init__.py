@@ -1,0 +1,3 @@
+"""Chapter 15: detection and segmentation."""
+
+NUMBER = 15
