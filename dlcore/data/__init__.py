@@ -53,6 +53,7 @@ __all__ = [
     "photos",
     "square",
     "table",
+    "vgg16",
 ]
 
 CATALOGUE: dict[str, Source] = read_catalogue()
@@ -231,6 +232,17 @@ def efficientnet_lite0() -> dict[str, np.ndarray]:
     `networks.pretrained.efficientnet_lite0` makes the network. Raises DataError.
     """
     raw = CATALOGUE["efficientnet_lite0"].read("weights.npz")
+    with np.load(io.BytesIO(raw), allow_pickle=False) as arrays:
+        return dict(arrays)
+
+
+def vgg16() -> dict[str, np.ndarray]:
+    """The weights of VGG16 from block1_conv1 to block5_conv1, float16 by name.
+
+    `networks.pretrained.vgg16` makes the network. They do not ship: 18.5 MB, from the
+    folder that DLCORE_DATA names, or downloaded once. Raises DataError.
+    """
+    raw = CATALOGUE["vgg16"].read("vgg16-conv.npz")
     with np.load(io.BytesIO(raw), allow_pickle=False) as arrays:
         return dict(arrays)
 
