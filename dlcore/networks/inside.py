@@ -103,7 +103,7 @@ def occlusion(network, picture, number, *, side, step, fill=0.0, batch=32):
 
 
 def grad_cam(network, pictures, classes, layer) -> torch.Tensor:
-    """Where the maps of a layer speak for a class: (pictures, rows, columns), from 0 on.
+    """Where the maps of a layer speak for a class: (pictures, rows, columns).
 
     Each map counts by the mean slope of the score along it; what speaks against the
     class is cut off (Selvaraju and others, 2017).

@@ -82,7 +82,7 @@ def lite0_input(pictures):
 
 
 class BlueFirst(nn.Module):
-    """Pictures of 0 … 255, red first, as VGG16 takes them: blue first, less the means."""
+    """Pictures of 0 … 255, red first, turned to blue first, less the means."""
 
     def __init__(self):
         """Keep the means with the network, so that they move along with it."""

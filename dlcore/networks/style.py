@@ -33,8 +33,8 @@ def style_loss(features, wanted) -> torch.Tensor:
 
     wanted: the Gram matrix of the style
 
-    For one size this is Gatys' sum over (G − A)², divided by 4 N² M², where N counts the
-    maps, M the places, and G and A are sums over the places.
+    For one size this is Gatys' sum over (G − A)², divided by 4 N² M², where N counts
+    the maps, M the places, and G and A are sums over the places.
     """
     return functional.mse_loss(gram(features), wanted) / 4
 

@@ -1,6 +1,278 @@
-"""Chapter 14's facts: numbers that need no training, ⟨which⟩.
+"""Chapter 14 at full size: filters by epoch, maps of photos, and style transfer.
 
-python -m dlcore record looking_inside
+    python -m dlcore record looking_inside --case map_30 --seeds 3
+    python -m dlcore.chapters.looking_inside.strip
+
+Cases "filters" and "map_…" keep what was learned itself: a number of a filter, or the
+place of a photo, is an entry. "kept" tells how far to trust the maps. Style transfer
+needs the weights of VGG16, which do not ship.
 """
 
-FACTS = ()  # functions without arguments: a number, or a dict of numbers by name
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from dlcore import data
+from dlcore.recording.cases import fields, find
+from dlcore.training import History
+
+PERPLEXITIES = (2, 5, 15, 30, 100)
+PHOTOS = 500  # of the small CIFAR-10's test part, 50 of each class
+NEIGHBOURS = 10
+FILTERS, KERNEL = 16, 7
+FILTER_EPOCHS = (0, 1, 2, 4, 8, 16)
+STYLE_SIDE = 192
+STYLE_WEIGHTS = {"faint": 0.01, "even": 0.1, "strong": 1.0}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One measurement, with the id of the system that it serves."""
+
+    title: str
+    method: str
+    system: str
+    along: str
+    epochs: int = 0  # the axis is another, but for "filters"
+    perplexity: float = 0.0
+    style_weight: float = 0.0
+    steps: int = 0
+    learning_rate: float = 0.0
+
+    def settings(self) -> dict:
+        """Everything that tells this run from another, in plain types."""
+        return {**fields(self), "framework": "torch"}
+
+
+CASES = {
+    "filters": Case(
+        "The first layer's weights, epoch by epoch",
+        "filters",
+        "F-E5.10",
+        "weight",
+        learning_rate=0.002,
+    ),
+    **{
+        f"map_{perplexity}": Case(
+            f"t-SNE of photos, perplexity {perplexity}",
+            "map",
+            "F-E5.11",
+            "photo",
+            perplexity=perplexity,
+        )
+        for perplexity in PERPLEXITIES
+    },
+    "kept": Case("Neighbours that t-SNE keeps", "kept", "F-E5.11", "perplexity"),
+    **{
+        f"style_{words}": Case(
+            f"Style transfer, {words} style",
+            "style",
+            "F-E5.12",
+            "step",
+            style_weight=weight,
+            steps=300,
+            learning_rate=10.0,
+        )
+        for words, weight in STYLE_WEIGHTS.items()
+    },
+}
+
+SEEDS = (101, 102, 103)
+
+
+def run(
+    case: str,
+    *,
+    epochs: int | None = None,
+    seed: int = SEEDS[0],
+    device=None,
+    framework: str = "torch",
+    on_epoch: Callable | None = None,
+    pictures: data.DataSet | None = None,
+) -> History:
+    """Run one case; what its History holds depends on its method.
+
+    pictures: the small CIFAR-10 when None
+    """
+    chosen = find(CASES, case)
+    if framework != "torch":
+        raise ValueError(f"Chapter 14 looks into networks of torch, not {framework}.")
+    started = time.perf_counter()
+    history = History(case, along=chosen.along)
+    METHODS[chosen.method](chosen, history, pictures or data.cifar10_small(), seed)
+    history.seconds = time.perf_counter() - started
+    history.settings = {**chosen.settings(), "seed": seed, "epochs": 0}
+    return history
+
+
+def by_filters(case, history, pictures, seed):
+    """Each weight of the first layer, by the epochs after which it was kept."""
+    kept = filters_by_epoch(pictures, seed, case.learning_rate)
+    for place in range(kept[0].size):
+        history.add(
+            place,
+            {
+                f"epoch {epoch}": round(float(weights.flat[place]), 4)
+                for epoch, weights in kept.items()
+            },
+        )
+
+
+def filters_by_epoch(pictures, seed, rate, at=FILTER_EPOCHS) -> dict[int, np.ndarray]:
+    """The first kernels (filters, 3, 7, 7) after so many epochs of training."""
+    import torch
+    from torch.nn.functional import cross_entropy
+
+    torch.manual_seed(seed)
+    network = filter_network()
+    search = torch.optim.Adam(network.parameters(), rate)
+    x = torch.from_numpy(pictures.x_train).permute(0, 3, 1, 2).float() / 128 - 1
+    y = torch.tensor(pictures.y_train).long()
+    kept = {0: kernels(network)}
+    for epoch in range(1, max(at) + 1):
+        for chosen in torch.randperm(len(x)).split(64):
+            search.zero_grad()
+            cross_entropy(network(x[chosen]), y[chosen]).backward()
+            search.step()
+        if epoch in at:
+            kept[epoch] = kernels(network)
+    return kept
+
+
+def filter_network():
+    """Large kernels first, so that a filter can be seen: small photos → 10 logits."""
+    from torch import nn
+
+    return nn.Sequential(
+        nn.Conv2d(3, FILTERS, KERNEL, stride=2, padding=3),  # (batch, 16, 16, 16)
+        nn.ReLU(),
+        nn.Conv2d(FILTERS, 32, 3, stride=2, padding=1),  # (batch, 32, 8, 8)
+        nn.ReLU(),
+        nn.Flatten(),
+        nn.LazyLinear(10),
+    )
+
+
+def kernels(network) -> np.ndarray:
+    """A copy of the first layer's weights."""
+    return network[0].weight.detach().numpy().copy()
+
+
+def by_map(case, history, pictures, seed):
+    """The place of each photo."""
+    from dlcore.chapters.looking_inside import methods
+
+    places = methods.neighbour_map(features_of(pictures), case.perplexity, seed)
+    for photo, (x, y) in enumerate(places.tolist()):
+        history.add(photo, {"x": round(x, 2), "y": round(y, 2)})
+
+
+def by_kept(case, history, pictures, seed):
+    """How many of each photo's neighbours t-SNE keeps, and principal components."""
+    from dlcore.chapters.looking_inside import methods
+
+    features = features_of(pictures)
+    plane = methods.principal_components(features)
+    flat = methods.kept_neighbours(features, plane, NEIGHBOURS)
+    for perplexity in PERPLEXITIES:
+        places = methods.neighbour_map(features, perplexity, seed)
+        kept = methods.kept_neighbours(features, places, NEIGHBOURS)
+        found = {"kept by t-SNE": kept, "kept by principal components": flat}
+        history.add(perplexity, {what: round(v, 4) for what, v in found.items()})
+
+
+def features_of(pictures) -> np.ndarray:
+    """Of the first photos of each class of the test part."""
+    from dlcore.chapters.looking_inside import methods
+
+    return methods.photo_features(pictures.x_test[chosen_photos(pictures.y_test)])
+
+
+def chosen_photos(labels, count: int = PHOTOS) -> np.ndarray:
+    """Places of the first photos of each class, as many of each, by class."""
+    each = np.unique(labels)
+    return np.concatenate(
+        [np.flatnonzero(labels == name)[: count // len(each)] for name in each]
+    )
+
+
+def by_style(case, history, pictures, seed):
+    """Both losses at each step, unweighted."""
+    for step, losses, _ in painting(case.style_weight, case.steps, case.learning_rate):
+        history.add(step, {name: round(value, 3) for name, value in losses.items()})
+
+
+def painting(style_weight, steps, learning_rate, *, side=STYLE_SIDE):
+    """The cat after the Starry Night, step by step, from the photo itself."""
+    from dlcore.networks import pretrained, style
+
+    network = pretrained.vgg16(data.vgg16())
+    photos = data.photos()
+    photo, manner = (
+        pretrained.vgg16_input(data.square(photos[name], side)[None])
+        for name in ("cat", "starry_night")
+    )
+    recipe = style.Recipe(style_weight=style_weight, roughness_weight=0.1)
+    return style.paint(
+        *(network, photo, manner, recipe),
+        **{"start": photo, "steps": steps, "learning_rate": learning_rate},
+    )
+
+
+METHODS = {
+    "filters": by_filters,
+    "map": by_map,
+    "kept": by_kept,
+    "style": by_style,
+}
+
+
+def sizes() -> dict[str, int]:
+    """What there is to look at in EfficientNet-Lite0."""
+    from dlcore.networks import plans, vision
+
+    rows = {
+        row.name: row for row in plans.rows(vision.efficientnet_lite0(), (3, 224, 224))
+    }
+    return {
+        "filters of the first layer": rows["stem"].shape[0],
+        "maps of the last": rows["head"].shape[0],
+        "places of each of them": rows["head"].shape[1] * rows["head"].shape[2],
+    }
+
+
+FACTS = (sizes,)
+
+# ----------------------------------------------------- the network in the page
+
+SHOWN = {  # what the page shows of it, by the name of its layer
+    "stem, after ReLU6": "0.stem.3",
+    "block 1": "0.block1_1_project",
+    "block 2": "0.block2_2",
+    "block 3": "0.block3_2",
+    "block 4": "0.block4_3",
+    "block 5": "0.block5_3",
+    "block 6": "0.block6_4",
+    "block 7": "0.block7_1_project",
+}
+
+
+def page_lite0():
+    """Chapter 13's network and its weights, with other layers to look at."""
+    import torch
+
+    from dlcore.chapters.looking_inside import methods
+    from dlcore.lab import page_model
+    from dlcore.networks.pretrained import LITE0_DEVIATION, LITE0_MEAN, LITE0_SHAPE
+
+    return page_model(
+        methods.with_shares(methods.trained_network()),
+        torch.zeros(1, *LITE0_SHAPE),
+        mean=LITE0_MEAN,
+        deviation=LITE0_DEVIATION,
+        inspect=SHOWN,
+        about={"title": "EfficientNet-Lite0, trained on ImageNet by Google, float16"},
+        file="transfer_learning.efficientnet_lite0",
+    )

@@ -1,0 +1,137 @@
+"""What chapter 14 needs of the trained network and of embeddings.
+
+Photos for EfficientNet-Lite0 are tensors (photos, 3, side, side) from −1 to 1.
+"""
+
+import numpy as np
+import torch
+from torch import nn
+
+from dlcore import data
+from dlcore.networks import inside, pretrained, torch_network, vision
+
+SIDE = 224  # pixels of a photo that the network sees
+SQUARE = 32  # pixels that an occlusion covers
+LAYER = "head"  # the last maps, 7 × 7, of Grad-CAM
+
+
+def trained_network() -> nn.Sequential:
+    """EfficientNet-Lite0 with Google's weights: photos → logits of 1,000 classes."""
+    weights = data.efficientnet_lite0()
+    return pretrained.efficientnet_lite0(torch_network, weights)
+
+
+def untrained_network(seed: int) -> nn.Sequential:
+    """The same layers with random weights."""
+    torch.manual_seed(seed)
+    return torch_network(vision.efficientnet_lite0(), pretrained.LITE0_SHAPE).eval()
+
+
+def lite0_photo(name: str, side: int = SIDE) -> torch.Tensor:
+    """One of the book's photos as the network takes it: (1, 3, side, side)."""
+    return pretrained.lite0_input(data.square(data.photos()[name], side)[None])
+
+
+def with_shares(network) -> nn.Sequential:
+    """The same network with shares in place of logits."""
+    return nn.Sequential(network, nn.Softmax(dim=1)).eval()
+
+
+def explanations(network, photo, number, generator) -> dict[str, torch.Tensor]:
+    """The four maps of a photo for a class by the name of their method: 7 × 7 each.
+
+    photo: (1, 3, 224, 224). Each number is the mean over a square of 32 × 32 pixels, so
+    that the methods can be compared; occlusion's is the share that the square takes.
+    """
+    classes, shares = torch.tensor([number]), with_shares(network)
+    with torch.no_grad():
+        whole = shares(photo)[0, number]
+    covered = inside.occlusion(shares, photo[0], number, side=SQUARE, step=SQUARE)
+    smooth = inside.smooth_saliency(
+        network, photo, classes, noise=0.2, samples=10, generator=generator
+    )
+    return {
+        "occlusion": whole - covered,
+        "saliency": by_squares(inside.saliency(network, photo, classes)),
+        "SmoothGrad": by_squares(smooth),
+        "Grad-CAM": inside.grad_cam(network, photo, classes, LAYER)[0],
+    }
+
+
+def by_squares(heat, side: int = SQUARE) -> torch.Tensor:
+    """The mean of a map (1, height, width) over each square: (rows, columns)."""
+    return nn.functional.avg_pool2d(heat[None], side)[0, 0]
+
+
+@torch.no_grad()
+def share_without(network, photo, number, squares, side: int = SQUARE) -> float:
+    """The share of a class once some squares of the photo are grey.
+
+    squares: numbers of squares, row by row from the top
+    """
+    covered = photo.clone()
+    across = photo.shape[3] // side
+    for square in squares:
+        row, column = divmod(int(square), across)
+        top, left = row * side, column * side
+        covered[:, :, top : top + side, left : left + side] = 0
+    return float(network(covered).softmax(1)[0, number])
+
+
+def highest(heat, count: int) -> np.ndarray:
+    """The numbers of the squares that a map rates highest, the best first."""
+    return np.argsort(-np.asarray(heat).ravel(), kind="stable")[:count]
+
+
+# embeddings
+
+
+def principal_components(features: np.ndarray, count: int = 2) -> np.ndarray:
+    """Features (points, features) along their directions of greatest variance.
+
+    The sign of a direction is free; here its largest number is positive.
+    """
+    centred = features - features.mean(0)
+    directions = np.linalg.svd(centred, full_matrices=False)[2][:count]
+    largest = np.abs(directions).argmax(1)[:, None]
+    directions *= np.sign(np.take_along_axis(directions, largest, 1))
+    return centred @ directions.T  # (points, count)
+
+
+def kept_neighbours(features: np.ndarray, places: np.ndarray, count: int) -> float:
+    """The mean share of each point's nearest neighbours that stay among its nearest.
+
+    features: (points, features); places: (points, 2), of the same points. By chance it
+    would be count / (points − 1).
+    """
+    before, after = (nearest(points, count) for points in (features, places))
+    shared = [np.intersect1d(*pair).size for pair in zip(before, after, strict=True)]
+    return float(np.mean(shared)) / count
+
+
+def nearest(points: np.ndarray, count: int) -> np.ndarray:
+    """The numbers of each point's nearest others: (points, count)."""
+    squares = np.square(points).sum(1)
+    distances = squares[:, None] + squares - 2 * points @ points.T
+    np.fill_diagonal(distances, np.inf)
+    return np.argsort(distances, axis=1)[:, :count]
+
+
+def neighbour_map(features: np.ndarray, perplexity: float, seed: int) -> np.ndarray:
+    """t-SNE from random places (van der Maaten and Hinton, 2008): (points, 2)."""
+    from sklearn.manifold import TSNE
+
+    search = TSNE(perplexity=perplexity, init="random", random_state=seed)
+    return search.fit_transform(features)
+
+
+def photo_features(photos: np.ndarray, side: int = 96) -> np.ndarray:
+    """What the last but one layer says of small photos: (photos, 1280)."""
+    body = trained_network()[:-1]
+    x = pretrained.lite0_input(photos)
+    found = []
+    with torch.no_grad():
+        for part in x.split(50):
+            large = nn.functional.interpolate(part, size=side, mode="bicubic")
+            found.append(body(large))
+    return torch.cat(found).numpy()
