@@ -1,4 +1,4 @@
-"""The frames of style transfer as one picture: weights from top to bottom, steps across.
+"""The frames of style transfer as one picture: a row per weight, steps across.
 
     python -m dlcore.chapters.looking_inside.strip
 

@@ -1,0 +1,90 @@
+// Photos as points: where principal components and t-SNE put them, and what became of the
+// neighbours of one of them.
+import { html } from "kit/dom.js";
+import { decimal } from "kit/formats.js";
+import { halves, sideBySide } from "kit/layout.js";
+import { pixelPicture } from "kit/pixels.js";
+import { dot, dots, plane } from "kit/plane.js";
+
+// The least range that holds all numbers, a little wider.
+export function rangeOf(numbers) {
+  const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
+  const edge = 0.05 * (high - low) || 1;
+  return [low - edge, high + edge];
+}
+
+// The numbers of the `count` points nearest to point `number` on the map.
+export function nearestOf(places, number, count) {
+  const distance = ([x, y]) => (x - places[number][0]) ** 2 + (y - places[number][1]) ** 2;
+  return [...places.keys()]
+    .filter((other) => other !== number)
+    .sort((a, b) => distance(places[a]) - distance(places[b]) || a - b)
+    .slice(0, count);
+}
+
+function photoOf(data, number, wide) {
+  const { side, pixels, labels, classes } = data;
+  const start = number * side * side * 3;
+  const colourOf = (i) => [0, 1, 2].map((c) => pixels[start + 3 * i + c]).concat(255);
+  return pixelPicture([side, side], colourOf, { words: classes[labels[number]], wide });
+}
+
+export function draw({ picture, width, values, data, readout }) {
+  const [left, right] = halves(width, 0.6);
+  const places = data.maps[values.map];
+  const number = values.photo - 1;
+  const { labels, classes } = data;
+  const frame = plane({
+    width: left,
+    height: Math.min(420, left),
+    x: rangeOf(places.map(([x]) => x)),
+    y: rangeOf(places.map(([, y]) => y)),
+    xLabel: "",
+    yLabel: "",
+  });
+  const same = (i) => labels[i] === labels[number];
+  const of = (test) => places.filter((_, i) => test(i));
+  const neighbours = data.neighbours[number];
+  frame.add(
+    dots(
+      frame,
+      of((i) => !same(i)),
+      { colour: 5, size: 3, hollow: true },
+    ),
+    dots(frame, of(same), { colour: 0, size: 4 }),
+    dots(
+      frame,
+      neighbours.map((i) => places[i]),
+      { colour: 1, shape: "square", size: 6, hollow: true },
+    ),
+    dot(frame, places[number], { colour: 1, size: 8 }),
+  );
+  const part = (title, ...nodes) =>
+    html("div", {}, html("p", { class: "dl-heading" }, title), ...nodes);
+  const small = Math.min(48, right / 6);
+  const row = (numbers) =>
+    html(
+      "div",
+      { class: "dl-side-by-side" },
+      numbers.map((i) => photoOf(data, i, small)),
+    );
+  const here = nearestOf(places, number, neighbours.length);
+  picture.replaceChildren(
+    sideBySide(
+      frame.node,
+      html(
+        "div",
+        {},
+        part("the photo", photoOf(data, number, 96)),
+        part("nearest by all features", row([...neighbours])),
+        part("nearest on the map", row(here)),
+      ),
+    ),
+  );
+  const kept = here.filter((i) => neighbours.includes(i)).length;
+  const text =
+    `Photo ${values.photo} (${classes[labels[number]]}): ${kept} of its ${neighbours.length} ` +
+    `neighbours are still its nearest; of all photos ${decimal(100 * data.kept[values.map], 0)} %`;
+  readout(`${text}.`);
+  return `Photos as points, ${values.map}. ${text}.`;
+}
