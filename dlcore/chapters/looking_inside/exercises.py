@@ -16,12 +16,6 @@ def cover(photo, row, column, side, fill):
     return covered
 
 
-def cover_in_place(photo, row, column, side, fill):
-    """The photo itself is changed."""
-    photo[row : row + side, column : column + side] = fill
-    return photo
-
-
 def cover_to(photo, row, column, side, fill):
     """The square ends where it should be wide."""
     covered = photo.copy()
