@@ -45,6 +45,8 @@ def test_neighbours_on_the_map(load):
     places = [[0, 0], [1, 0], [0, 3], [0.5, 0.5]]
     tab = load("map", "looking_inside/map.js")
     assert tab.evaluate("(p) => map.nearestOf(p, 0, 2)", places) == [3, 1]
+    assert tab.evaluate("(p) => map.nearestTo(p, [0.4, 0.6])", places) == 3
+    assert tab.evaluate("(p) => map.nearestTo(p, [0.9, 1], [1, 9])", places) == 1
     low, high = tab.evaluate("(x) => map.rangeOf(x)", [0, 10])
     assert (low, high) == pytest.approx((-0.5, 10.5))
 

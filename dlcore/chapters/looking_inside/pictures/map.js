@@ -22,6 +22,12 @@ export function nearestOf(places, number, count) {
     .slice(0, count);
 }
 
+// The number of the point that is nearest to a place on the map.
+export function nearestTo(places, [x, y], [wide, high] = [1, 1]) {
+  const distance = ([a, b]) => ((a - x) / wide) ** 2 + ((b - y) / high) ** 2;
+  return places.reduce((best, at, i) => (distance(at) < distance(places[best]) ? i : best), 0);
+}
+
 function photoOf(data, number, wide) {
   const { side, pixels, labels, classes } = data;
   const start = number * side * side * 3;
@@ -29,7 +35,7 @@ function photoOf(data, number, wide) {
   return pixelPicture([side, side], colourOf, { words: classes[labels[number]], wide });
 }
 
-export function draw({ picture, width, values, data, readout }) {
+export function draw({ picture, width, values, data, set, readout }) {
   const [left, right] = halves(width, 0.6);
   const places = data.maps[values.map];
   const number = values.photo - 1;
@@ -41,6 +47,11 @@ export function draw({ picture, width, values, data, readout }) {
     y: rangeOf(places.map(([, y]) => y)),
     xLabel: "",
     yLabel: "",
+  });
+  const spans = [frame.domain.x, frame.domain.y].map(([low, high]) => high - low);
+  frame.node.addEventListener("pointermove", (event) => {
+    const found = nearestTo(places, frame.from(event), spans) + 1;
+    if (found !== values.photo) set({ photo: found });
   });
   const same = (i) => labels[i] === labels[number];
   const of = (test) => places.filter((_, i) => test(i));
