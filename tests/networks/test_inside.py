@@ -111,7 +111,7 @@ def test_grad_cam_of_means_and_a_dense_layer_is_cam(maps_and_means):
 
 def test_enlarging_keeps_a_flat_map_flat():
     found = inside.enlarged(torch.full((1, 2, 2), 3.0), (5, 7))
-    assert torch.equal(found, torch.full((1, 5, 7), 3.0))
+    torch.testing.assert_close(found, torch.full((1, 5, 7), 3.0))
 
 
 def test_what_a_weighted_sum_likes_best_is_its_weights():

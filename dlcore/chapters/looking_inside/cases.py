@@ -21,6 +21,9 @@ from dlcore.training import History
 PERPLEXITIES = (2, 5, 15, 30, 100)
 PHOTOS = 500  # of the small CIFAR-10's test part, 50 of each class
 NEIGHBOURS = 10
+EXPLAINED = ("cat", "coffee", "dog")
+HIDDEN = (0, 1, 2, 3, 4, 6, 8, 12, 16)  # squares of 49
+CHANCES = 5  # draws of squares by chance, of which the mean is kept
 FILTERS, KERNEL = 16, 7
 FILTER_EPOCHS = (0, 1, 2, 4, 8, 16)
 STYLE_SIDE = 192
@@ -35,6 +38,7 @@ class Case:
     method: str
     system: str
     along: str
+    photo: str = ""
     epochs: int = 0  # the axis is another, but for "filters"
     perplexity: float = 0.0
     style_weight: float = 0.0
@@ -63,6 +67,26 @@ CASES = {
             perplexity=perplexity,
         )
         for perplexity in PERPLEXITIES
+    },
+    **{
+        f"why_{photo}": Case(
+            f"What speaks for the name of the {photo}, by squares",
+            "why",
+            "F-E5.10",
+            "square",
+            photo=photo,
+        )
+        for photo in EXPLAINED
+    },
+    **{
+        f"hidden_{photo}": Case(
+            f"The share of the name of the {photo} once its best squares are hidden",
+            "hidden",
+            "F-E5.10",
+            "hidden",
+            photo=photo,
+        )
+        for photo in EXPLAINED
     },
     "kept": Case("Neighbours that t-SNE keeps", "kept", "F-E5.11", "perplexity"),
     **{
@@ -160,6 +184,49 @@ def kernels(network) -> np.ndarray:
     return network[0].weight.detach().numpy().copy()
 
 
+def explained(photo, seed):
+    """A photo for the network, the number of its first name, and its four maps."""
+    import torch
+
+    from dlcore.chapters.looking_inside import methods
+
+    network, x = methods.trained_network(), methods.lite0_photo(photo)
+    with torch.no_grad():
+        number = int(network(x).argmax())
+    generator = torch.Generator().manual_seed(seed)
+    return network, x, number, methods.explanations(network, x, number, generator)
+
+
+def by_why(case, history, pictures, seed):
+    """What each method says of each square, in its own unit."""
+    *_, maps = explained(case.photo, seed)
+    for square in range(49):
+        history.add(
+            square,
+            {name: float(f"{heat.ravel()[square]:.4g}") for name, heat in maps.items()},
+        )
+
+
+def by_hidden(case, history, pictures, seed):
+    """The share that is left without the best squares, and without some by chance."""
+    from dlcore.chapters.looking_inside import methods
+
+    network, x, number, maps = explained(case.photo, seed)
+    random = np.random.default_rng(seed)
+    draws = [random.permutation(49) for _ in range(CHANCES)]
+    for count in HIDDEN:
+        left = {
+            name: methods.share_without(
+                network, x, number, methods.highest(heat, count)
+            )
+            for name, heat in maps.items()
+        }
+        left["chance"] = np.mean(
+            [methods.share_without(network, x, number, draw[:count]) for draw in draws]
+        )
+        history.add(count, {name: round(float(v), 4) for name, v in left.items()})
+
+
 def by_map(case, history, pictures, seed):
     """The place of each photo."""
     from dlcore.chapters.looking_inside import methods
@@ -223,6 +290,8 @@ def painting(style_weight, steps, learning_rate, *, side=STYLE_SIDE):
 
 METHODS = {
     "filters": by_filters,
+    "why": by_why,
+    "hidden": by_hidden,
     "map": by_map,
     "kept": by_kept,
     "style": by_style,
@@ -248,14 +317,19 @@ FACTS = (sizes,)
 # ----------------------------------------------------- the network in the page
 
 SHOWN = {  # what the page shows of it, by the name of its layer
-    "stem, after ReLU6": "0.stem.3",
-    "block 1": "0.block1_1_project",
-    "block 2": "0.block2_2",
-    "block 3": "0.block3_2",
-    "block 4": "0.block4_3",
-    "block 5": "0.block5_3",
-    "block 6": "0.block6_4",
-    "block 7": "0.block7_1_project",
+    "stem": "0.stem.3",
+    **{
+        f"block {block}, depthwise": f"0.{layer}"
+        for block, layer in (
+            (1, "block1_1_depthwise.2"),
+            (2, "block2_2.main.depthwise.2"),
+            (3, "block3_2.main.depthwise.2"),
+            (4, "block4_3.main.depthwise.2"),
+            (5, "block5_3.main.depthwise.2"),
+            (6, "block6_4.main.depthwise.2"),
+        )
+    },
+    "block 7, output": "0.block7_1_project.0",
 }
 
 
