@@ -44,7 +44,7 @@ export function draw({ picture, width, values, data, readout }) {
   const [left, right] = halves(width, 0.5);
   const wide = Math.min(210, left / 2 - 12 > 150 ? left / 2 - 12 : left);
   const part = (title, node) => html("div", {}, html("p", { class: "dl-heading" }, title), node);
-  const names = Object.keys(found.maps);
+  const names = Object.keys(found.shares); // the methods, and chance
   const top = Math.max(...names.flatMap((name) => found.shares[name]));
   const last = hidden[hidden.length - 1];
   const frame = plane({
