@@ -54,7 +54,7 @@ export function draw({ picture, root, width, values, data, readout }) {
   const made = filtered(pixels, side, weights, number);
   const part = (title, node) => html("div", {}, html("p", { class: "dl-heading" }, title), node);
   const all = board(weights, weights.length / 27);
-  const wide = Math.min(224, width - 4);
+  const wide = Math.min(200, width - 4);
   const name = `filter ${values.filter}`;
   picture.replaceChildren(
     html(

@@ -2,7 +2,7 @@
 // neighbours of one of them.
 import { html } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
-import { halves, sideBySide } from "kit/layout.js";
+import { halves, ofWidth, sideBySide } from "kit/layout.js";
 import { pixelPicture } from "kit/pixels.js";
 import { dot, dots, plane } from "kit/plane.js";
 
@@ -72,7 +72,7 @@ export function draw({ picture, width, values, data, set, readout }) {
   );
   const part = (title, ...nodes) =>
     html("div", {}, html("p", { class: "dl-heading" }, title), ...nodes);
-  const small = Math.min(48, right / 6);
+  const small = Math.min(48, Math.floor((right - 100) / 6)); // with 20 pixels between them
   const row = (numbers) =>
     html(
       "div",
@@ -83,9 +83,8 @@ export function draw({ picture, width, values, data, set, readout }) {
   picture.replaceChildren(
     sideBySide(
       frame.node,
-      html(
-        "div",
-        {},
+      ofWidth(
+        right,
         part("the photo", photoOf(data, number, 96)),
         part("nearest by all features", row([...neighbours])),
         part("nearest on the map", row(here)),
