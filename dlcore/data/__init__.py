@@ -11,7 +11,6 @@ import difflib
 import io
 import json
 import zipfile
-from dataclasses import replace
 
 import numpy as np
 
@@ -129,15 +128,8 @@ def cifar10() -> DataSet:
     y_train (50000,) and y_test (10000,): uint8, the place in `classes`. It does not
     ship: the first call downloads 170 MB and keeps them. Raises DataError.
     """
-    pictures, labels = read_records(all_records(CATALOGUE["cifar10"]))
-    return DataSet(
-        name="cifar10",
-        x_train=pictures[:50_000],
-        y_train=labels[:50_000],
-        x_test=pictures[50_000:],
-        y_test=labels[50_000:],
-        classes=CIFAR10_CLASSES,
-    )
+    records = all_records(CATALOGUE["cifar10"])
+    return of_cifar10("cifar10", *read_records(records), train=50_000)
 
 
 def cifar10_small() -> DataSet:
@@ -146,26 +138,26 @@ def cifar10_small() -> DataSet:
     The first 500 and 100 pictures of each class in the official order, as `cifar10`
     has them: x (pictures, 32, 32, 3) and y (pictures,), uint8. Raises DataError.
     """
-    raw = shipped_records(CATALOGUE["cifar10_small"])
-    if raw is None:
+    records = shipped_records(CATALOGUE["cifar10_small"])
+    if records:
+        pictures, labels = read_records(records)
+    else:
         whole = cifar10()
         train = first_of_each_class(whole.y_train, 500)
         test = first_of_each_class(whole.y_test, 100)
-        return replace(
-            whole,
-            name="cifar10_small",
-            x_train=whole.x_train[train],
-            y_train=whole.y_train[train],
-            x_test=whole.x_test[test],
-            y_test=whole.y_test[test],
-        )
-    pictures, labels = read_records(raw)
+        pictures = np.concatenate([whole.x_train[train], whole.x_test[test]])
+        labels = np.concatenate([whole.y_train[train], whole.y_test[test]])
+    return of_cifar10("cifar10_small", pictures, labels, train=5_000)
+
+
+def of_cifar10(name: str, pictures, labels, train: int) -> DataSet:
+    """Pictures of CIFAR-10's classes, the first `train` of them to train with."""
     return DataSet(
-        name="cifar10_small",
-        x_train=pictures[:5_000],
-        y_train=labels[:5_000],
-        x_test=pictures[5_000:],
-        y_test=labels[5_000:],
+        name=name,
+        x_train=pictures[:train],
+        y_train=labels[:train],
+        x_test=pictures[train:],
+        y_test=labels[train:],
         classes=CIFAR10_CLASSES,
     )
 

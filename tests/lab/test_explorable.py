@@ -19,6 +19,7 @@ PICTURES = Path(__file__).parent / "pictures"
 LIMIT = 15_000  # characters of a picture beyond the building blocks
 LARGER = {
     "table.js": 26_000,  # it reads, and refuses, whatever a reader brings
+    "augment.js": 27_000,  # it turns, tints and mirrors a photo, and reads digits anew
     "explain.js": 40_000,  # it computes a network, and opens each of its numbers
 }
 POINTS = np.array([[-1.0, -1.0], [-1.0, 1.0], [1.0, -1.0], [1.0, 1.0]])

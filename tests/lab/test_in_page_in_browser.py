@@ -4,7 +4,7 @@ import re
 import numpy as np
 import pytest
 import torch
-from lab_page import frozen, sources_of
+from lab_page import frozen, outputs, sources_of
 from PIL import Image
 from playwright.sync_api import expect
 from site_tools import barriers
@@ -42,11 +42,6 @@ def make(networks=None, **options):
     networks = dense() if networks is None else networks
     usual = {"examples": digits(), "labels": [1, 1, 1], "name": "draw"}
     return InPage(networks, show="drawing", **{**usual, **options})
-
-
-def outputs(page, number=0):
-    contestant = f"document.querySelector('.dl-in-page').contestants[{number}]"
-    return page.evaluate(f"{contestant}.outputs")
 
 
 def seen(page):

@@ -5,7 +5,7 @@ import base64
 import numpy as np
 import pytest
 import torch
-from lab_page import frozen, sources_of
+from lab_page import frozen, outputs, sources_of
 from PIL import Image
 from playwright.sync_api import expect
 from site_tools import barriers
@@ -62,11 +62,6 @@ def make(networks=None, **options):
     networks = model() if networks is None else networks
     usual = {"examples": PHOTOS, "classes": CLASSES, "name": "photos"}
     return InPage(networks, show="photo", **{**usual, **options})
-
-
-def outputs(page, number=0):
-    contestant = f"document.querySelector('.dl-in-page').contestants[{number}]"
-    return page.evaluate(f"{contestant}.outputs")
 
 
 def seen(page):

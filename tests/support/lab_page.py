@@ -195,3 +195,9 @@ def synthetic_runs(
         },
         attrs={} if recipe is None else {"recipe": recipe},
     )
+
+
+def outputs(page, number=0):
+    """Return what one network of an InPage said last."""
+    contestant = f"document.querySelector('.dl-in-page').contestants[{number}]"
+    return page.evaluate(f"{contestant}.outputs")

@@ -584,6 +584,7 @@ def train_photo_reader(pictures=None, recipe: Recipe = PAGE, seed: int = 11):
     about = {
         "title": recipe.title,
         "seed": seed,
+        "epochs": recipe.epochs,
         "seconds": round(run.seconds, 1),
         "settings": recipe.settings(),
         "parameters": sum(each.numel() for each in network.parameters()),

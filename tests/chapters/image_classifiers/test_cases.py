@@ -150,7 +150,7 @@ def test_the_book_s_accuracies_stand_as_impossible():
     for name in ("F-E5.8", "F-E5.9"):
         verdicts = ledger.book(name).verdicts
         assert verdicts["test accuracy"] == "impossible"
-        assert verdicts["mini-batches to an accuracy of 90 %"] == "impossible"
+        assert verdicts["mini-batches to an accuracy of 0.9"] == "impossible"
 
 
 def test_pictures_are_channels_last_without_a_copy():

@@ -38,7 +38,7 @@ const PRESETS = {
 };
 
 // What the fast recipe below draws for a picture: up to two pixels each way, mirrored or not.
-export function chance(drawn) {
+function chance(drawn) {
   const { uniform } = randomState(drawn);
   const shift = () => Math.floor(5 * uniform()) - 2;
   return { ...AS_IT_IS, right: shift(), down: shift(), mirror: uniform() < 0.5 };
