@@ -8,6 +8,7 @@ classes). A score is whatever the network puts out for a class: add a softmax to
 shares. `classes` has one number per picture. Networks stay as they are.
 """
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import torch
@@ -122,7 +123,14 @@ def enlarged(heat, size) -> torch.Tensor:
     )[:, 0]
 
 
-def imagine(
+def imagine(score, start, **settings) -> torch.Tensor:
+    """The last of the pictures of `climb`."""
+    for _, pictures in climb(score, start, **settings):
+        last = pictures
+    return last
+
+
+def climb(
     score,
     start,
     *,
@@ -131,8 +139,9 @@ def imagine(
     decay=0.0,
     roughness=0.0,
     jitter=0,
+    limit=float("inf"),
     generator=None,
-) -> torch.Tensor:
+) -> Iterator[tuple[int, torch.Tensor]]:
     """Climb from `start` to pictures that a score likes: Adam on the colours.
 
     score: a function of pictures, whose sum is made large
@@ -140,10 +149,14 @@ def imagine(
     roughness: weighs the squares of the differences of neighbours (see `rough`)
     jitter: pixels by which the picture is moved at random before each step, so that no
         pattern can hang on the grid of a stride (Mordvintsev and others, 2015)
+    limit: numbers beyond ± limit are cut off
+
+    Yields each step with its pictures; step 0 is the start.
     """
     pictures = start.clone().requires_grad_()
     search = torch.optim.Adam([pictures], learning_rate)
-    for _ in range(steps):
+    yield 0, pictures.detach().clone()
+    for step in range(1, steps + 1):
         down, right = (
             torch.randint(-jitter, jitter + 1, (2,), generator=generator).tolist()
             if jitter
@@ -156,7 +169,9 @@ def imagine(
         search.zero_grad()
         loss.backward()
         search.step()
-    return pictures.detach()
+        with torch.no_grad():
+            pictures.clamp_(-limit, limit)
+        yield step, pictures.detach().clone()
 
 
 def rough(pictures) -> torch.Tensor:

@@ -1,11 +1,12 @@
-"""Chapter 14 at full size: filters by epoch, maps of photos, and style transfer.
+"""Chapter 14 at full size: filters by epoch, maps of photos, pictures out of noise.
 
     python -m dlcore record looking_inside --case map_30 --seeds 3
     python -m dlcore.chapters.looking_inside.strip
 
 Cases "filters" and "map_…" keep what was learned itself: a number of a filter, or the
-place of a photo, is an entry. "kept" tells how far to trust the maps. Style transfer
-needs the weights of VGG16, which do not ship.
+place of a photo, is an entry. "kept" and "groups" tell how far to trust the maps,
+"shuffled_…" how far to trust explanations. "style_…" needs the weights of VGG16, which
+do not ship.
 """
 
 import time
@@ -26,8 +27,24 @@ HIDDEN = (0, 1, 2, 3, 4, 6, 8, 12, 16)  # squares of 49
 CHANCES = 5  # draws of squares by chance, of which the mean is kept
 FILTERS, KERNEL = 16, 7
 FILTER_EPOCHS = (0, 1, 2, 4, 8, 16)
-STYLE_SIDE = 192
-STYLE_WEIGHTS = {"faint": 0.01, "even": 0.1, "strong": 1.0}
+SHUFFLED = tuple(range(11))  # parts of the network, from its end
+STYLE_SIDE, STYLE_STEPS = 160, 120
+EVERY = tuple(f"block{block}_conv1" for block in range(1, 6))
+STYLES = {  # weight of the style, and the layers that know it
+    "none": (0.0, EVERY),
+    "faint": (1e-5, EVERY),
+    "even": (1e-4, EVERY),
+    "strong": (1e-3, EVERY),
+    "shallow": (1e-3, EVERY[:2]),
+}
+DREAM_SIDE, DREAM_STEPS = 96, 120
+DREAMS = {  # roughness, jitter
+    "plain": (0.0, 0),
+    "smooth": (0.005, 0),
+    "moved": (0.0, 8),
+    "both": (0.005, 8),
+}
+GROUPS = {"spread": 5.0, "distance": 4.0}  # true ratios
 
 
 @dataclass(frozen=True)
@@ -42,6 +59,9 @@ class Case:
     epochs: int = 0  # the axis is another, but for "filters"
     perplexity: float = 0.0
     style_weight: float = 0.0
+    style_layers: int = 0
+    roughness: float = 0.0
+    jitter: int = 0
     steps: int = 0
     learning_rate: float = 0.0
 
@@ -88,18 +108,44 @@ CASES = {
         )
         for photo in EXPLAINED
     },
+    **{
+        f"shuffled_{photo}": Case(
+            f"What maps of the {photo} have left once weights are shuffled",
+            "shuffled",
+            "F-E5.10",
+            "shuffled",
+            photo=photo,
+        )
+        for photo in EXPLAINED
+    },
+    **{
+        f"dream_{words}": Case(
+            f"Out of noise by the score of a class, {words}",
+            "dream",
+            "F-E5.10",
+            "step",
+            roughness=roughness,
+            jitter=jitter,
+            steps=DREAM_STEPS,
+            learning_rate=0.05,
+        )
+        for words, (roughness, jitter) in DREAMS.items()
+    },
     "kept": Case("Neighbours that t-SNE keeps", "kept", "F-E5.11", "perplexity"),
+    "groups": Case("Two ratios on t-SNE's map", "groups", "F-E5.11", "perplexity"),
     **{
         f"style_{words}": Case(
-            f"Style transfer, {words} style",
+            f"Style transfer, style {words}",
             "style",
             "F-E5.12",
             "step",
             style_weight=weight,
-            steps=300,
+            style_layers=len(layers),
+            roughness=10.0,
+            steps=STYLE_STEPS,
             learning_rate=10.0,
         )
-        for words, weight in STYLE_WEIGHTS.items()
+        for words, (weight, layers) in STYLES.items()
     },
 }
 
@@ -265,14 +311,60 @@ def chosen_photos(labels, count: int = PHOTOS) -> np.ndarray:
     )
 
 
+def by_groups(case, history, pictures, seed):
+    """How much wider and farther one of three groups is on the map than another."""
+    from dlcore.chapters.looking_inside import methods
+
+    points = methods.three_groups(np.random.default_rng(seed), **GROUPS)
+    for perplexity in PERPLEXITIES[:-1]:  # it must be below the number of points
+        places = methods.neighbour_map(points, perplexity, seed)
+        found = methods.ratios(places)
+        history.add(perplexity, {what: round(v, 3) for what, v in found.items()})
+
+
+def by_shuffled(case, history, pictures, seed):
+    """How like its own map each map is once the last parts are shuffled.
+
+    And how like the photo's edges, which no network has seen, saliency is.
+    """
+    from dlcore.chapters.looking_inside import methods
+
+    network, x = methods.trained_network(), methods.lite0_photo(case.photo)
+    generator = torch_generator(seed)
+    found = methods.shuffled_maps(network, x, generator, SHUFFLED)
+    lines = methods.edges(x)
+    for count, maps in found.items():
+        likeness = {
+            name: methods.rank_correlation(heat, found[0][name])
+            for name, heat in maps.items()
+        }
+        likeness["saliency and edges"] = methods.rank_correlation(
+            maps["saliency"], lines
+        )
+        history.add(count, {name: round(v, 4) for name, v in likeness.items()})
+
+
+def by_dream(case, history, pictures, seed):
+    """The share of the class by step, at its place and moved, and the roughness."""
+    from dlcore.chapters.looking_inside import methods
+
+    network = methods.trained_network()
+    for step, dreamt in methods.dream(case, torch_generator(seed), side=DREAM_SIDE):
+        if step % 10 == 0:
+            found = methods.judged(network, dreamt, torch_generator(seed))
+            history.add(step, {what: round(v, 4) for what, v in found.items()})
+
+
 def by_style(case, history, pictures, seed):
     """Both losses at each step, unweighted."""
-    for step, losses, _ in painting(case.style_weight, case.steps, case.learning_rate):
-        history.add(step, {name: round(value, 3) for name, value in losses.items()})
+    for step, losses, _ in painting(case, seed):
+        history.add(step, {name: float(f"{v:.4g}") for name, v in losses.items()})
 
 
-def painting(style_weight, steps, learning_rate, *, side=STYLE_SIDE):
-    """The cat after the Starry Night, step by step, from the photo itself."""
+def painting(case, seed, *, side=STYLE_SIDE):
+    """The cat after the Starry Night, step by step, out of noise."""
+    import torch
+
     from dlcore.networks import pretrained, style
 
     network = pretrained.vgg16(data.vgg16())
@@ -281,19 +373,36 @@ def painting(style_weight, steps, learning_rate, *, side=STYLE_SIDE):
         pretrained.vgg16_input(data.square(photos[name], side)[None])
         for name in ("cat", "starry_night")
     )
-    recipe = style.Recipe(style_weight=style_weight, roughness_weight=0.1)
+    recipe = style.Recipe(
+        style_layers=EVERY[: case.style_layers],
+        style_weight=case.style_weight,
+        roughness_weight=case.roughness,
+    )
+    noise = torch.randn(photo.shape, generator=torch_generator(seed))
     return style.paint(
         *(network, photo, manner, recipe),
-        **{"start": photo, "steps": steps, "learning_rate": learning_rate},
+        start=127.5 + 20 * noise,
+        steps=case.steps,
+        learning_rate=case.learning_rate,
     )
+
+
+def torch_generator(seed):
+    """PyTorch's random numbers from a seed."""
+    import torch
+
+    return torch.Generator().manual_seed(seed)
 
 
 METHODS = {
     "filters": by_filters,
     "why": by_why,
     "hidden": by_hidden,
+    "shuffled": by_shuffled,
+    "dream": by_dream,
     "map": by_map,
     "kept": by_kept,
+    "groups": by_groups,
     "style": by_style,
 }
 

@@ -83,6 +83,108 @@ def highest(heat, count: int) -> np.ndarray:
     return np.argsort(-np.asarray(heat).ravel(), kind="stable")[:count]
 
 
+# with shuffled weights, and pictures out of noise
+
+DREAMT = 967  # espresso
+MOST_MOVED, MOVES = 16, 8  # pixels, and how often, to judge what was dreamt
+
+
+def parts(network) -> list[list[nn.Module]]:
+    """The layers of EfficientNet-Lite0 by part, its end first.
+
+    The dense layer, the head, blocks 7 to 1 with all their repeats, and the stem.
+    """
+    found = {}
+    for name, layer in network.named_children():
+        if any(True for _ in layer.parameters()):
+            found.setdefault(name.split("_")[0], []).append(layer)
+    return list(found.values())[::-1]
+
+
+@torch.no_grad()
+def shuffle_weights(layers, generator) -> None:
+    """Give each array of weights its own numbers in another order."""
+    for layer in layers:
+        for weights in layer.parameters():
+            order = torch.randperm(weights.numel(), generator=generator)
+            weights.copy_(weights.flatten()[order].reshape(weights.shape))
+
+
+def shuffled_maps(network, photo, generator, counts) -> dict[int, dict]:
+    """Maps of 7 × 7 by the number of parts whose weights are shuffled, end first.
+
+    The class is the first name that the trained network gives. The network is changed.
+
+    Adebayo and others, 2018.
+    """
+    with torch.no_grad():
+        classes = network(photo).argmax(1)
+    found = {}
+    layers = parts(network)
+    for count in range(max(counts) + 1):
+        if count:
+            shuffle_weights(layers[count - 1], generator)
+        if count in counts:
+            found[count] = {
+                "saliency": by_squares(inside.saliency(network, photo, classes)),
+                "Grad-CAM": inside.grad_cam(network, photo, classes, LAYER)[0],
+            }
+    return found
+
+
+def edges(photo) -> torch.Tensor:
+    """How much neighbouring pixels differ, by squares: (rows, columns)."""
+    down = (photo[:, :, 1:, :-1] - photo[:, :, :-1, :-1]).abs()
+    right = (photo[:, :, :-1, 1:] - photo[:, :, :-1, :-1]).abs()
+    strength = nn.functional.pad((down + right).amax(1), (0, 1, 0, 1))
+    return by_squares(strength)
+
+
+def rank_correlation(one, other) -> float:
+    """Spearman's: 1 where both put the squares in one order; 0 for a flat map."""
+    from scipy.stats import spearmanr
+
+    one, other = (np.asarray(heat).ravel() for heat in (one, other))
+    if np.ptp(one) == 0 or np.ptp(other) == 0:
+        return 0.0
+    return float(spearmanr(one, other).statistic)
+
+
+def dream(case, generator, *, side, number: int = DREAMT):
+    """Climb from noise to what the network calls by a name: steps and pictures."""
+    network = trained_network().requires_grad_(False)
+    start = 0.1 * torch.randn(1, 3, side, side, generator=generator)
+    return inside.climb(
+        lambda x: network(x)[:, number],
+        start,
+        steps=case.steps,
+        learning_rate=case.learning_rate,
+        roughness=case.roughness,
+        jitter=case.jitter,
+        limit=1.0,
+        generator=generator,
+    )
+
+
+@torch.no_grad()
+def judged(network, dreamt, generator, number: int = DREAMT) -> dict[str, float]:
+    """The share of the name for a picture (1, 3, side, side), also moved; roughness.
+
+    roughness: the mean squared difference of neighbouring numbers
+    """
+    shares = with_shares(network)
+    moves = torch.randint(
+        -MOST_MOVED, MOST_MOVED + 1, (MOVES, 2), generator=generator
+    ).tolist()
+    moved = torch.cat([torch.roll(dreamt, tuple(move), (2, 3)) for move in moves])
+    return {
+        "score": float(network(dreamt)[0, number]),
+        "share": float(shares(dreamt)[0, number]),
+        "share when moved": float(shares(moved)[:, number].mean()),
+        "roughness": float(inside.rough(dreamt)) / (2 * dreamt.numel()),
+    }
+
+
 # embeddings
 
 
@@ -135,3 +237,28 @@ def photo_features(photos: np.ndarray, side: int = 96) -> np.ndarray:
             large = nn.functional.interpolate(part, size=side, mode="bicubic")
             found.append(body(large))
     return torch.cat(found).numpy()
+
+
+# three groups, to see what t-SNE does to sizes and distances
+
+
+def three_groups(random, *, spread, distance, count=50, size=50) -> np.ndarray:
+    """Points of three groups, one after the other: (3 × count, size).
+
+    The second is `spread` times as wide as the first, and the third, as wide as the
+    first, `distance` times as far from it as the second is.
+    """
+    points = random.normal(size=(3, count, size))
+    points[1] *= spread
+    points[1, :, 0] += 30
+    points[2, :, 0] -= 30 * distance
+    return points.reshape(3 * count, size)
+
+
+def ratios(places: np.ndarray) -> dict[str, float]:
+    """How much wider the second group is, and how much farther the third."""
+    groups = places.reshape(3, -1, places.shape[1])
+    middles = groups.mean(1)
+    wide = np.sqrt(np.square(groups - middles[:, None]).sum(2).mean(1))
+    far = np.linalg.norm(middles - middles[0], axis=1)
+    return {"spread": float(wide[1] / wide[0]), "distance": float(far[2] / far[1])}

@@ -12,19 +12,17 @@ import numpy as np
 from dlcore.chapters.looking_inside import cases
 from dlcore.data.files import SHIPPED
 
-STEPS = (0, 5, 10, 20, 40, 80, 150, 300)
-MOST_BYTES = 1_000_000
+STEPS = (0, 3, 10, 20, 40, 70, 120)
+MOST_BYTES = 500_000
 PLACE = SHIPPED / "style_frames" / "strip.webp"
 
 
-def frames(style_weight: float, steps=STEPS, side=cases.STYLE_SIDE) -> np.ndarray:
-    """The picture after these steps: (steps, side, side, 3) uint8."""
-    rate = cases.CASES["style_even"].learning_rate
+def frames(words: str, steps=STEPS, side=cases.STYLE_SIDE) -> np.ndarray:
+    """The picture of one case after these steps: (steps, side, side, 3) uint8."""
+    case = cases.CASES[f"style_{words}"]
     found = [
         picture[0].permute(1, 2, 0).round().byte().numpy()
-        for step, _, picture in cases.painting(
-            style_weight, max(steps), rate, side=side
-        )
+        for step, _, picture in cases.painting(case, cases.SEEDS[0], side=side)
         if step in steps
     ]
     return np.stack(found)
@@ -55,5 +53,5 @@ def save(strip: np.ndarray, path: Path = PLACE, quality: int = 80) -> int:
 
 
 if __name__ == "__main__":
-    rows = [frames(weight) for weight in cases.STYLE_WEIGHTS.values()]
+    rows = [frames(words) for words in cases.STYLES]
     print(f"{PLACE}: {save(joined(rows)):,} bytes")
