@@ -40,9 +40,9 @@ STYLES = {  # weight of the style, and the layers that know it
 DREAM_SIDE, DREAM_STEPS = 96, 120
 DREAMS = {  # roughness, jitter
     "plain": (0.0, 0),
-    "smooth": (0.005, 0),
+    "smooth": (0.0005, 0),
     "moved": (0.0, 8),
-    "both": (0.005, 8),
+    "both": (0.0005, 8),
 }
 GROUPS = {"spread": 5.0, "distance": 4.0}  # true ratios
 
