@@ -21,7 +21,7 @@ from dlcore.training import History
 
 PERPLEXITIES = (2, 5, 15, 30, 100)
 PHOTOS = 500  # of the small CIFAR-10's test part, 50 of each class
-NEIGHBOURS = 10
+NEIGHBOURS, SHOWN_NEIGHBOURS = 10, 6
 EXPLAINED = ("cat", "coffee", "dog")
 HIDDEN = (0, 1, 2, 3, 4, 6, 8, 12, 16)  # squares of 49
 CHANCES = 5  # draws of squares by chance, of which the mean is kept
@@ -131,6 +131,7 @@ CASES = {
         )
         for words, (roughness, jitter) in DREAMS.items()
     },
+    "near": Case("Photos by all their features", "near", "F-E5.11", "photo"),
     "kept": Case("Neighbours that t-SNE keeps", "kept", "F-E5.11", "perplexity"),
     "groups": Case("Two ratios on t-SNE's map", "groups", "F-E5.11", "perplexity"),
     **{
@@ -282,6 +283,19 @@ def by_map(case, history, pictures, seed):
         history.add(photo, {"x": round(x, 2), "y": round(y, 2)})
 
 
+def by_near(case, history, pictures, seed):
+    """The place of each photo by principal components, and its nearest others."""
+    from dlcore.chapters.looking_inside import methods
+
+    features = features_of(pictures)
+    places = methods.principal_components(features)
+    others = methods.nearest(features, SHOWN_NEIGHBOURS)
+    for photo, ((x, y), row) in enumerate(zip(places, others, strict=True)):
+        found = {"x": round(float(x), 2), "y": round(float(y), 2)}
+        found |= {f"neighbour {k}": int(other) for k, other in enumerate(row)}
+        history.add(photo, found)
+
+
 def by_kept(case, history, pictures, seed):
     """How many of each photo's neighbours t-SNE keeps, and principal components."""
     from dlcore.chapters.looking_inside import methods
@@ -401,6 +415,7 @@ METHODS = {
     "shuffled": by_shuffled,
     "dream": by_dream,
     "map": by_map,
+    "near": by_near,
     "kept": by_kept,
     "groups": by_groups,
     "style": by_style,
