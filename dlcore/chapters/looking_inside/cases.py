@@ -1,7 +1,7 @@
 """Chapter 14 at full size: filters by epoch, maps of photos, pictures out of noise.
 
     python -m dlcore record looking_inside --case map_30 --seeds 3
-    python -m dlcore.chapters.looking_inside.strip
+    python -m dlcore.chapters.looking_inside.frames
 
 Cases "filters" and "map_…" keep what was learned itself: a number of a filter, or the
 place of a photo, is an entry. "kept" and "groups" tell how far to trust the maps,
@@ -166,19 +166,23 @@ def run(
     """Run one case; what its History holds depends on its method.
 
     pictures: the small CIFAR-10 when None
+    on_epoch: called with each step and its picture by what is painted or dreamt
     """
     chosen = find(CASES, case)
     if framework != "torch":
         raise ValueError(f"Chapter 14 looks into networks of torch, not {framework}.")
     started = time.perf_counter()
     history = History(case, along=chosen.along)
-    METHODS[chosen.method](chosen, history, pictures or data.cifar10_small(), seed)
+    METHODS[chosen.method](
+        *(chosen, history, pictures or data.cifar10_small(), seed),
+        on_epoch or (lambda *_: None),
+    )
     history.seconds = time.perf_counter() - started
     history.settings = {**chosen.settings(), "seed": seed, "epochs": 0}
     return history
 
 
-def by_filters(case, history, pictures, seed):
+def by_filters(case, history, pictures, seed, shown):
     """Each weight of the first layer, by the epochs after which it was kept."""
     kept = filters_by_epoch(pictures, seed, case.learning_rate)
     for place in range(kept[0].size):
@@ -244,7 +248,7 @@ def explained(photo, seed):
     return network, x, number, methods.explanations(network, x, number, generator)
 
 
-def by_why(case, history, pictures, seed):
+def by_why(case, history, pictures, seed, shown):
     """What each method says of each square, in its own unit."""
     *_, maps = explained(case.photo, seed)
     for square in range(49):
@@ -254,7 +258,7 @@ def by_why(case, history, pictures, seed):
         )
 
 
-def by_hidden(case, history, pictures, seed):
+def by_hidden(case, history, pictures, seed, shown):
     """The share that is left without the best squares, and without some by chance."""
     from dlcore.chapters.looking_inside import methods
 
@@ -274,7 +278,7 @@ def by_hidden(case, history, pictures, seed):
         history.add(count, {name: round(float(v), 4) for name, v in left.items()})
 
 
-def by_map(case, history, pictures, seed):
+def by_map(case, history, pictures, seed, shown):
     """The place of each photo."""
     from dlcore.chapters.looking_inside import methods
 
@@ -283,7 +287,7 @@ def by_map(case, history, pictures, seed):
         history.add(photo, {"x": round(x, 2), "y": round(y, 2)})
 
 
-def by_near(case, history, pictures, seed):
+def by_near(case, history, pictures, seed, shown):
     """The place of each photo by principal components, and its nearest others."""
     from dlcore.chapters.looking_inside import methods
 
@@ -296,7 +300,7 @@ def by_near(case, history, pictures, seed):
         history.add(photo, found)
 
 
-def by_kept(case, history, pictures, seed):
+def by_kept(case, history, pictures, seed, shown):
     """How many of each photo's neighbours t-SNE keeps, and principal components."""
     from dlcore.chapters.looking_inside import methods
 
@@ -325,7 +329,7 @@ def chosen_photos(labels, count: int = PHOTOS) -> np.ndarray:
     )
 
 
-def by_groups(case, history, pictures, seed):
+def by_groups(case, history, pictures, seed, shown):
     """How much wider and farther one of three groups is on the map than another."""
     from dlcore.chapters.looking_inside import methods
 
@@ -336,7 +340,7 @@ def by_groups(case, history, pictures, seed):
         history.add(perplexity, {what: round(v, 3) for what, v in found.items()})
 
 
-def by_shuffled(case, history, pictures, seed):
+def by_shuffled(case, history, pictures, seed, shown):
     """How like its own map each map is once the last parts are shuffled.
 
     And how like the photo's edges, which no network has seen, saliency is.
@@ -358,20 +362,22 @@ def by_shuffled(case, history, pictures, seed):
         history.add(count, {name: round(v, 4) for name, v in likeness.items()})
 
 
-def by_dream(case, history, pictures, seed):
+def by_dream(case, history, pictures, seed, shown):
     """The share of the class by step, at its place and moved, and the roughness."""
     from dlcore.chapters.looking_inside import methods
 
     network = methods.trained_network()
     for step, dreamt in methods.dream(case, torch_generator(seed), side=DREAM_SIDE):
+        shown(step, 127.5 + 127.5 * dreamt)
         if step % 10 == 0:
             found = methods.judged(network, dreamt, torch_generator(seed))
             history.add(step, {what: round(v, 4) for what, v in found.items()})
 
 
-def by_style(case, history, pictures, seed):
+def by_style(case, history, pictures, seed, shown):
     """Both losses at each step, unweighted."""
-    for step, losses, _ in painting(case, seed):
+    for step, losses, picture in painting(case, seed):
+        shown(step, picture)
         history.add(step, {name: float(f"{v:.4g}") for name, v in losses.items()})
 
 

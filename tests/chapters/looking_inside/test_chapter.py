@@ -6,7 +6,7 @@ import torch
 from executed import executed
 
 from dlcore import data, ledger
-from dlcore.chapters.looking_inside import cases, methods, strip
+from dlcore.chapters.looking_inside import cases, methods
 from dlcore.ledger.facts import agree, numbers
 
 
@@ -125,11 +125,3 @@ def test_a_map_has_a_place_for_each_photo(noise):
     history = cases.run("map_5", pictures=noise, seed=1)
     assert history.along == "photo"
     assert len(history.metrics["x"]) == 30
-
-
-@pytest.mark.system("F-E5.12")
-def test_a_strip_comes_apart_as_it_was_joined():
-    random = np.random.default_rng(2)
-    rows = [random.integers(0, 256, (4, 6, 6, 3), dtype=np.uint8) for _ in range(3)]
-    parted = strip.parted(strip.joined(rows), 6)
-    assert np.array_equal(parted, np.stack(rows))
