@@ -29,6 +29,7 @@ BATCH_NORM = {
 PLAIN = {"weights": "weight", "biases": "bias"}
 VGG16_MEANS = (103.939, 116.779, 123.68)  # of blue, green, red, in 0 … 255
 VGG16_BLOCKS = (2, 2, 3, 3, 1)  # convolutions that its file has
+VGG16_FRONT = (2, 2, 1)  # those of the part that ships
 
 
 def efficientnet_lite0(make, arrays):
@@ -95,17 +96,18 @@ class BlueFirst(nn.Module):
         return pictures.flip(1) - self.means
 
 
-def vgg16(arrays) -> nn.Sequential:
+def vgg16(arrays, blocks=VGG16_BLOCKS) -> nn.Sequential:
     """Return VGG16's convolutions from block1_conv1 to block5_conv1, trained, in order.
 
     arrays: "block1_conv1.weight", "block1_conv1.bias", …, numbers of any precision
+    blocks: how many convolutions of each block; VGG16_FRONT ends at block3_conv1
 
     It takes pictures of 0 … 255, red first, of any size from 16 × 16 on. The output of
     "block1_conv1" is behind its ReLU. The weights stay as they are. KeyError where an
     array is missing; RuntimeError where a shape does not fit.
     """
     layers, channels = OrderedDict(prepare=BlueFirst()), 3
-    for block, count in enumerate(VGG16_BLOCKS, start=1):
+    for block, count in enumerate(blocks, start=1):
         for number in range(1, count + 1):
             name = f"block{block}_conv{number}"
             weight, bias = (
@@ -116,7 +118,7 @@ def vgg16(arrays) -> nn.Sequential:
             convolution.load_state_dict({"weight": weight, "bias": bias})
             layers[name] = nn.Sequential(convolution, nn.ReLU())
             channels = len(bias)
-        if block < len(VGG16_BLOCKS):
+        if block < len(blocks):
             layers[f"block{block}_pool"] = nn.MaxPool2d(2)
     return nn.Sequential(layers).requires_grad_(False).eval()
 

@@ -7,13 +7,15 @@ import { largest, pixelPicture, rgb, signs } from "kit/pixels.js";
 const TAPS = 9;
 const ACROSS = 8; // filters in a row
 
-// One filter as a small colour picture: no weight is grey, the largest black or white.
-export function asPixels(weights, number) {
-  const own = weights.slice(27 * number, 27 * (number + 1));
+// One filter of side × side × 3 weights as a small colour picture: no weight is grey, the
+// largest black or white.
+export function asPixels(weights, number, side = 3) {
+  const [taps, size] = [side * side, 3 * side * side];
+  const own = weights.slice(size * number, size * (number + 1));
   const top = largest(own);
-  return Array.from({ length: 27 }, (_, i) => {
+  return Array.from({ length: size }, (_, i) => {
     const [tap, colour] = [Math.floor(i / 3), i % 3];
-    return 127.5 + (127.5 * own[colour * TAPS + tap]) / top;
+    return 127.5 + (127.5 * own[colour * taps + tap]) / top;
   });
 }
 
@@ -33,15 +35,17 @@ export function filtered(pixels, side, weights, number) {
   });
 }
 
-// All filters in rows of ACROSS, a pixel of nothing around each.
-function board(weights, count) {
-  const [rows, wide] = [(count / ACROSS) * 4 - 1, ACROSS * 4 - 1];
-  const filters = Array.from({ length: count }, (_, number) => asPixels(weights, number));
+// All filters of side × side weights in rows of `across`, a pixel of nothing between them.
+export function board(weights, side, across) {
+  const count = weights.length / (3 * side * side);
+  const cell = side + 1;
+  const [rows, wide] = [(count / across) * cell - 1, across * cell - 1];
+  const filters = Array.from({ length: count }, (_, number) => asPixels(weights, number, side));
   const colourOf = (i) => {
     const [row, column] = [Math.floor(i / wide), i % wide];
-    if (row % 4 === 3 || column % 4 === 3) return [0, 0, 0, 0];
-    const number = Math.floor(row / 4) * ACROSS + Math.floor(column / 4);
-    const from = 3 * ((row % 4) * 3 + (column % 4));
+    if (row % cell === side || column % cell === side) return [0, 0, 0, 0];
+    const number = Math.floor(row / cell) * across + Math.floor(column / cell);
+    const from = 3 * ((row % cell) * side + (column % cell));
     return [...filters[number].slice(from, from + 3), 255];
   };
   return { sides: [rows, wide], colourOf };
@@ -53,7 +57,7 @@ export function draw({ picture, root, width, values, data, readout }) {
   const number = values.filter - 1;
   const made = filtered(pixels, side, weights, number);
   const part = (title, node) => html("div", {}, html("p", { class: "dl-heading" }, title), node);
-  const all = board(weights, weights.length / 27);
+  const all = board(weights, 3, ACROSS);
   const wide = Math.min(200, width - 4);
   const name = `filter ${values.filter}`;
   picture.replaceChildren(

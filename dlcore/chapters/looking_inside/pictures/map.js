@@ -3,8 +3,8 @@
 import { html } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
 import { halves, ofWidth, sideBySide } from "kit/layout.js";
-import { pixelPicture } from "kit/pixels.js";
 import { dot, dots, plane } from "kit/plane.js";
+import { sheetPart } from "./sheet.js";
 
 // The least range that holds all numbers, a little wider.
 export function rangeOf(numbers) {
@@ -28,16 +28,24 @@ export function nearestTo(places, [x, y], [wide, high] = [1, 1]) {
   return places.reduce((best, at, i) => (distance(at) < distance(places[best]) ? i : best), 0);
 }
 
-function photoOf(data, number, wide) {
-  const { side, pixels, labels, classes } = data;
-  const start = number * side * side * 3;
-  const colourOf = (i) => [0, 1, 2].map((c) => pixels[start + 3 * i + c]).concat(255);
-  return pixelPicture([side, side], colourOf, { words: classes[labels[number]], wide });
+// The places and the kept share on the map that is chosen; only t-SNE knows a perplexity
+// and a start.
+export function chosenMap(data, { map, perplexity, start }) {
+  if (map === "PCA") return data.plane;
+  return data.maps[data.perplexities.indexOf(perplexity)][start - 1];
 }
+
+function photoOf(data, number, wide) {
+  const { sheet, side, across, labels, classes } = data;
+  return sheetPart(sheet, number, { side, across, wide, words: classes[labels[number]] });
+}
+
+const pairs = (flat) => Array.from({ length: flat.length / 2 }, (_, i) => [flat[2 * i], flat[2 * i + 1]]);
 
 export function draw({ picture, width, values, data, set, readout }) {
   const [left, right] = halves(width, 0.6);
-  const places = data.maps[values.map];
+  const chosen = chosenMap(data, values);
+  const places = pairs(chosen.places);
   const number = values.photo - 1;
   const { labels, classes } = data;
   const frame = plane({
@@ -94,7 +102,7 @@ export function draw({ picture, width, values, data, set, readout }) {
   const kept = here.filter((i) => neighbours.includes(i)).length;
   const text =
     `Photo ${values.photo} (${classes[labels[number]]}): ${kept} of its ${neighbours.length} ` +
-    `neighbours are still its nearest; of all photos ${decimal(100 * data.kept[values.map], 0)} %`;
+    `neighbours are still its nearest; of all photos ${decimal(100 * chosen.kept, 0)} %`;
   readout(`${text}.`);
-  return `Photos as points, ${values.map}. ${text}.`;
+  return `Photos as points, ${chosen.name}. ${text}.`;
 }

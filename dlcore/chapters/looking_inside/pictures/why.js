@@ -20,7 +20,8 @@ export function strengths(heat) {
   return [...heat].map((value) => Math.max(0, value) / top);
 }
 
-const squareOf = (i, side) => {
+// The number of the square that pixel i of a photo lies in.
+export const squareOf = (i, side) => {
   const [row, column] = [Math.floor(i / side), i % side];
   const place = (at) => Math.floor((at * ROWS) / side);
   return place(row) * ROWS + place(column);
