@@ -4,9 +4,8 @@
     python -m dlcore.chapters.looking_inside.frames
 
 Cases "filters" and "map_…" keep what was learned itself: a number of a filter, or the
-place of a photo, is an entry. "kept" and "groups" tell how far to trust the maps,
-"shuffled_…" how far to trust explanations. "style_…" needs the weights of VGG16, which
-do not ship.
+place of a photo, is an entry. "groups" tells how far to trust the maps, "shuffled_…"
+how far to trust explanations. "style_…" needs the weights of VGG16, which do not ship.
 """
 
 import time
@@ -21,7 +20,7 @@ from dlcore.training import History
 
 PERPLEXITIES = (2, 5, 15, 30, 100)
 PHOTOS = 500  # of the small CIFAR-10's test part, 50 of each class
-NEIGHBOURS, SHOWN_NEIGHBOURS = 10, 6
+NEIGHBOURS = 6
 EXPLAINED = ("cat", "coffee", "dog")
 HIDDEN = (0, 1, 2, 3, 4, 6, 8, 12, 16)  # squares of 49
 CHANCES = 5  # draws of squares by chance, of which the mean is kept
@@ -132,7 +131,6 @@ CASES = {
         for words, (roughness, jitter) in DREAMS.items()
     },
     "near": Case("Photos by all their features", "near", "F-E5.11", "photo"),
-    "kept": Case("Neighbours that t-SNE keeps", "kept", "F-E5.11", "perplexity"),
     "groups": Case("Two ratios on t-SNE's map", "groups", "F-E5.11", "perplexity"),
     **{
         f"style_{words}": Case(
@@ -293,25 +291,11 @@ def by_near(case, history, pictures, seed, shown):
 
     features = features_of(pictures)
     places = methods.principal_components(features)
-    others = methods.nearest(features, SHOWN_NEIGHBOURS)
+    others = methods.nearest(features, NEIGHBOURS)
     for photo, ((x, y), row) in enumerate(zip(places, others, strict=True)):
         found = {"x": round(float(x), 2), "y": round(float(y), 2)}
         found |= {f"neighbour {k}": int(other) for k, other in enumerate(row)}
         history.add(photo, found)
-
-
-def by_kept(case, history, pictures, seed, shown):
-    """How many of each photo's neighbours t-SNE keeps, and principal components."""
-    from dlcore.chapters.looking_inside import methods
-
-    features = features_of(pictures)
-    plane = methods.principal_components(features)
-    flat = methods.kept_neighbours(features, plane, NEIGHBOURS)
-    for perplexity in PERPLEXITIES:
-        places = methods.neighbour_map(features, perplexity, seed)
-        kept = methods.kept_neighbours(features, places, NEIGHBOURS)
-        found = {"kept by t-SNE": kept, "kept by principal components": flat}
-        history.add(perplexity, {what: round(v, 4) for what, v in found.items()})
 
 
 def features_of(pictures) -> np.ndarray:
@@ -422,7 +406,6 @@ METHODS = {
     "dream": by_dream,
     "map": by_map,
     "near": by_near,
-    "kept": by_kept,
     "groups": by_groups,
     "style": by_style,
 }

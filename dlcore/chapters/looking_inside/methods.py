@@ -206,9 +206,13 @@ def kept_neighbours(features: np.ndarray, places: np.ndarray, count: int) -> flo
     features: (points, features); places: (points, 2), of the same points. By chance it
     would be count / (points − 1).
     """
-    before, after = (nearest(points, count) for points in (features, places))
-    shared = [np.intersect1d(*pair).size for pair in zip(before, after, strict=True)]
-    return float(np.mean(shared)) / count
+    return shared(*(nearest(points, count) for points in (features, places)))
+
+
+def shared(before, after) -> float:
+    """The share of neighbours (points, neighbours) that are in both lists."""
+    pairs = zip(before, after, strict=True)
+    return float(np.mean([np.isin(*pair).mean() for pair in pairs]))
 
 
 def nearest(points: np.ndarray, count: int) -> np.ndarray:
@@ -237,6 +241,13 @@ def photo_features(photos: np.ndarray, side: int = 96) -> np.ndarray:
             large = nn.functional.interpolate(part, size=side, mode="bicubic")
             found.append(body(large))
     return torch.cat(found).numpy()
+
+
+def likeness_of_distances(one: np.ndarray, other: np.ndarray) -> float:
+    """The rank correlation of all distances between pairs of points on two maps."""
+    from scipy.spatial.distance import pdist
+
+    return rank_correlation(pdist(one), pdist(other))
 
 
 # three groups, to see what t-SNE does to sizes and distances
