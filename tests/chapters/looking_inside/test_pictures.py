@@ -6,7 +6,15 @@ import torch
 from executed import executed
 from lab_page import use_every_control
 
-FIGURES = ("filters-figure", "truth-figure", "embedding-figure")
+FIGURES = (
+    "filters-figure",
+    "growing-figure",
+    "truth-figure",
+    "doubt-figure",
+    "dream-figure",
+    "embedding-figure",
+    "style-frames-figure",
+)
 
 
 @pytest.mark.system("F-E5.10")
@@ -49,6 +57,48 @@ def test_neighbours_on_the_map(load):
     assert tab.evaluate("(p) => map.nearestTo(p, [0.9, 1], [1, 9])", places) == 1
     low, high = tab.evaluate("(x) => map.rangeOf(x)", [0, 10])
     assert (low, high) == pytest.approx((-0.5, 10.5))
+
+
+@pytest.mark.system("F-E5.10")
+def test_neighbouring_weights_are_compared_as_in_python(load):
+    random = np.random.default_rng(5)
+    weights = random.normal(size=(2, 3, 4, 4)).cumsum(-1).cumsum(-2)
+    flat = weights.reshape(-1, 4, 4)
+    one = np.concatenate([flat[:, :, :-1].ravel(), flat[:, :-1].ravel()])
+    other = np.concatenate([flat[:, :, 1:].ravel(), flat[:, 1:].ravel()])
+    tab = load("growing", "looking_inside/growing.js")
+    found = tab.evaluate("(w) => growing.smoothness(w, 4)", weights.ravel().tolist())
+    assert found == pytest.approx(np.corrcoef(one, other)[0, 1])
+    assert tab.evaluate("growing.likeness([1, 2], [2, 4])") == pytest.approx(1)
+    assert tab.evaluate("growing.likeness([1, 0], [0, 4])") == pytest.approx(0)
+
+
+def test_a_part_of_a_sheet_is_found(load):
+    tab = load("sheet", "looking_inside/sheet.js")
+    assert tab.evaluate("sheet.placeOf(27, 25, 32)") == [64, 32]
+
+
+def test_numbers_of_a_painting(load):
+    tab = load("painted", "looking_inside/painted.js")
+    measured = tab.evaluate("painted.measuredAt([0, 10, 20], [5, 6, 7], 13)")
+    assert measured == 6
+    assert tab.evaluate("painted.numberWords(0.25)") == "0.25"
+    assert tab.evaluate("painted.numberWords(1.13e9)") == "1.1 · 10^9"
+    assert tab.evaluate("painted.spanOf([[4, 0], [100]])") == [2, 200]
+
+
+def test_a_mean_of_runs(load):
+    tab = load("doubt", "looking_inside/doubt.js")
+    assert tab.evaluate("doubt.meanOf([[1, 2], [3, 6]])") == [2, 4]
+
+
+def test_a_map_is_chosen(load):
+    data = {"plane": "PCA", "perplexities": [2, 5], "maps": [["a", "b"], ["c", "d"]]}
+    tab = load("map", "looking_inside/map.js")
+    ask = "([d, v]) => map.chosenMap(d, v)"
+    asked = {"map": "t-SNE", "perplexity": 5, "start": 2}
+    assert tab.evaluate(ask, [data, asked]) == "d"
+    assert tab.evaluate(ask, [data, asked | {"map": "PCA"}]) == "PCA"
 
 
 def test_every_control_works(open_page):
