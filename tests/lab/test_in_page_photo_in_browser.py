@@ -300,7 +300,7 @@ def test_covering_square_after_square_is_what_pytorch_does(open_page):
     found = page.evaluate(
         "[...document.querySelectorAll('div')].find((d) => d.lost).lost"
     )
-    np.testing.assert_allclose(found, lost, atol=2e-4)
+    np.testing.assert_allclose(found, lost, atol=1e-4)
     # the network answers for the whole photo again, and another photo clears the map
     np.testing.assert_allclose(outputs(page), whole, atol=1e-4)
     choose(page, "a ship")
