@@ -60,15 +60,15 @@ def mean(text):
 def test_grad_cam_notices_that_names_are_forgotten_and_saliency_does_not(chapter):
     glued = chapter.glued
     assert mean(glued["shuffled-saliency-1"]) > 0.5
-    assert abs(mean(glued["shuffled-grad-cam-1"])) < 0.3
+    assert mean(glued["shuffled-grad-cam-1"]) < mean(glued["shuffled-saliency-1"]) - 0.3
 
 
 def test_the_recorded_maps_are_those_of_the_notebook():
     """The first shuffle is computed again in the notebook, for its pictures."""
-    photo = methods.lite0_photo("coffee")
+    photo = methods.lite0_photo("dog")
     generator = torch.Generator().manual_seed(cases.SEEDS[0])
     found = methods.shuffled_maps(methods.trained_network(), photo, generator, [0, 1])
-    recorded = ledger.records("looking_inside").case("shuffled_coffee").isel(seed=0)
+    recorded = ledger.records("looking_inside").case("shuffled_dog").isel(seed=0)
     for name in ("saliency", "Grad-CAM"):
         likeness = methods.rank_correlation(found[1][name], found[0][name])
         assert likeness == pytest.approx(float(recorded[name][1]), abs=0.01)

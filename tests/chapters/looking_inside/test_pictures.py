@@ -34,8 +34,8 @@ def test_the_page_convolves_as_pytorch_does(load):
 def test_a_filter_as_a_picture_is_grey_where_it_is_0(load):
     weights = np.zeros((1, 3, 3, 3))
     weights[0, 0, 1, 1], weights[0, 2, 0, 0] = 2, -1
-    tab = load("filters", "looking_inside/filters.js")
-    found = tab.evaluate("(w) => filters.asPixels(w, 0)", weights.ravel().tolist())
+    tab = load("boards", "looking_inside/boards.js")
+    found = tab.evaluate("(w) => boards.asPixels(w, 0)", weights.ravel().tolist())
     wanted = 127.5 + 127.5 * weights[0].transpose(1, 2, 0) / 2
     np.testing.assert_allclose(found, wanted.ravel())
 
@@ -45,7 +45,8 @@ def test_squares_are_ranked_as_in_python(load):
     tab = load("why", "looking_inside/why.js")
     found = tab.evaluate("(h) => why.ranked(h)", heat)
     assert found == np.argsort(-np.array(heat), kind="stable").tolist()
-    strengths = tab.evaluate("(h) => why.strengths(h)", heat)
+    tab = load("squares", "looking_inside/squares.js")
+    strengths = tab.evaluate("(h) => squares.strengths(h)", heat)
     np.testing.assert_allclose(strengths, np.clip(heat, 0, None) / 0.9)
 
 

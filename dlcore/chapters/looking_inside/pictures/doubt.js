@@ -4,7 +4,7 @@ import { decimal, some } from "kit/formats.js";
 import { halves, sideBySide } from "kit/layout.js";
 import { pixelPicture } from "kit/pixels.js";
 import { levelLine, note, plane, polyline, uprightLine } from "kit/plane.js";
-import { squareOf, strengths } from "./why.js";
+import { lit } from "./squares.js";
 
 export const meanOf = (runs) =>
   runs[0].map((_, i) => runs.reduce((sum, run) => sum + run[i], 0) / runs.length);
@@ -12,13 +12,6 @@ export const meanOf = (runs) =>
 export function draw({ picture, width, values, data, readout }) {
   const { side, pixels, maps, runs, counts } = data;
   const number = counts.indexOf(values.shuffled);
-  const lit = (heat) => {
-    const light = strengths(heat);
-    return (i) => {
-      const level = 0.12 + 0.88 * light[squareOf(i, side)];
-      return [0, 1, 2].map((c) => level * pixels[3 * i + c]).concat(255);
-    };
-  };
   const [left, right] = halves(width, 0.5);
   const wide = Math.min(210, left / 2 - 12 > 150 ? left / 2 - 12 : left);
   const part = (title, heat) =>
@@ -26,7 +19,7 @@ export function draw({ picture, width, values, data, readout }) {
       "div",
       {},
       html("p", { class: "dl-heading" }, title),
-      pixelPicture([side, side], lit([...heat]), { words: title, wide }),
+      pixelPicture([side, side], lit(heat, pixels, side), { words: title, wide }),
     );
   const frame = plane({
     width: right,
@@ -57,10 +50,10 @@ export function draw({ picture, width, values, data, readout }) {
       frame.node,
     ),
   );
-  const left3 = meanOf(runs[values.method])[values.shuffled];
+  const kept = meanOf(runs[values.method])[values.shuffled];
   const text =
     `${values.method}, ${some(values.shuffled, "part")} shuffled: rank correlation with the ` +
-    `trained network’s map ${decimal(left3)} (mean of ${runs[values.method].length} shuffles)`;
+    `trained network’s map ${decimal(kept)} (mean of ${runs[values.method].length} shuffles)`;
   readout(`${text}.`);
-  return `The coffee by squares, before and after the weights are shuffled. ${text}.`;
+  return `The dog by squares, before and after the weights are shuffled. ${text}.`;
 }

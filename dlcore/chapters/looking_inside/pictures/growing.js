@@ -3,9 +3,9 @@ import { html } from "kit/dom.js";
 import { decimal, some } from "kit/formats.js";
 import { sideBySide } from "kit/layout.js";
 import { pixelPicture } from "kit/pixels.js";
-import { board } from "./filters.js";
+import { board } from "./boards.js";
 
-const ACROSS = 4; // filters in a row
+const IN_A_ROW = 4; // filters in a row
 
 // How alike two lists of weights are: the cosine of the angle between them.
 export function likeness(one, other) {
@@ -33,7 +33,7 @@ export function draw({ picture, width, values, data, readout }) {
   const now = weights[epochs.indexOf(values.epoch)];
   const wide = Math.min(300, width - 4);
   const part = (title, filters) => {
-    const all = board(filters, side, ACROSS);
+    const all = board(filters, side, IN_A_ROW);
     const shown = pixelPicture(all.sides, all.colourOf, { words: title, wide });
     return html("div", {}, html("p", { class: "dl-heading" }, title), shown);
   };

@@ -40,7 +40,8 @@ function photoOf(data, number, wide) {
   return sheetPart(sheet, number, { side, across, wide, words: classes[labels[number]] });
 }
 
-const pairs = (flat) => Array.from({ length: flat.length / 2 }, (_, i) => [flat[2 * i], flat[2 * i + 1]]);
+const pairs = (flat) =>
+  Array.from({ length: flat.length / 2 }, (_, i) => [flat[2 * i], flat[2 * i + 1]]);
 
 export function draw({ picture, width, values, data, set, readout }) {
   const [left, right] = halves(width, 0.6);

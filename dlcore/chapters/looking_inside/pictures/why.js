@@ -5,8 +5,8 @@ import { decimal, some } from "kit/formats.js";
 import { halves, sideBySide } from "kit/layout.js";
 import { pixelPicture } from "kit/pixels.js";
 import { note, plane, polyline, uprightLine } from "kit/plane.js";
+import { lit, squareOf } from "./squares.js";
 
-const ROWS = 7; // of squares
 const GREY = 127; // what the network sees as 0
 
 // The numbers of the squares, the highest first; equal ones stay in order.
@@ -14,33 +14,15 @@ export function ranked(heat) {
   return [...heat.keys()].sort((a, b) => heat[b] - heat[a] || a - b);
 }
 
-// How strongly a square speaks for the class, 0…1.
-export function strengths(heat) {
-  const top = Math.max(...heat, 1e-9);
-  return [...heat].map((value) => Math.max(0, value) / top);
-}
-
-// The number of the square that pixel i of a photo lies in.
-export const squareOf = (i, side) => {
-  const [row, column] = [Math.floor(i / side), i % side];
-  const place = (at) => Math.floor((at * ROWS) / side);
-  return place(row) * ROWS + place(column);
-};
-
 export function draw({ picture, width, values, data, readout }) {
   const { side, hidden } = data;
   const pixels = data[values.photo];
   const found = data.photos[values.photo];
   const heat = found.maps[values.method];
   const gone = new Set(ranked(heat).slice(0, values.hidden));
-  const light = strengths(heat);
   const photo = (i) => {
     if (gone.has(squareOf(i, side))) return [GREY, GREY, GREY, 255];
     return [pixels[3 * i], pixels[3 * i + 1], pixels[3 * i + 2], 255];
-  };
-  const lit = (i) => {
-    const level = 0.12 + 0.88 * light[squareOf(i, side)];
-    return [0, 1, 2].map((c) => level * pixels[3 * i + c]).concat(255);
   };
   const [left, right] = halves(width, 0.5);
   const wide = Math.min(210, left / 2 - 12 > 150 ? left / 2 - 12 : left);
@@ -76,7 +58,10 @@ export function draw({ picture, width, values, data, readout }) {
       html(
         "div",
         { class: "dl-side-by-side" },
-        part("bright: speaks for it", pixelPicture([side, side], lit, { words: "the map", wide })),
+        part(
+          "bright: speaks for it",
+          pixelPicture([side, side], lit(heat, pixels, side), { words: "the map", wide }),
+        ),
         part("what is left", pixelPicture([side, side], photo, { words: "the photo", wide })),
       ),
       frame.node,
