@@ -41,12 +41,12 @@ def keep(case: str) -> None:
     place(case).write_bytes(webp(np.concatenate(found, axis=1)))
 
 
-def webp(picture: np.ndarray) -> bytes:
+def webp(picture: np.ndarray, quality: int = QUALITY) -> bytes:
     """A picture (height, width, 3) uint8 as a file."""
     from PIL import Image
 
     file = io.BytesIO()
-    Image.fromarray(picture).save(file, "WEBP", quality=QUALITY, method=6)
+    Image.fromarray(picture).save(file, "WEBP", quality=quality, method=6)
     return file.getvalue()
 
 

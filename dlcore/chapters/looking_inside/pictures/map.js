@@ -28,16 +28,17 @@ export function nearestTo(places, [x, y], [wide, high] = [1, 1]) {
   return places.reduce((best, at, i) => (distance(at) < distance(places[best]) ? i : best), 0);
 }
 
-// The places and the kept share on the map that is chosen; only t-SNE knows a perplexity
-// and a start.
-export function chosenMap(data, { map, perplexity, start }) {
-  if (map === "PCA") return data.plane;
-  return data.maps[data.perplexities.indexOf(perplexity)][start - 1];
+const SHEET = { side: 32, across: 25 };
+
+// The number of the map that is chosen: the first is that of principal components, which
+// knows no perplexity and no start; then come all starts of each perplexity.
+export function chosenMap(perplexities, { map, perplexity, start }, starts) {
+  return map === "PCA" ? 0 : starts * perplexities.indexOf(perplexity) + start;
 }
 
 function photoOf(data, number, wide) {
-  const { sheet, side, across, labels, classes } = data;
-  return sheetPart(sheet, number, { side, across, wide, words: classes[labels[number]] });
+  const { sheet, labels, classes } = data;
+  return sheetPart(sheet, number, { ...SHEET, wide, words: classes[labels[number]] });
 }
 
 const pairs = (flat) =>
@@ -45,8 +46,9 @@ const pairs = (flat) =>
 
 export function draw({ picture, width, values, data, set, readout }) {
   const [left, right] = halves(width, 0.6);
-  const chosen = chosenMap(data, values);
-  const places = pairs(chosen.places);
+  const starts = (data.places.length - 1) / data.perplexities.length;
+  const chosen = chosenMap(data.perplexities, values, starts);
+  const places = pairs(data.places[chosen]);
   const number = values.photo - 1;
   const { labels, classes } = data;
   const frame = plane({
@@ -103,7 +105,8 @@ export function draw({ picture, width, values, data, set, readout }) {
   const kept = here.filter((i) => neighbours.includes(i)).length;
   const text =
     `Photo ${values.photo} (${classes[labels[number]]}): ${kept} of its ${neighbours.length} ` +
-    `neighbours are still its nearest; of all photos ${decimal(100 * chosen.kept, 0)} %`;
+    `neighbours are still its nearest; of all photos ${decimal(100 * data.kept[chosen], 0)} %`;
   readout(`${text}.`);
-  return `Photos as points, ${chosen.name}. ${text}.`;
+  const kind = chosen ? `t-SNE, perplexity ${values.perplexity}` : "principal components";
+  return `Photos as points, ${kind}. ${text}.`;
 }
