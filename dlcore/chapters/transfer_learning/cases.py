@@ -64,10 +64,18 @@ class Case:
     decay: float = 0.0
     system: str = "L-E8.3"
     along: str = "photos"
+    trained: bool = False  # training begins with the weights from ImageNet
 
     def settings(self) -> dict:
-        """Everything that tells this run from another, in plain types."""
-        return {**fields(self), "sizes": list(self.sizes), "framework": "torch"}
+        """Everything that tells this run from another, in plain types.
+
+        Where the weights come from is in the case's name.
+        """
+        return {
+            **fields(self, "trained"),
+            "sizes": list(self.sizes),
+            "framework": "torch",
+        }
 
 
 MANY = (2, 4, 8, 16, 32, 64, 128, 244)
@@ -82,6 +90,7 @@ CASES = {
         steps=30,
         learning_rate=3e-5,
         decay=0.1,
+        trained=True,
     ),
     "from_scratch": Case(
         "From scratch",
@@ -358,7 +367,7 @@ def by_training(case, arrays, size, seed):
     }
     if case.method == "network":
         network = methods.small_network(*given, seed=seed, **settings)
-    elif case.decay:
+    elif case.trained:
         network = methods.fine_tuned(*given, decay=case.decay, **settings)
     else:
         network = methods.from_scratch(*given, seed=seed, **settings)

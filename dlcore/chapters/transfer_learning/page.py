@@ -10,12 +10,12 @@ TASKS = {  # the cases of each task and what the page calls them
     "photos": {
         "photos_probe": "probe on features",
         "photos_pixels": "probe on pixels",
-        "photos_network": "small network from scratch",
+        "photos_network": "small network",
     },
     "digits": {
         "digits_probe": "probe on features",
         "digits_pixels": "probe on pixels",
-        "digits_network": "small network from scratch",
+        "digits_network": "small network",
     },
     "ants and bees": {
         "probe": "probe on features",
@@ -54,6 +54,11 @@ def tasks(recorded) -> dict:
         if methods:
             found[task] = {"methods": methods, "chance": CHANCE[task]}
     return found
+
+
+def has(recorded, case: str, size: int) -> bool:
+    """Whether a case was recorded with that many pictures to learn from."""
+    return case in recorded.names and size in recorded.case(case)["photos"].values
 
 
 def error(recorded, case: str, size: int) -> str:

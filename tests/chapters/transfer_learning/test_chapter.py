@@ -69,6 +69,13 @@ def test_features_are_worth_more_than_pixels(chapter, recorded):
 
 
 @pytest.mark.system("L-E8.3")
+def test_three_seeds_do_not_decide_whether_fine_tuning_helps(chapter):
+    for size in (16, 64, 244):
+        mean, _, half = chapter.glued[f"tuned-{size}"].split()[:3]
+        assert abs(float(mean.replace("−", "-"))) < float(half)
+
+
+@pytest.mark.system("L-E8.3")
 def test_features_of_photos_are_worth_little_for_digits(recorded):
     lead = {}
     for task in ("photos", "digits"):
@@ -136,11 +143,14 @@ def test_where_all_seeds_are_one_run_the_interval_is_that_of_the_test_pictures(
         assert count == {"ants and bees": 153}.get(task, cases.PARTS["test"])
 
 
-def test_sureness_is_worth_less_for_photos_of_another_kind(chapter):
+def test_sureness_is_worth_less_for_photos_of_another_kind(chapter, recorded):
     large, small = (
         float(chapter.glued[f"{kind}-high"].split()[0]) for kind in ("large", "small")
     )
     assert small < 50 < large
+    modest = recorded.case("sure_large").isel(seed=0)
+    low, _ = ledger.wilson(int(modest["right"].sum()), modest.sizes["photo"])
+    assert low > float(modest["share"].mean())
     assert chapter.number("deer-sure") > 0.4
 
 

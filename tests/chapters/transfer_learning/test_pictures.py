@@ -1,5 +1,7 @@
 """Chapter 13's pictures: their arithmetic against Python, and their controls."""
 
+import itertools
+
 import numpy as np
 import pytest
 from executed import executed
@@ -8,7 +10,14 @@ from lab_page import use_every_control
 from dlcore import ledger
 from dlcore.chapters.transfer_learning import page
 
-FIGURES = ("freeze", "sizes-figure", "attack-figure", "moved-figure", "sure-figure")
+FIGURES = (
+    "freeze",
+    "sizes-figure",
+    "attack-figure",
+    "moved-figure",
+    "sure-figure",
+    "gallery-figure",
+)
 
 
 def test_signs_and_colours_are_those_of_numpy(load):
@@ -72,6 +81,53 @@ def test_the_size_that_counts_is_the_largest_below(load):
     tab = load("sizes", "transfer_learning/sizes.js")
     script = "() => [1, 10, 60, 900].map((n) => sizes.placeOf([10, 50, 500], n))"
     assert tab.evaluate(script) == [-1, 0, 1, 2]
+
+
+def test_names_stand_beside_their_curves_and_cover_nothing(load):
+    tab = load("names", "transfer_learning/names.js")
+    high = [[50, 40], [150, 60], [250, 80]]
+    low = [[50, 44], [150, 140], [250, 180]]
+    late = [[150, 62], [250, 130]]
+    curves = [
+        {"words": words, "places": places}
+        for words, places in (("upper", high), ("lower", low), ("late", late))
+    ]
+    frame = {"left": 48, "right": 300, "top": 10, "bottom": 200}
+    boxes = tab.evaluate("([c, f]) => names.boxesFor(c, f)", [curves, frame])
+    for box in boxes:
+        assert frame["left"] <= box["left"] < box["right"] <= frame["right"]
+    for box, other in itertools.combinations(boxes, 2):
+        assert (
+            box["right"] <= other["left"]
+            or other["right"] <= box["left"]
+            or (box["bottom"] <= other["top"] or other["bottom"] <= box["top"])
+        )
+    for box, curve in itertools.product(boxes, curves):
+        for x, y in curve["places"]:
+            inside = box["left"] < x < box["right"] and box["top"] < y < box["bottom"]
+            assert not inside
+
+
+def test_the_gallery_shows_photo_after_photo(load):
+    tab = load("gallery", "transfer_learning/gallery.js")
+    found = tab.evaluate(
+        "() => [...gallery.photoOf(Uint8Array.from(Array(36).keys()), 2, 1)]"
+    )
+    assert found == list(range(12, 24))
+
+
+def test_bars_keep_their_lengths_beside_a_network_in_the_page(open_page):
+    chapter = executed("13_transfer_learning")
+    tab = open_page(chapter.widget("namer-figure"), chapter.widget("freeze"))
+    bars = tab.evaluate(
+        "() => [...document.querySelectorAll('.dl-explorable rect.dl-solid')]"
+        ".map((bar) => bar.getBoundingClientRect().width)"
+    )
+    parts = page.parts()
+    longest = max(part["weights"] for part in parts)
+    for part, bar in zip(parts, bars, strict=True):
+        expected = max(bars) * part["weights"] / longest
+        assert bar == pytest.approx(max(2, expected), abs=1)
 
 
 def test_every_control_works(open_page):

@@ -1,8 +1,11 @@
 // A photo, a change too small to see, and what a network makes of both.
 import { html } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
+import { isNarrow } from "kit/layout.js";
 import { pixelPicture, rgb } from "kit/pixels.js";
 import { answerBars, inWords } from "./answers.js";
+
+const GAP = 20; // between two parts
 
 // Bits, the first of a byte is its highest: 1 means up, 0 down.
 export function signAt(bits, i) {
@@ -18,7 +21,8 @@ export function draw({ picture, width, values, data, readout }) {
   const bits = data[`${values.photo}, ${values.kind}`];
   const rows = data.answers[values.photo][values.kind][data.strengths.indexOf(values.strength)];
   const sides = [data.side, data.side];
-  const wide = Math.min(220, width - 4);
+  const columns = isNarrow(width) ? 2 : 3;
+  const wide = Math.min(220, Math.floor((width - GAP * (columns - 1)) / columns));
   const seen = changed(data[values.photo], bits, values.strength);
   const signs = (i) => [0, 1, 2].map((c) => (signAt(bits, 3 * i + c) > 0 ? 255 : 0));
   const part = (title, node) => html("div", {}, html("p", { class: "dl-heading" }, title), node);
@@ -32,7 +36,7 @@ export function draw({ picture, width, values, data, readout }) {
         "the change: up or down",
         shown((i) => [...signs(i), 255], "red, green and blue of each pixel go up or down"),
       ),
-      part("what it answers", answerBars(rows, wide, data.right)),
+      part("what it answers", answerBars(rows, isNarrow(width) ? width : wide, data.right)),
     ),
   );
   const text =

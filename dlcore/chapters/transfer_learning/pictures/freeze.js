@@ -1,9 +1,9 @@
 // Where a network is frozen: what still learns, and what a step costs.
 import { svg } from "kit/dom.js";
-import { decimal } from "kit/formats.js";
 import { look } from "kit/plane.js";
 
 const STEP = 21;
+const whole = (number) => Math.round(number).toLocaleString("en");
 
 // Weights that learn, and multiply–adds of a training step, if the first `frozen` parts
 // rest. Forward costs one product per weight and place; backward costs two where weights
@@ -45,7 +45,7 @@ export function draw({ picture, width, values, data, readout }) {
           svg(
             "text",
             { x: 122 + Math.max(2, (room * part.weights) / most), y: y + 14 },
-            part.weights.toLocaleString("en"),
+            whole(part.weights),
           ),
         ];
       }),
@@ -53,11 +53,11 @@ export function draw({ picture, width, values, data, readout }) {
   );
   const found = costs(parts, frozen);
   const all = costs(parts, 0);
+  const millions = ({ forward, backward }) => whole((forward + backward) / 1e6);
   const text =
-    `${frozen} of ${parts.length} parts rest (pale). ${found.weights.toLocaleString("en")} of ` +
-    `${all.weights.toLocaleString("en")} weights learn; a step costs ` +
-    `${decimal((found.forward + found.backward) / 1e6, 0)} million multiply–adds per picture ` +
-    `instead of ${decimal((all.forward + all.backward) / 1e6, 0)}`;
+    `${frozen} of ${parts.length} parts rest (pale). ${whole(found.weights)} of ` +
+    `${whole(all.weights)} weights learn; a step costs ${millions(found)} million ` +
+    `multiply–adds per picture instead of ${millions(all)} million`;
   readout(`${text}.`);
   return `The parts of EfficientNet-Lite0 with their weights. ${text}.`;
 }

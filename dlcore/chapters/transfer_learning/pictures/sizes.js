@@ -1,7 +1,8 @@
 // Test errors of several ways to a classifier, by the size of the training set.
 import { svg } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
-import { dot, note, plane, polyline, uprightLine } from "kit/plane.js";
+import { dot, plane, polyline, uprightLine } from "kit/plane.js";
+import { namesBeside } from "./names.js";
 
 const TICKS = [2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
 
@@ -41,25 +42,22 @@ export function draw({ picture, width, values, data, readout }) {
       ),
     ),
   );
-  methods.forEach((one, k) => {
-    const points = [...one.sizes].map((size, i) => [Math.log10(size), one.mean[i]]);
+  const guessing = domain.map((end) => [end, chance]);
+  frame.under(polyline(frame, guessing, { dash: true, width: 1 }));
+  const curves = methods.map(({ name, sizes, mean }) => ({
+    name,
+    points: [...sizes].map((size, i) => [Math.log10(size), mean[i]]),
+  }));
+  curves.forEach(({ points }, k) => {
+    const { half } = methods[k];
+    const ends = ([x, y], i) => [y - half[i], y + half[i]].map((end) => [x, end]);
     frame.add(
       polyline(frame, points, { colour: k, width: 2.5 }),
-      points.map(([x, y], i) =>
-        polyline(
-          frame,
-          [
-            [x, y - one.half[i]],
-            [x, y + one.half[i]],
-          ],
-          { colour: k },
-        ),
-      ),
+      points.map((point, i) => polyline(frame, ends(point, i), { colour: k })),
       points.map((point) => dot(frame, point, { colour: k, size: 4 })),
     );
-    const [x, y] = points[0];
-    frame.over(note(frame, [x, y], one.name, { colour: k, dx: 6, dy: -10 }));
   });
+  frame.over(namesBeside(frame, curves, guessing));
   const chosen = Math.log10(values.size);
   frame.add(uprightLine(frame, Math.min(domain[1], Math.max(domain[0], chosen)), { dash: true }));
   picture.replaceChildren(frame.node);

@@ -63,7 +63,7 @@ export function draw({ picture, width, values, data, readout }) {
     ),
     bins.map((bin) => dot(frame, [bin.share, bin.right / bin.count], { colour: 0, size: 5 })),
   );
-  frame.over(note(frame, [0.06, 0.2], "as sure as right", { dx: 0 }));
+  frame.over(note(frame, [0, 1], "dashed: as sure as right", { dx: 10, dy: 20 }));
   picture.replaceChildren(frame.node);
   const { count, right: hits } = above(shares, right, values.least);
   const all = shares.length;
