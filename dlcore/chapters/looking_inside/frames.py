@@ -17,7 +17,7 @@ from dlcore.recording import Task, perform
 
 STEPS = {"style": (0, 3, 10, 20, 40, 70, 120), "dream": (0, 10, 30, 120)}
 FOLDER = SHIPPED / "looking_inside_frames"
-QUALITY = 75  # of WebP
+QUALITY = 40  # of WebP
 
 
 def place(case: str) -> Path:
