@@ -146,7 +146,7 @@ def test_impossible_numbers_of_examples_are_refused(digits, count):
 def test_an_unknown_name_gets_the_closest_ones():
     with pytest.raises(data.DataError, match="Did you mean mnist"):
         data.load("minst")
-    with pytest.raises(data.DataError, match="Known sets: .*boston_housing, cifar10"):
+    with pytest.raises(data.DataError, match=r"Known sets: .*boston_housing, cifar10"):
         data.load("zzz")
     assert len(data.load("mnist").x_test) == 10_000
 
