@@ -84,7 +84,7 @@ def test_numbers_of_a_painting(load):
     measured = tab.evaluate("painted.measuredAt([0, 10, 20], [5, 6, 7], 13)")
     assert measured == 6
     assert tab.evaluate("painted.numberWords(0.25)") == "0.25"
-    assert tab.evaluate("painted.numberWords(1.13e9)") == "1.1 · 10^9"
+    assert tab.evaluate("painted.numberWords(1.13e9)") == "1.1 · 10⁹"
     assert tab.evaluate("painted.spanOf([[4, 0], [100]])") == [2, 200]
 
 

@@ -36,7 +36,8 @@ export function draw({ picture, width, values, data, readout }) {
       each.map((run) => polyline(frame, along(run), { colour: k, faint: true, width: 1 })),
       polyline(frame, middle, { colour: k, width: name === values.method ? 4 : 2 }),
     );
-    frame.over(note(frame, middle[k === 0 ? 3 : 5], name, { colour: k, dy: k === 1 ? 18 : -8 }));
+    const [at, dy] = name === "saliency" ? [2, -8] : [1, 20]; // above its curve, or below
+    frame.over(note(frame, middle[at], name, { colour: k, dy }));
   });
   frame.add(levelLine(frame, 0), uprightLine(frame, values.shuffled, { dash: true }));
   picture.replaceChildren(

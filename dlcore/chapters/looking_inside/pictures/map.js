@@ -66,7 +66,7 @@ export function draw({ picture, width, values, data, set, readout }) {
   });
   const same = (i) => labels[i] === labels[number];
   const of = (test) => places.filter((_, i) => test(i));
-  const neighbours = data.neighbours[number];
+  const neighbours = [...data.neighbours[number]];
   frame.add(
     dots(
       frame,
@@ -97,7 +97,7 @@ export function draw({ picture, width, values, data, set, readout }) {
       ofWidth(
         right,
         part("the photo", photoOf(data, number, 96)),
-        part("nearest by all features", row([...neighbours])),
+        part("nearest by all features", row(neighbours)),
         part("nearest on the map", row(here)),
       ),
     ),

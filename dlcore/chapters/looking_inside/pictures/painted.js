@@ -5,6 +5,7 @@ import { halves, sideBySide } from "kit/layout.js";
 import { note, plane, polyline, uprightLine } from "kit/plane.js";
 import { sheetPart } from "./sheet.js";
 
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 const LARGE = 1000; // from here on numbers are written with a power of ten
 
 // What was measured at a step, or last before it.
@@ -15,7 +16,8 @@ export function measuredAt(steps, numbers, step) {
 export function numberWords(value) {
   if (value < LARGE) return decimal(value, value < 10 ? 2 : 0);
   const power = Math.floor(Math.log10(value));
-  return `${decimal(value / 10 ** power, 1)} · 10^${power}`;
+  const raised = [...String(power)].map((digit) => SUPERSCRIPTS[digit]).join("");
+  return `${decimal(value / 10 ** power, 1)} · 10${raised}`;
 }
 
 // The least and the largest of all numbers above 0, for a logarithmic axis.
@@ -37,6 +39,7 @@ export function draw({ picture, width, values, data, readout }) {
     x: [0, last],
     y: log ? spanOf(every) : [0, 1.05],
     log,
+    margins: { left: 58 },
     xLabel: "step",
     yLabel,
   });
