@@ -62,6 +62,7 @@ __all__ = [
     "photos",
     "square",
     "table",
+    "vgg16",
 ]
 
 CATALOGUE: dict[str, Source] = read_catalogue()
@@ -275,6 +276,54 @@ def efficientnet_lite0() -> dict[str, np.ndarray]:
     `networks.pretrained.efficientnet_lite0` makes the network. Raises DataError.
     """
     raw = CATALOGUE["efficientnet_lite0"].read("weights.npz")
+    with np.load(io.BytesIO(raw), allow_pickle=False) as arrays:
+        return dict(arrays)
+
+
+def vgg16() -> dict[str, np.ndarray]:
+    """The weights of VGG16 from block1_conv1 to block5_conv1, float16 by name.
+
+    `networks.pretrained.vgg16` makes the network. They do not ship: 18.5 MB, from the
+    folder that DLCORE_DATA names, or made of what Keras downloads. Raises DataError.
+    """
+    source = CATALOGUE["vgg16"]
+    if not find(source, source.files[0]):
+        return vgg16_of(keras_vgg16().layers)
+    with np.load(io.BytesIO(source.read("vgg16-conv.npz"))) as arrays:
+        return dict(arrays)
+
+
+def keras_vgg16():
+    """Keras' own VGG16, which it downloads once, 59 MB, and checks."""
+    try:
+        import keras
+
+        return keras.applications.VGG16(weights="imagenet", include_top=False)
+    except Exception as error:  # Keras raises a plain one where a download fails
+        raise DataError(
+            "The weights of VGG16 do not ship. Keras would fetch them, but: "
+            f"{error} Put vgg16-conv.npz into a folder vgg16/ and name its parent "
+            "folder in DLCORE_DATA."
+        ) from error
+
+
+def vgg16_of(layers) -> dict[str, np.ndarray]:
+    """Keras' kernels (3, 3, in, out) as (out, in, 3, 3), and biases, by our names."""
+    arrays = {}
+    for layer in layers:
+        if "conv" in layer.name and layer.name <= "block5_conv1":
+            kernel, bias = layer.get_weights()
+            arrays[f"{layer.name}.weight"] = kernel.transpose(3, 2, 0, 1)
+            arrays[f"{layer.name}.bias"] = bias
+    return {name: array.astype(np.float16) for name, array in arrays.items()}
+
+
+def vgg16_front() -> dict[str, np.ndarray]:
+    """Those of `vgg16` from block1_conv1 to block3_conv1, which ship. Raises DataError.
+
+    `networks.pretrained.vgg16` makes the network, with `blocks=VGG16_FRONT`.
+    """
+    raw = CATALOGUE["vgg16_front"].read("weights.npz")
     with np.load(io.BytesIO(raw), allow_pickle=False) as arrays:
         return dict(arrays)
 

@@ -31,6 +31,8 @@ class InPage(PageWidget):
             below them, (size, size, 3) uint8 each.
         labels: what the drawings show.
         classes: a word for every output; their numbers if None.
+        occlude: for photos: pixels of a square that a button lays over each part of the
+            photo in turn, to show what the first name hangs on; None: no such button.
         title: name of the whole for screen readers; None: what there is to do.
 
     Raises:
@@ -56,6 +58,7 @@ class InPage(PageWidget):
         examples: np.ndarray | dict[str, np.ndarray] = (),
         labels: Sequence = (),
         classes: Sequence[str] | None = None,
+        occlude: int | None = None,
         title: str | None = None,
     ):
         """Check that the networks fit and pack them for the page."""
@@ -69,6 +72,7 @@ class InPage(PageWidget):
         if len(classes) != outputs:
             raise ValueError(f"{outputs} outputs need as many classes, not {classes}")
         self._networks = networks
+        given.config.update(checked_occlusion(occlude, given.config))
         travelling = [model for model in networks.values() if not model.file]
         super().__init__(
             f"in_page_{show}.js",
@@ -142,6 +146,20 @@ def check_networks(networks: dict[str, PageModel], inputs: int) -> int:
     if len(outputs) != 1:
         raise ValueError(f"the networks have different outputs: {sorted(outputs)}")
     return outputs.pop()
+
+
+def checked_occlusion(occlude: int | None, config: dict) -> dict:
+    """Return what the page is told of it; ValueError where squares do not fit."""
+    if occlude is None:
+        return {}
+    if "size" not in config:
+        raise ValueError('occlude= is for show="photo"')
+    if not 0 < occlude <= config["size"] or config["size"] % occlude:
+        raise ValueError(
+            f"occlude={occlude}: photos of {config['size']} pixels need squares that "
+            "fill them without a rest"
+        )
+    return {"occlude": int(occlude)}
 
 
 @dataclass(frozen=True)

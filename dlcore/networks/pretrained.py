@@ -8,8 +8,11 @@
 Both start from the same arrays, so that both must give the same answers.
 """
 
+from collections import OrderedDict
+
 import numpy as np
 import torch
+from torch import nn
 
 from dlcore.networks import vision
 from dlcore.networks.weights import arrays_of
@@ -24,6 +27,9 @@ BATCH_NORM = {
     "variance": "running_var",
 }
 PLAIN = {"weights": "weight", "biases": "bias"}
+VGG16_MEANS = (103.939, 116.779, 123.68)  # of blue, green, red, in 0 … 255
+VGG16_BLOCKS = (2, 2, 3, 3, 1)  # convolutions that its file has
+VGG16_FRONT = (2, 2, 1)  # those of the part that ships
 
 
 def efficientnet_lite0(make, arrays):
@@ -74,3 +80,53 @@ def lite0_input(pictures):
     """
     x = torch.from_numpy(np.ascontiguousarray(pictures.transpose(0, 3, 1, 2)))
     return (x.float() - LITE0_MEAN) / LITE0_DEVIATION
+
+
+class BlueFirst(nn.Module):
+    """Pictures of 0 … 255, red first, turned to blue first, less the means."""
+
+    def __init__(self):
+        """Keep the means with the network, so that they move along with it."""
+        super().__init__()
+        means = torch.tensor(VGG16_MEANS).reshape(1, 3, 1, 1)
+        self.register_buffer("means", means, persistent=False)
+
+    def forward(self, pictures):
+        """(pictures, 3, height, width) of the same shape."""
+        return pictures.flip(1) - self.means
+
+
+def vgg16(arrays, blocks=VGG16_BLOCKS) -> nn.Sequential:
+    """Return VGG16's convolutions from block1_conv1 to block5_conv1, trained, in order.
+
+    arrays: "block1_conv1.weight", "block1_conv1.bias", …, numbers of any precision
+    blocks: how many convolutions of each block; VGG16_FRONT ends at block3_conv1
+
+    It takes pictures of 0 … 255, red first, of any size from 16 × 16 on. The output of
+    "block1_conv1" is behind its ReLU. The weights stay as they are. KeyError where an
+    array is missing; RuntimeError where a shape does not fit.
+    """
+    layers, channels = OrderedDict(prepare=BlueFirst()), 3
+    for block, count in enumerate(blocks, start=1):
+        for number in range(1, count + 1):
+            name = f"block{block}_conv{number}"
+            weight, bias = (
+                torch.from_numpy(np.asarray(arrays[f"{name}.{part}"], np.float32))
+                for part in ("weight", "bias")
+            )
+            convolution = nn.Conv2d(channels, len(bias), 3, padding=1)
+            convolution.load_state_dict({"weight": weight, "bias": bias})
+            layers[name] = nn.Sequential(convolution, nn.ReLU())
+            channels = len(bias)
+        if block < len(blocks):
+            layers[f"block{block}_pool"] = nn.MaxPool2d(2)
+    return nn.Sequential(layers).requires_grad_(False).eval()
+
+
+def vgg16_input(pictures):
+    """Pictures as `vgg16` takes them: a tensor of numbers in 0 … 255.
+
+    pictures: (pictures, height, width, 3) uint8 → (pictures, 3, height, width)
+    """
+    array = np.ascontiguousarray(pictures.transpose(0, 3, 1, 2))
+    return torch.from_numpy(array).float()

@@ -71,3 +71,46 @@ def test_the_small_archive_has_all_photos_but_the_broken_one():
     photos = data.ants_and_bees(side=16)
     assert np.bincount(photos.y_train).tolist() == [123, 121]
     assert np.bincount(photos.y_test).tolist() == [70, 83]
+
+
+def test_the_front_of_vgg16_is_that_of_the_whole():
+    front = data.vgg16_front()
+    assert sum(array.size for array in front.values()) == 555_328
+    source = data.CATALOGUE["vgg16"]
+    if not files.find(source, source.files[0]):
+        pytest.skip("VGG16's weights do not ship")
+    whole = data.vgg16()
+    assert all(np.array_equal(array, whole[name]) for name, array in front.items())
+
+
+class KerasLayer:
+    """What we ask a layer of Keras for."""
+
+    def __init__(self, name, *arrays):
+        self.name, self.arrays = name, arrays
+
+    def get_weights(self):
+        return self.arrays
+
+
+def test_vgg16_is_made_of_what_keras_has(monkeypatch):
+    kernel = np.arange(54.0).reshape(3, 3, 3, 2)
+    layers = [
+        KerasLayer("input_layer"),
+        KerasLayer("block1_conv1", kernel, np.ones(2)),
+        KerasLayer("block1_pool"),
+        KerasLayer("block5_conv2", kernel, np.ones(2)),
+    ]
+    monkeypatch.setattr(data, "find", lambda source, file: None)
+    monkeypatch.setattr(data, "keras_vgg16", lambda: KerasModel(layers))
+    found = data.vgg16()
+    assert list(found) == ["block1_conv1.weight", "block1_conv1.bias"]
+    assert found["block1_conv1.weight"].shape == (2, 3, 3, 3)
+    assert found["block1_conv1.weight"][1, 2, 0, 1] == kernel[0, 1, 2, 1]
+
+
+class KerasModel:
+    """A model with these layers."""
+
+    def __init__(self, layers):
+        self.layers = layers

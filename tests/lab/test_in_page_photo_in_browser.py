@@ -282,3 +282,37 @@ def test_it_fits_a_phone_and_has_no_barriers(open_page, theme):
     page.locator(".dl-map:visible").nth(1).click()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert barriers(page) == []
+
+
+def test_covering_square_after_square_is_what_pytorch_does(open_page):
+    side = 8
+    page = open_page(make(occlude=side))
+    page.get_by_role("button", name="Which part matters?").click()
+    expect(page.locator(".dl-explained").first).to_contain_text("Bright squares")
+    pixels = PHOTOS["a frog"].astype(float)
+    whole = expected(pixels)
+    lost = []
+    for row in range(0, SIZE, side):
+        for column in range(0, SIZE, side):
+            copy = pixels.copy()
+            copy[row : row + side, column : column + side] = MEAN
+            lost.append(whole.max() - expected(copy)[whole.argmax()])
+    found = page.evaluate(
+        "[...document.querySelectorAll('div')].find((d) => d.lost).lost"
+    )
+    np.testing.assert_allclose(found, lost, atol=1e-4)
+    # the network answers for the whole photo again, and another photo clears the map
+    np.testing.assert_allclose(outputs(page), whole, atol=1e-4)
+    choose(page, "a ship")
+    expect(page.locator(".dl-explained").first).to_have_text("")
+
+
+def test_without_occlude_there_is_no_such_button(open_page):
+    page = open_page(make())
+    expect(page.get_by_role("button", name="Which part matters?")).to_have_count(0)
+
+
+@pytest.mark.parametrize("side", [0, 5, 64])
+def test_squares_must_fill_the_photo(side):
+    with pytest.raises(ValueError, match="without a rest"):
+        make(occlude=side)

@@ -4,6 +4,7 @@ import { paintPixels, rgb } from "kit/pixels.js";
 import { createTopBars } from "nets/bars.js";
 import { answersInWords, answersOf, column, openContestants } from "nets/contestants.js";
 import { createLeaves } from "nets/inside.js";
+import { createOcclusion } from "nets/occlusion.js";
 import { createPhotoChooser } from "nets/photo_chooser.js";
 import { photoButton, readSquare } from "nets/photo_file.js";
 import { wireState } from "shell/wire.js";
@@ -56,7 +57,8 @@ async function takePhoto(file, { size, status, onPixels }) {
   }
 }
 
-function arrange(root, { seen, size, contestants, chooser, photo, readout, status }) {
+function arrange(root, parts) {
+  const { seen, size, contestants, occlusions, chooser, photo, readout, status } = parts;
   const answers = contestants.map((one) => one.root);
   const columns = [
     column("dl-left", `${size} × ${size} pixels`, seen),
@@ -73,6 +75,11 @@ function arrange(root, { seen, size, contestants, chooser, photo, readout, statu
     readout,
     html(
       "div",
+      { class: "dl-columns" },
+      occlusions.map((each) => each.root),
+    ),
+    html(
+      "div",
       { class: "dl-picture" },
       contestants.map((one) => one.inside),
     ),
@@ -80,7 +87,7 @@ function arrange(root, { seen, size, contestants, chooser, photo, readout, statu
 }
 
 export async function render({ model, el }) {
-  const { name, title, size, classes } = model.get("config");
+  const { name, title, size, classes, occlude } = model.get("config");
   const examples = await openExamples(model);
   const root = widgetRoot("dl-in-page", name, title);
   const wired = wireState(model, root, {
@@ -105,6 +112,11 @@ export async function render({ model, el }) {
     createView: (network, words) => createLeaves(network, [size, size], words),
     onReady: update,
   });
+  const occlusions = occlude
+    ? contestants.map((one) =>
+        createOcclusion({ one, size, side: occlude, classes, onDone: answer }),
+      )
+    : [];
 
   function onPixels(pixels) {
     wired.change({ photo: new DataView(pixels.buffer) });
@@ -115,12 +127,17 @@ export async function render({ model, el }) {
     const found = photoOf(model, examples);
     chooser.show(wired.get().example);
     showSeen(seen, found, size);
+    answer();
+    occlusions.forEach((each) => each.show(found?.pixels));
+    root.contestants = contestants; // for tests and the curious
+  }
+  function answer() {
+    const found = photoOf(model, examples);
     const answers = found ? answersOf(contestants, found.pixels) : [];
     const words = answers.length ? [`For ${found.words}, `, ...answersInWords(answers), "."] : [];
     readout.replaceChildren(...(found ? words : [NONE]));
-    root.contestants = contestants; // for tests and the curious
   }
 
-  arrange(root, { seen, size, contestants, chooser, photo, readout, status });
+  arrange(root, { seen, size, contestants, occlusions, chooser, photo, readout, status });
   return wired.open(el);
 }

@@ -1,0 +1,3 @@
+"""Chapter 14: looking inside."""
+
+NUMBER = 14
