@@ -1,13 +1,17 @@
-"""Chapter 10's facts: what layers weigh and cost, and the worked examples.
+"""Chapter 10's records: what a convolution takes for granted, counts and examples.
 
+python -m dlcore record convolution --case prior
 python -m dlcore record convolution --facts
 python -m dlcore ship convolution
 """
 
 import numpy as np
 
-from dlcore import scratch
+from dlcore import data, scratch
+from dlcore.chapters.convolution import prior
+from dlcore.recording.cases import find
 from dlcore.recording.models import train_on_digits
+from dlcore.training import History
 
 # ------------------------------------------------------------------- counting
 
@@ -203,6 +207,7 @@ FACTS = (
     full_connection,
     overlap,
     pooling,
+    prior.weights,
 )
 
 # ----------------------------------------------------- the network in the page
@@ -253,3 +258,29 @@ def train_small_reader(epochs: int = 6, seed: int = 10, digits=None):
 
 
 MODELS = {"digits": train_small_reader}
+
+# ------------------------------------------------------------------- records
+
+CASES = {"prior": prior.Prior()}
+SEEDS = (101, 102, 103, 104, 105)
+
+
+def run(
+    case: str,
+    *,
+    epochs: int | None = None,
+    seed: int = SEEDS[0],
+    device=None,
+    on_epoch=None,
+    digits: data.DataSet | None = None,
+) -> History:
+    """Train all layers of a case, and return their test errors.
+
+    epochs, device: unused; every run takes the case's steps, on the processor
+    on_epoch: called with the number of training digits after the runs with so many
+    digits: MNIST when None; a part of it for a quick look
+    """
+    chosen = find(CASES, case)
+    history = prior.train_prior(chosen, digits or data.mnist(), seed, on_run=on_epoch)
+    history.settings |= {"seed": seed}
+    return history

@@ -11,7 +11,7 @@ from dlcore.chapters.convolution import cases as experiments
 from dlcore.lab import PageModel
 from dlcore.scratch import convolution as scratch
 
-NEEDED = ("imports", "template-data", "shift-test", "open-data")
+NEEDED = ("imports", "template-data", "shift-test", "prior-data", "open-data")
 
 
 @pytest.fixture(scope="module")
@@ -278,7 +278,8 @@ def test_the_kernel_editor_takes_numbers_and_shows_their_products(figures, open_
 
 NAMES = (
     *("template", "kernel", "worked", "geometry", "field", "channels", "shift"),
-    *("matrix", "counter", "flip", "backward", "learn", "rectangles", "open"),
+    *("matrix", "counter", "flip", "backward", "learn", "prior", "rectangles"),
+    "open",
 )
 
 

@@ -17,6 +17,8 @@ const KERNELS = {
   sharpen: [0, -1, 0, -1, 5, -1, 0, -1, 0],
   upright: [-1, 0, 1, -2, 0, 2, -1, 0, 1],
   level: [-1, -2, -1, 0, 0, 0, 1, 2, 1],
+  rising: [-1, -1, 2, -1, 2, -1, 2, -1, -1],
+  falling: [2, -1, -1, -1, 2, -1, -1, -1, 2],
   outline: [-1, -1, -1, -1, 8, -1, -1, -1, -1],
   emboss: [-2, -1, 0, -1, 1, 1, 0, 1, 2],
 };
@@ -29,6 +31,8 @@ export const actions = {
   sharpen: "Sharpen",
   upright: "Upright edges",
   level: "Level edges",
+  rising: "Rising strokes",
+  falling: "Falling strokes",
   outline: "Outline",
   emboss: "Emboss",
   clear: "Clear the drawing",
