@@ -5,7 +5,7 @@ import { isNarrow } from "kit/layout.js";
 import { pixelPicture, rgb } from "kit/pixels.js";
 import { answerBars, inWords } from "./answers.js";
 
-const GAP = 20; // between two parts
+const BETWEEN = 20; // between two parts
 
 // Bits, the first of a byte is its highest: 1 means up, 0 down.
 export function signAt(bits, i) {
@@ -22,7 +22,7 @@ export function draw({ picture, width, values, data, readout }) {
   const rows = data.answers[values.photo][values.kind][data.strengths.indexOf(values.strength)];
   const sides = [data.side, data.side];
   const columns = isNarrow(width) ? 2 : 3;
-  const wide = Math.min(220, Math.floor((width - GAP * (columns - 1)) / columns));
+  const wide = Math.min(220, Math.floor((width - BETWEEN * (columns - 1)) / columns));
   const seen = changed(data[values.photo], bits, values.strength);
   const signs = (i) => [0, 1, 2].map((c) => (signAt(bits, 3 * i + c) > 0 ? 255 : 0));
   const part = (title, node) => html("div", {}, html("p", { class: "dl-heading" }, title), node);

@@ -4,7 +4,7 @@ import { decimal } from "kit/formats.js";
 import { isNarrow, ofWidth, sideBySide } from "kit/layout.js";
 import { pixelPicture, rgb } from "kit/pixels.js";
 
-const GAP = 20; // between two photos
+const BETWEEN = 20; // between two photos
 
 // Red, green and blue of photo i, one after the other.
 export function photoOf(pixels, side, i) {
@@ -17,7 +17,7 @@ export function draw({ picture, width, values, data, readout }) {
   const answers = data.answers[values.kind];
   const first = answers.length * Object.keys(data.answers).indexOf(values.kind);
   const columns = isNarrow(width) ? 2 : answers.length;
-  const wide = Math.min(150, Math.floor((width - GAP * (columns - 1)) / columns));
+  const wide = Math.min(150, Math.floor((width - BETWEEN * (columns - 1)) / columns));
   const said = answers.map(([name, share]) => `${name} ${decimal(share, 2)}`);
   picture.replaceChildren(
     sideBySide(
