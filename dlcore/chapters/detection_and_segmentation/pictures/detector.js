@@ -15,9 +15,9 @@ const MOST = 6; // digits and cut-outs that the reader may lay down
 const DIGITS = 20; // to choose from; the numbers after them are cut-outs
 const CUTOUTS = 12;
 const CORNERS = [
-  [0, 0],
-  [0, 1],
   [1, 1],
+  [0, 1],
+  [0, 0],
   [1, 0],
 ]; // where a cut-out is laid down: to the left or right, above or below
 const FAINT = 0.05;
