@@ -46,6 +46,27 @@ def test_hiding_what_grad_cam_calls_best_costs_the_dog_more_than_chance(chapter)
     assert chapter.number("cat-grad-cam") > chapter.number("dog-grad-cam")
 
 
+def test_only_occlusion_is_clearly_below_chance_for_all_photos(chapter):
+    for photo in cases.EXPLAINED:
+        left = chapter.number(f"{photo}-occlusion")
+        assert left < chapter.number(f"{photo}-chance") - 0.2
+    for method in ("saliency", "smoothgrad", "grad-cam"):
+        assert chapter.number(f"cat-{method}") > chapter.number("cat-chance") - 0.1
+
+
+def test_a_picture_out_of_noise_has_its_name_only_where_it_lies(chapter):
+    assert chapter.number("sure") > 0.99
+    for way in ("neither", "roughness"):
+        most = float(chapter.glued[f"{way}-share-when-moved"].split()[-1])
+        assert most < 0.5
+    least = float(chapter.glued["neither-score"].split()[0])
+    assert chapter.number("small-photo-score") < least
+
+
+def test_four_noisy_copies_do_not_smooth_the_map(chapter):
+    assert chapter.number("pixels-smoothgrad") < chapter.number("pixels-saliency")
+
+
 @pytest.mark.system("F-E5.10")
 def test_neighbouring_weights_grow_alike(chapter):
     assert abs(chapter.number("alike-0")) < 0.1
