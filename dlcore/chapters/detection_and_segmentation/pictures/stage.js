@@ -8,6 +8,9 @@ export const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], 
 const EDGE = 1; // of the rim around the picture, in pixels of the screen
 const CORNER = 7;
 
+// The numbers of a picture in rows, one after the other.
+export const flat = (rows) => rows.flatMap((row) => [...row]);
+
 // The ink of a canvas, 0…255 per pixel, in the colour of the page's text.
 export function inkOn(node, values) {
   const [red, green, blue] = getComputedStyle(node)
@@ -170,4 +173,47 @@ export function movable(
       svg("circle", { ...look({ colour }, "dl-solid"), ...end, r: CORNER }),
     ),
   ];
+}
+
+// A sheet over the whole stage that takes a pen: pointer, or arrow keys and the space bar.
+// onStroke(from, to): places in pixels of the picture, equal where a stroke begins;
+// onStep([dx, dy]) of an arrow key; onSpace()
+export function penSheet(frame, { key, label, classes = "", onStroke, onStep, onSpace }) {
+  const [rows, columns] = frame.sides;
+  const sheet = svg("rect", {
+    class: `dl-handle-spot ${classes}`.trim(),
+    x: 0,
+    y: 0,
+    width: frame.at(columns),
+    height: frame.at(rows),
+    fill: "transparent",
+    tabindex: 0,
+    role: "application",
+    "data-key": key,
+    "aria-label": label,
+  });
+  sheet.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    event.preventDefault();
+    // measured once: the first stroke draws a new sheet, and this one is nowhere any more
+    const seen = frame.node.getBoundingClientRect();
+    const unit = seen.width / columns;
+    const under = (now) => [(now.clientX - seen.left) / unit, (now.clientY - seen.top) / unit];
+    let last = under(event);
+    const stroke = (now) => {
+      const next = under(now);
+      onStroke(last, next);
+      last = next;
+    };
+    stroke(event);
+    drag(stroke);
+  });
+  sheet.addEventListener("keydown", (event) => {
+    const by = KEYS[event.key];
+    if (!by && event.key !== " ") return;
+    event.preventDefault();
+    if (by) onStep(by);
+    else onSpace();
+  });
+  return sheet;
 }
