@@ -3,6 +3,7 @@ import { between, listOf, oneOf, whole } from "kit/allowed.js";
 import { html, svg } from "kit/dom.js";
 import { decimal, some } from "kit/formats.js";
 import { isNarrow, sideBySide } from "kit/layout.js";
+import { flat } from "kit/pixels.js";
 import { look } from "kit/plane.js";
 import { makeNetwork } from "nets/network.js";
 import { candidates, cellAnswers, hits, rounds } from "./boxes.js";
@@ -93,7 +94,7 @@ const isDigit = ([which]) => which < DIGITS;
 // Pixels of a digit or a cut-out, and from how much ink on it counts as part of it.
 function inkOf({ data }, which) {
   const own = which < DIGITS ? data.digits[which] : data.cutouts[which - DIGITS];
-  return [own.flatMap((row) => [...row]), which < DIGITS ? 100 : 0];
+  return [flat(own), which < DIGITS ? 100 : 0];
 }
 
 const wordOf = ({ data }, which) =>
@@ -137,7 +138,7 @@ function lay(canvas, [pixels, limit], [x0, y0, x1, y1]) {
 function pixelsOf(context) {
   const { state, data, parts } = context;
   const pixels = new Float64Array(SIDE * SIDE);
-  if (state.canvas >= 0) pixels.set(data.canvases[state.canvas].flatMap((row) => [...row]));
+  if (state.canvas >= 0) pixels.set(flat(data.canvases[state.canvas]));
   for (const [which, ...box] of state.digits) lay(pixels, inkOf(context, which), box);
   parts.ink.forEach((value, i) => {
     pixels[i] = Math.max(pixels[i], value);

@@ -1,8 +1,9 @@
 // A proposal, the truth, and the four numbers between them.
 import { between, listOf } from "kit/allowed.js";
 import { decimal, signed } from "kit/formats.js";
+import { flat } from "kit/pixels.js";
 import { moved, offsets, overlap } from "./boxes.js";
-import { boxMark, flat, inkOn, movable, stage } from "./stage.js";
+import { boxMark, inkOn, movable, stage } from "./stage.js";
 
 export const states = { proposal: listOf(between(0, 64), 4) };
 

@@ -2,6 +2,7 @@
 import { html, svg } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
 import { inks } from "kit/colours.js";
+import { flat } from "kit/pixels.js";
 import { look } from "kit/plane.js";
 import { boxMark, dotMark, penSheet, stage } from "./stage.js";
 
@@ -44,7 +45,7 @@ export function grown(mask, [rows, columns], more) {
   });
 }
 
-const truthOf = ({ data }) => data.truth.flatMap((row) => [...row]);
+const truthOf = ({ data }) => flat(data.truth);
 const sidesOf = ({ data }) => [data.truth.length, data.truth[0].length];
 
 function boxAround(truth, [, columns]) {

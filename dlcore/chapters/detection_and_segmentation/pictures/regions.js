@@ -4,11 +4,11 @@ import { inks } from "kit/colours.js";
 import { html, svg } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
 import { halves, sideBySide } from "kit/layout.js";
-import { largest, signs } from "kit/pixels.js";
+import { flat, largest, signs } from "kit/pixels.js";
 import { look } from "kit/plane.js";
 import { numbered } from "kit/squares.js";
 import { alignPlaces, bins, regionAlign, regionPool, snapped } from "./boxes.js";
-import { boxMark, dotMark, flat, inkOn, movable, stage } from "./stage.js";
+import { boxMark, dotMark, inkOn, movable, stage } from "./stage.js";
 
 export const states = { box: listOf(between(0, 64), 4) };
 

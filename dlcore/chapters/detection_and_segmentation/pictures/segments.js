@@ -1,8 +1,8 @@
 // What networks for segmentation make of a canvas, pixel by pixel, beside the truth.
 import { html } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
-import { pixelPicture } from "kit/pixels.js";
-import { flat, inkOn } from "./stage.js";
+import { flat, pixelPicture } from "kit/pixels.js";
+import { inkOn } from "./stage.js";
 
 const GROUND = 10;
 

@@ -8,9 +8,6 @@ export const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], 
 const EDGE = 1; // of the rim around the picture, in pixels of the screen
 const CORNER = 7;
 
-// The numbers of a picture in rows, one after the other.
-export const flat = (rows) => rows.flatMap((row) => [...row]);
-
 // The ink of a canvas, 0…255 per pixel, in the colour of the page's text.
 export function inkOn(node, values) {
   const [red, green, blue] = getComputedStyle(node)

@@ -1,7 +1,8 @@
 // Non-maximum suppression, one box at a time.
 import { decimal } from "kit/formats.js";
+import { flat } from "kit/pixels.js";
 import { rounds } from "./boxes.js";
-import { boxMark, flat, inkOn, stage } from "./stage.js";
+import { boxMark, inkOn, stage } from "./stage.js";
 
 export const actions = { next: "Next step", start: "From the start" };
 
