@@ -19,6 +19,8 @@ def import_keras():
         with silence(), without_collecting(), without_scikit_learn():
             import keras
             import tensorflow  # noqa: F401 - keras needs it, and says so less clearly
+
+            gc.freeze()  # later collections need not look through all of it again
     except ImportError as error:
         raise ImportError(
             "this needs Keras and TensorFlow, which are not installed: "
