@@ -75,7 +75,7 @@ def fit(
     and your metrics are measured. For padded sequences `mask` is True where something
     counts. The mean over a part weights its batches by what the mask lets through, or
     without a mask by their examples. `after` is applied to this mean: the perplexity is
-    (cross_entropy, torch.exp).
+    (token_cross_entropy, torch.exp), which `sequences` has ready.
 
         def reconstruction(model, batch):
             return (model(batch.x) - batch.x).square().mean()
