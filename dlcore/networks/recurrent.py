@@ -50,9 +50,9 @@ def recurrent(
     every_step: whether every step gets an answer, or the last one only
 
     It begins as Keras begins: weights from the input by Glorot, those from state to
-    state orthogonal, biases 0, and 1 for the forget gate of an LSTM. Where a
-    layer has one bias PyTorch has two; the second stays 0 and is not trained, except in a
-    GRU, which needs both. torch.manual_seed before the call decides the weights.
+    state orthogonal, biases 0, and 1 for the forget gate of an LSTM. Where a layer has
+    one bias PyTorch has two; the second stays 0 and is not trained, except in a GRU,
+    which needs both. torch.manual_seed before the call decides the weights.
     Raises ValueError for an unknown cell.
     """
     stack = []

@@ -191,6 +191,18 @@ def test_a_token_counts_where_no_mask_says_otherwise():
         )
 
 
+def test_sequences_of_the_test_part_may_be_longer_and_nothing_else():
+    dataset = make_sentences()
+    for name in ("x_test", "y_test", "mask_test"):
+        array = getattr(dataset, name)
+        setattr(dataset, name, np.concatenate([array, array], axis=1))
+    history = fit(Recurrent(), dataset, epochs=1, **LANGUAGE)
+    assert history.metrics["test loss"][1] < history.metrics["test loss"][0]
+    dataset.x_test = np.stack([dataset.x_test] * 2, axis=2)
+    with pytest.raises(ValueError, match=r"x of the test part has the shape"):
+        fit(Recurrent(), dataset, epochs=1, **LANGUAGE)
+
+
 @pytest.mark.parametrize("batch_size", [9, 70, 1000])
 def test_means_over_a_part_weigh_every_example_alike(patterns, batch_size):
     torch.manual_seed(0)
