@@ -20,6 +20,7 @@ import numpy as np
 
 from dlcore import data
 from dlcore.recording.cases import fields, find, named
+from dlcore.scratch import recurrent
 
 LAST_MONTH = "2020-03"  # of the book's series
 TRAINING = 271  # months, 80 %; the other 68 are for testing
@@ -284,6 +285,18 @@ def december_over_november(values) -> float:
     return float(np.mean(values[november + 1] / values[november]))
 
 
+def weights() -> dict[str, int]:
+    """The weights of a recurrent layer of 128 neurons with one input, by kind."""
+    size = RECURRENT.hidden_size
+    return {"from state to state": size**2, "from the input": size, "biases": size}
+
+
+def padding() -> dict[str, float]:
+    """How many of the numbers that the book's network sees are only padding."""
+    lengths = np.arange(SHORTEST, TRAINING)
+    return {"share of zeros in training": float(1 - lengths.mean() / lengths.max())}
+
+
 def powers() -> dict[str, float]:
     """w to the n-th: what is left of a gradient n steps back, f being the identity."""
     return {
@@ -293,4 +306,29 @@ def powers() -> dict[str, float]:
     }
 
 
-FACTS = (months, baselines, powers)
+def slopes_back(w_rec: float, w_in: float, inputs, activation="tanh") -> np.ndarray:
+    """The slope of one neuron's last state by each input, the newest first.
+
+    Its bound is |w_rec| to the k-th times |w_in|, since f is nowhere steeper than 1
+    (Buduma, chapter 7). inputs: (time,) → (time,)
+    """
+    neuron = recurrent.Recurrent(
+        np.array([[w_rec]]), np.array([[w_in]]), np.zeros(1), activation
+    )
+    x = np.asarray(inputs, float)[None, :, None]  # (1, time, 1)
+    error = np.zeros_like(neuron.forward(x))
+    error[:, -1] = 1  # only the last state counts
+    return neuron.backward(error)[0, ::-1, 0]
+
+
+def neuron_by_distance() -> dict[str, float]:
+    """Slope and bound 12 steps back, for inputs drawn evenly between −1 and 1."""
+    inputs, found = np.random.default_rng(16).uniform(-1, 1, 30), {}
+    for w_rec in (0.5, 0.9, 1.1):
+        slopes = slopes_back(w_rec, 1.0, inputs)
+        found[f"slope, weight {w_rec}"] = float(slopes[12])
+        found[f"bound, weight {w_rec}"] = w_rec**12
+    return found
+
+
+FACTS = (months, baselines, weights, padding, powers, neuron_by_distance)

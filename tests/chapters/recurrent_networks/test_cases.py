@@ -116,3 +116,22 @@ def test_a_factor_to_the_power_of_n_vanishes_or_explodes():
     assert found["0.9 to the 270"] < 1e-12
     assert found["1.0 to the 270"] == 1
     assert found["1.1 to the 270"] > 1e11
+
+
+@pytest.mark.system("F-E7.8")
+@pytest.mark.parametrize("activation", ["tanh", "logistic", "relu"])
+def test_the_slope_of_a_neuron_keeps_below_its_bound(activation):
+    inputs = np.random.default_rng(0).normal(size=25)
+    for w_rec in (-1.2, 0.4, 0.9, 1.2):
+        slopes = cases.slopes_back(w_rec, 0.7, inputs, activation)
+        bounds = np.abs(w_rec) ** np.arange(25) * 0.7
+        assert (np.abs(slopes) <= bounds + 1e-12).all()
+    linear = cases.slopes_back(0.9, 0.7, inputs, "linear")
+    np.testing.assert_allclose(linear, 0.9 ** np.arange(25) * 0.7)  # it can be reached
+
+
+@pytest.mark.system("F-E7.7")
+def test_the_layer_has_the_square_of_its_neurons_as_weights_across():
+    found = cases.weights()
+    assert found["from state to state"] == 128**2
+    assert sum(found.values()) == 16_640
