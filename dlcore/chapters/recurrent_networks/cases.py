@@ -313,7 +313,7 @@ def slopes_back(w_rec: float, w_in: float, inputs, activation="tanh") -> np.ndar
     (Buduma, chapter 7). inputs: (time,) → (time,)
     """
     neuron = recurrent.Recurrent(
-        np.array([[w_rec]]), np.array([[w_in]]), np.zeros(1), activation
+        np.array([[w_rec]], float), np.array([[w_in]], float), np.zeros(1), activation
     )
     x = np.asarray(inputs, float)[None, :, None]  # (1, time, 1)
     error = np.zeros_like(neuron.forward(x))
