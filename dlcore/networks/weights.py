@@ -16,7 +16,8 @@ def copy_weights(source, target):
     """Give the target network the weights of the source, layer by layer, in place.
 
     source, target: a torch.nn.Module, a Keras model or a scratch.network.Network, in
-        any combination, of convolutions, dense layers and batch normalization
+        any combination, of convolutions, dense and recurrent layers and batch
+        normalization
 
     Numbers are rounded to the target's dtype. Raises ValueError, which names the layer,
     where the networks do not match; then nothing has been changed.
@@ -85,6 +86,8 @@ def scratch_arrays(weights):
 
 def torch_arrays(layer):
     """Return the arrays of nn.Linear, nn.Conv2d, nn.BatchNorm1d and their like."""
+    if isinstance(layer, nn.RNNBase):
+        return recurrent_arrays(layer)
     if isinstance(layer, nn.Linear | nn.Conv2d):
         tensors = {"weights": layer.weight, "biases": layer.bias}
     elif isinstance(layer, nn.modules.batchnorm._BatchNorm):
@@ -106,8 +109,63 @@ def torch_arrays(layer):
     }
 
 
+def recurrent_arrays(layer):
+    """Return the arrays of nn.RNN, nn.LSTM or nn.GRU with one layer, one direction.
+
+    Where the two biases of PyTorch add up they are one array, and the second gets 0.
+    """
+    names = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
+    if layer.num_layers > 1 or layer.bidirectional or len(layer.all_weights[0]) != 4:
+        raise unknown(layer)
+    inward, across, first, second = (getattr(layer, name).data for name in names)
+    apart = isinstance(layer, nn.GRU)
+
+    def write_biases(values):
+        values = torch.tensor(values)
+        first.copy_(values[0] if apart else values)
+        second.copy_(values[1] if apart else torch.zeros(()))
+
+    def writer(tensor):
+        return lambda values: tensor.copy_(torch.tensor(values))
+
+    biases = torch.stack([first, second]) if apart else first + second
+    return {
+        "input weights": Array(inward.cpu().numpy(), writer(inward)),
+        "state weights": Array(across.cpu().numpy(), writer(across)),
+        "biases": Array(biases.cpu().numpy(), write_biases),
+    }
+
+
+def keras_recurrent_arrays(layer, keras):
+    """Return the arrays of SimpleRNN, LSTM or GRU, their gates in PyTorch's order."""
+    cell = layer.cell
+    variables = {
+        "input weights": cell.kernel,  # (inputs, gates · hidden)
+        "state weights": cell.recurrent_kernel,
+        "biases": cell.bias,
+    }
+
+    def reordered(values):
+        """Exchange the first two of three gates, along the last axis: twice is none."""
+        if not isinstance(layer, keras.layers.GRU):
+            return values
+        update, reset, candidate = np.split(values, 3, axis=-1)
+        return np.concatenate([reset, update, candidate], axis=-1)
+
+    def array(name, variable):
+        turn = np.transpose if "weights" in name else np.asarray
+        return Array(
+            turn(reordered(np.asarray(variable))),
+            lambda values: variable.assign(reordered(turn(values))),
+        )
+
+    return {name: array(name, variable) for name, variable in variables.items()}
+
+
 def keras_arrays(layer, keras):
     """Return the arrays of Dense, of the convolutions and of BatchNormalization."""
+    if isinstance(layer, keras.layers.RNN):
+        return keras_recurrent_arrays(layer, keras)
     arrays = {}
     if isinstance(layer, tuple(axes_of(keras))):
         kernel, axes = layer.kernel, axes_of(keras)[type(layer)]
@@ -150,6 +208,6 @@ def leaves_of(layer):
 def unknown(layer):
     """Return the error for a layer that has no known twin."""
     return ValueError(
-        "copy_weights knows convolutions, dense layers and batch normalization, "
-        f"not {type(layer).__name__}"
+        "copy_weights knows convolutions, dense layers, recurrent ones of one layer "
+        f"and direction, and batch normalization, not {type(layer).__name__}"
     )

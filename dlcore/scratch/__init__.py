@@ -11,6 +11,7 @@ Read the files in this order; each fits on a page or two.
 `convolution` convolution and max pooling, by loops and by products
 `boxes`       overlap, anchors, suppression, average precision, regions of a map
 `upsampling`  from small maps to large ones
+`recurrent`   layers with a state, and backpropagation through time
 `gradients`   gradients by trial and error, to check all of the above
 """
 
@@ -24,6 +25,7 @@ from dlcore.scratch import (
     network,
     neuron,
     optimizers,
+    recurrent,
     upsampling,
 )
 
@@ -37,5 +39,6 @@ __all__ = [
     "network",
     "neuron",
     "optimizers",
+    "recurrent",
     "upsampling",
 ]

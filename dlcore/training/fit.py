@@ -71,11 +71,12 @@ def fit(
     A function, loss or metric, is called as f(model, batch) and returns the mean over
     the batch, a tensor of one number. The arrays of the data set are the fields of the
     batch: batch.x is from x_train or x_test, batch.y, batch.mask, and so on by their
-    names. Labels may have any shape or be missing. With a loss of your own only that
-    and your metrics are measured. For padded sequences `mask` is True where something
-    counts. The mean over a part weights its batches by what the mask lets through, or
-    without a mask by their examples. `after` is applied to this mean: the perplexity is
-    (cross_entropy, torch.exp).
+    names. Labels may have any shape or be missing, and the sequences of one part may be
+    longer than those of another. With a loss of your own only that and your metrics are
+    measured. For padded sequences `mask` is True where something counts. The mean over
+    a part weights its batches by what the mask lets through, or without a mask by their
+    examples. `after` is applied to this mean: the perplexity is (token_cross_entropy,
+    torch.exp), which `sequences` has ready.
 
         def reconstruction(model, batch):
             return (model(batch.x) - batch.x).square().mean()

@@ -106,10 +106,15 @@ class Parts:
             self.measured["validation"] = read(dataset, "validation", device, dtype)
         self.measures = objective.names(self.regression)
         for name, part in self.measured.items():
-            self.check_like_training(name, part)
+            self.check_like_training(name, part, free=not objective.loss_name)
 
-    def check_like_training(self, name, part):
-        """Raise ValueError unless the arrays of a part are shaped as in training."""
+    def check_like_training(self, name, part, free):
+        """Raise ValueError unless the arrays of a part are shaped as in training.
+
+        free: sequences, (examples, time, …), may be longer or shorter than those of
+        training; then so is all that is as long as x
+        """
+        time, other_time = self.train.x.shape[1:2], part.x.shape[1:2]
         for each, wanted in self.train.arrays.items():
             found = part.arrays.get(each)
             if (found is None) != (wanted is None):
@@ -117,7 +122,12 @@ class Parts:
                     f"{each} must be in all parts of {self.name} or in none: "
                     f"compare {each}_train and {each}_{name}"
                 )
-            if found is not None and found.shape[1:] != wanted.shape[1:]:
+            if found is None:
+                continue
+            shape = wanted.shape[1:]
+            if free and shape[:1] == time:
+                shape = (*other_time, *shape[1:])
+            if found.shape[1:] != shape:
                 raise ValueError(
                     f"{each} of the {name} part has the shape {tuple(found.shape)}, "
                     f"that of training {tuple(wanted.shape)}"

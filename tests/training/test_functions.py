@@ -15,13 +15,15 @@ from torch.nn import functional
 
 from dlcore.training import fit, sweep
 from dlcore.training.groups import kind_of
-from dlcore.training.parts import Parts
+from dlcore.training.parts import Parts, batch_type
+from dlcore.training.sequences import PERPLEXITY, token_cross_entropy
 from dlcore.training.settings import Settings
 from dlcore.training.single import SingleRun
 from dlcore.training.stacked import StackedRuns
 
 CPU = torch.device("cpu")
 PARTS = ("train", "test")
+LANGUAGE = {"loss": token_cross_entropy, "metrics": PERPLEXITY}
 
 # ------------------------------------------------------------- an autoencoder
 
@@ -59,12 +61,6 @@ class Recurrent(LanguageModel):
 
     def forward(self, x):
         return self.last(self.memory(self.embed(x))[0])
-
-
-def next_word(model, batch):
-    logits = model(batch.x).transpose(1, 2)  # (batch, words, time)
-    losses = functional.cross_entropy(logits, batch.y, reduction="none")
-    return (losses * batch.mask).sum() / batch.mask.sum()
 
 
 # ------------------------------------------------------------- two heads
@@ -120,11 +116,8 @@ def test_an_autoencoder(patterns):
 @pytest.mark.parametrize("build", [LanguageModel, Recurrent])
 def test_a_language_model_with_a_mask(build):
     torch.manual_seed(0)
-    model, metrics = build(), {"perplexity": (next_word, torch.exp)}
     settings = {"optimizer": "adam", "learning_rate": 0.05, "batch_size": 32}
-    history = fit(
-        model, make_sentences(), epochs=15, loss=next_word, metrics=metrics, **settings
-    )
+    history = fit(build(), make_sentences(), epochs=15, **settings, **LANGUAGE)
     perplexity = history.metrics["test perplexity"]
     assert perplexity[0] == pytest.approx(WORDS, rel=0.3)
     assert 1 <= perplexity[-1] < 1.1
@@ -171,15 +164,43 @@ def test_means_over_a_part_weigh_every_word_alike(batch_size):
     dataset = make_sentences()
     torch.manual_seed(0)
     model = LanguageModel()
-    metrics = {"perplexity": (next_word, torch.exp)}
-    settings = {"loss": next_word, "metrics": metrics, "batch_size": batch_size}
-    history = fit(model, dataset, epochs=0, **settings)
+    history = fit(model, dataset, epochs=0, batch_size=batch_size, **LANGUAGE)
     x, y = torch.tensor(dataset.x_test), torch.tensor(dataset.y_test)
     mask = torch.tensor(dataset.mask_test)
     with torch.no_grad():
         expected = functional.cross_entropy(model(x)[mask], y[mask]).item()
     assert history.metrics["test loss"][0] == pytest.approx(expected, rel=1e-5)
     assert history.metrics["test perplexity"][0] == pytest.approx(np.exp(expected))
+
+
+def test_a_token_counts_where_no_mask_says_otherwise():
+    dataset = make_sentences()
+    torch.manual_seed(0)
+    model, arrays = LanguageModel(), (dataset.x_test, dataset.y_test)
+    x, y = map(torch.tensor, arrays)
+    with torch.no_grad():
+        logits = model(x)
+        every = batch_type(("x", "y", "mask"))(x, y, None)
+        found = token_cross_entropy(model, every)
+        expected = functional.cross_entropy(logits.transpose(1, 2), y)
+        torch.testing.assert_close(found, expected)
+        last = every._replace(y=y[:, -1])
+        found = token_cross_entropy(lambda x: model(x)[:, -1], last)
+        torch.testing.assert_close(
+            found, functional.cross_entropy(logits[:, -1], y[:, -1])
+        )
+
+
+def test_sequences_of_the_test_part_may_be_longer_and_nothing_else():
+    dataset = make_sentences()
+    for name in ("x_test", "y_test", "mask_test"):
+        array = getattr(dataset, name)
+        setattr(dataset, name, np.concatenate([array, array], axis=1))
+    history = fit(Recurrent(), dataset, epochs=1, **LANGUAGE)
+    assert history.metrics["test loss"][1] < history.metrics["test loss"][0]
+    dataset.x_test = np.stack([dataset.x_test] * 2, axis=2)
+    with pytest.raises(ValueError, match=r"x of the test part has the shape"):
+        fit(Recurrent(), dataset, epochs=1, **LANGUAGE)
 
 
 @pytest.mark.parametrize("batch_size", [9, 70, 1000])
@@ -262,11 +283,17 @@ CASES = {
     "language model": (
         LanguageModel,
         make_sentences(),
-        next_word,
-        {"perplexity": (next_word, torch.exp)},
+        token_cross_entropy,
+        PERPLEXITY,
         "hidden_size",
     ),
-    "recurrent": (Recurrent, make_sentences(), next_word, None, "hidden_size"),
+    "recurrent": (
+        Recurrent,
+        make_sentences(),
+        token_cross_entropy,
+        None,
+        "hidden_size",
+    ),
     "two heads": (TwoHeads, two_labels(), both, {"parity": parity_error}, None),
 }
 KINDS = {"recurrent": SingleRun}
@@ -371,7 +398,7 @@ def test_arrays_that_do_not_fit_are_refused(arrays, message):
             LanguageModel(),
             changed(make_sentences(), **arrays),
             epochs=1,
-            loss=next_word,
+            loss=token_cross_entropy,
         )
 
 

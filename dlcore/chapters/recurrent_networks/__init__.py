@@ -1,0 +1,3 @@
+"""Chapter 16: recurrent networks."""
+
+NUMBER = 16

@@ -1,0 +1,27 @@
+"""The loss of models that say the next token, for `fit`.
+
+fit(model, text, loss=token_cross_entropy, metrics=PERPLEXITY, …)
+"""
+
+import torch
+from torch.nn import functional
+
+
+def token_cross_entropy(model, batch):
+    """Return the mean of −ln softmax of the right token, over what the mask lets count.
+
+    model: tokens, whole numbers (batch, time) → logits (batch, time, tokens); or, where
+    one answer is asked of each sequence, → (batch, tokens)
+    batch.y: the right tokens, (batch, time) or (batch,); batch.mask: True where one
+    counts, shaped like y, or None where all do
+    """
+    logits = model(batch.x).flatten(0, -2)  # (batch · time, tokens)
+    if batch.mask is None:
+        return functional.cross_entropy(logits, batch.y.flatten())
+    losses = functional.cross_entropy(logits, batch.y.flatten(), reduction="none")
+    counted = batch.mask.flatten()
+    return (losses * counted).sum() / counted.sum()
+
+
+# e to the mean over a whole part: among how many equally likely tokens it must guess.
+PERPLEXITY = {"perplexity": (token_cross_entropy, torch.exp)}
