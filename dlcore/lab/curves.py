@@ -25,24 +25,26 @@ def t_interval(values: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
     return mean, student(count - 1) * values.std(axis=axis, ddof=1) / np.sqrt(count)
 
 
-def share_interval(values: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return share and half width of its 95 % interval along ``axis``, by Wilson.
+def share_interval(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return share, low and high end of Wilson's 95 % interval along the last axis.
 
-    values: 0 or 1 for each seed. The interval lies nearer to ½ than the share; the half
-    width is its wider side, so it is above 0 even where all seeds agree.
+    values: 0 or 1 for each seed, at least two. The interval lies nearer to ½ than the
+    share and never leaves 0…1, so its two sides differ in width.
     """
-    share, half = t_interval(values, axis)
-    count = values.shape[axis]
-    if count < 2:
-        return share, half
-    low, high = np.vectorize(wilson)(values.sum(axis=axis).astype(int), count)
-    return share, np.maximum(high - share, share - low)
+    count = values.shape[-1]
+    low, high = np.vectorize(wilson)(values.sum(axis=-1).astype(int), count)
+    return values.mean(axis=-1), low, high
 
 
-def interval(variable: str, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return mean and half width over the seeds, the last axis of ``values``."""
+def interval(
+    variable: str, values: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return mean, low and high end over the seeds, the last axis of ``values``."""
     is_share = kind(variable) == "probability" and np.isin(values, (0, 1)).all()
-    return (share_interval if is_share else t_interval)(values, axis=-1)
+    if is_share and values.shape[-1] > 1:
+        return share_interval(values)
+    mean, half = t_interval(values, axis=-1)
+    return mean, mean - half, mean + half
 
 
 def plain(value: object) -> object:
@@ -56,9 +58,9 @@ def plain(value: object) -> object:
 class Curves:
     """The curves of a grid of runs: one for each variable and each grid point.
 
-    ``mean`` and ``half`` have the shape (variables, …grid, x); ``diverged`` has the
-    shape (…grid, 2): index of the first x without a number (-1: none) and the number
-    of seeds that fail.
+    ``mean`` and the ends of its interval, ``low`` and ``high``, have the shape
+    (variables, …grid, x); ``diverged`` has the shape (…grid, 2): index of the first x
+    without a number (-1: none) and the number of seeds that fail.
     """
 
     variables: tuple[str, ...]
@@ -66,7 +68,8 @@ class Curves:
     x: list
     seeds: list
     mean: np.ndarray
-    half: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
     diverged: np.ndarray
 
 
@@ -99,14 +102,15 @@ def read_curves(runs: xr.Dataset, variables: list[str], x: str = "epoch") -> Cur
         [_filled(runs[name], runs, order) for name in variables]
     )  # (variables, …grid, x, seed)
     found = [interval(*pair) for pair in zip(variables, values, strict=True)]
-    mean, half = map(np.stack, zip(*found, strict=True))  # (variables, …grid, x)
+    mean, low, high = map(np.stack, zip(*found, strict=True))  # (variables, …grid, x)
     return Curves(
         variables=tuple(variables),
         grid={name: _coordinate(runs, name) for name in grid},
         x=_coordinate(runs, x),
         seeds=_coordinate(runs, "seed"),
         mean=mean.astype(np.float32),
-        half=half.astype(np.float32),
+        low=low.astype(np.float32),
+        high=high.astype(np.float32),
         diverged=first_divergence(values),
     )
 

@@ -13,8 +13,8 @@ class Lab(PageWidget):
     """Sliders over the dimensions of ``runs`` and the curves of ``y`` at each setting.
 
     Every run travels with the page, so the sliders need no kernel. ``seed`` becomes a
-    band (95 % t-interval; for the share of seeds of a "… probability" the wider
-    side of Wilson's), ``epoch`` the x axis. With a kernel and a recipe in
+    band (95 % t-interval; for the share of seeds of a "… probability" Wilson's),
+    ``epoch`` the x axis. With a kernel and a recipe in
     ``runs.attrs`` the reader can also *train* values that lie between the ticks.
 
     Args:
@@ -36,7 +36,8 @@ class Lab(PageWidget):
 
     config = traitlets.Dict().tag(sync=True)
     mean = traitlets.Bytes().tag(sync=True)
-    half = traitlets.Bytes().tag(sync=True)
+    low = traitlets.Bytes().tag(sync=True)
+    high = traitlets.Bytes().tag(sync=True)
     diverged = traitlets.Bytes().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
     trained = traitlets.List().tag(sync=True)
@@ -79,7 +80,8 @@ class Lab(PageWidget):
                 "trainable": recipe is not None,
             },
             mean=found.mean.tobytes(),
-            half=found.half.tobytes() if len(found.seeds) > 1 else b"",
+            low=found.low.tobytes() if len(found.seeds) > 1 else b"",
+            high=found.high.tobytes() if len(found.seeds) > 1 else b"",
             diverged=found.diverged.tobytes(),
             state=state,
         )

@@ -106,13 +106,14 @@ class Stream:
         """Return the curves so far as plain lists; None stands where no number is."""
         seen = self.metrics[:, : self.length]  # (variables, x, seed)
         pairs = zip(self.curves.variables, seen, strict=True)
-        mean, half = map(
+        mean, low, high = map(
             np.stack, zip(*(interval(*pair) for pair in pairs), strict=True)
         )
         return {
             "values": self.values,
             "mean": _lists(mean),
-            "half": _lists(half),
+            "low": _lists(low),
+            "high": _lists(high),
             "diverged": first_divergence(seen).tolist(),
         }
 

@@ -173,7 +173,9 @@ def test_training_streams_curves_and_ends():
     (entry,) = lab.trained
     assert entry["values"] == VALUES
     np.testing.assert_allclose(entry["mean"][0], 0.5 / np.arange(1, 7) + 0.01)
-    np.testing.assert_allclose(entry["half"][0], 4.3027 * 0.01 / np.sqrt(3))
+    half = 4.3027 * 0.01 / np.sqrt(3)
+    np.testing.assert_allclose(np.subtract(entry["mean"], entry["low"])[0], half)
+    np.testing.assert_allclose(np.subtract(entry["high"], entry["mean"])[0], half)
     assert entry["diverged"] == [-1, 0]
     assert len(lab.trainer.results) == 1
 

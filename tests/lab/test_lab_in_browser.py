@@ -301,7 +301,8 @@ def test_nothing_to_train_no_hint(open_page):
 ENTRY = {
     "values": {"learning_rate": 0.2, "momentum": 0.5, "dropout": 0},
     "mean": [[0.9, 0.4, 0.2], [0.9, 0.5, 0.3]],
-    "half": [[0.1, 0.1, 0.1], [0.1, 0.1, 0.1]],
+    "low": [[0.8, 0.3, 0.1], [0.8, 0.4, 0.2]],
+    "high": [[1.0, 0.5, 0.3], [1.0, 0.6, 0.4]],
     "diverged": [-1, 0],
 }
 
@@ -383,3 +384,26 @@ def test_it_fits_and_has_targets_of_24_pixels(open_page, width, theme):
         box = target.bounding_box()
         if target.get_attribute("type") != "checkbox":  # its label is the target
             assert box["height"] >= 24
+
+
+@pytest.mark.parametrize(
+    ("value", "percent", "ends", "words"),
+    [
+        (0.046, True, [0.043, 0.049], "4.6 % ± 0.3"),
+        (0.0, True, [0.0, 0.037], "0 % (0–3.7 %)"),
+        (1.0, True, [0.963, 1.0], "100.0 % (96.3–100.0 %)"),
+        (0.3, True, [0.2189, 0.3958], "30.0 % (21.9–39.6 %)"),
+        (0.02, True, [-0.01, 0.05], "2.0 % (0–5.0 %)"),  # no error is below 0
+        (0.02, False, [-0.01, 0.05], "0.020 ± 0.030"),
+        (0.046, True, [float("nan")] * 2, "4.6 %"),
+    ],
+)
+def test_an_interval_of_two_unlike_sides_shows_its_ends(
+    load, value, percent, ends, words
+):
+    page = load("numbers", "kit/numbers.js")
+    said = page.evaluate(
+        "([value, percent, ends]) => numbers.measured(value, percent, ends)",
+        [value, percent, ends],
+    )
+    assert said.replace("\u00a0", " ") == words

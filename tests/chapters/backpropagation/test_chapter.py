@@ -353,7 +353,7 @@ def test_a_share_without_failures_has_an_interval(open_page, chapter):
         page.get_by_role("slider", name="hidden neurons").press("ArrowRight")
     page.get_by_role("slider", name="learning rate").press("ArrowRight")
     said = page.locator(".dl-readout")
-    expect(said).to_contain_text("0.00\u00a0% ± 3.70 (100 seeds)")
+    expect(said).to_contain_text("0\u00a0% (0–3.7\u00a0%) (100 seeds)")
 
 
 @pytest.mark.system("L-E3.5")

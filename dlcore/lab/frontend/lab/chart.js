@@ -48,14 +48,14 @@ function drawCurve(curve, place) {
   const parts = [];
   for (const stretch of stretches(curve.mean)) {
     const at = (value, i) => [place.x(i), place.y(value)];
-    if (curve.half) {
-      const side = (sign) =>
+    if (curve.ends) {
+      const [lower, upper] = curve.ends.map((end) =>
         stretch.map((i) => {
-          const half = Number.isFinite(curve.half[i]) ? curve.half[i] : 0;
-          const edge = curve.mean[i] + sign * half;
+          const edge = Number.isFinite(end[i]) ? end[i] : curve.mean[i];
           return at(Math.min(Math.max(edge, place.domain[0]), place.domain[1]), i);
-        });
-      const around = [...side(1), ...side(-1).reverse()];
+        }),
+      );
+      const around = [...upper, ...lower.reverse()];
       parts.push(svg("path", { class: "dl-band", d: `${line(around)}Z` }));
     }
     const points = stretch.map((i) => at(curve.mean[i], i));
@@ -77,7 +77,7 @@ function endLabel(curve, panel, place, limits) {
   if (i < 0) return null;
   const y = place.y(curve.mean[i]);
   const outside = y < limits.top - 1 ? "↑ " : y > limits.bottom + 1 ? "↓ " : "";
-  const value = measured(curve.mean[i], NaN, panel.percent);
+  const value = measured(curve.mean[i], panel.percent);
   const text = [curve.label, curve.bare ? "" : value].filter(Boolean).join(" ");
   if (!text) return null;
   const gap = panel.best?.index === i ? 12 : 8;
@@ -222,7 +222,7 @@ function markerOf({ marker, curves }, place, box) {
 
 // Draws `panel` into the <svg> `node`; returns the index of the x value under a pixel.
 //   x {values, label}, names, title, percent, domain, log, curves, marker, best, notice
-//   curve {name, label, colour, mean, half, classes, bare}
+//   curve {name, label, colour, mean, ends, classes, bare}
 export function drawChart(node, panel, width, height) {
   const ends = [
     ...panel.names.map((name) => `${name} ${panel.percent ? "88.8 %" : "0.888"}`),

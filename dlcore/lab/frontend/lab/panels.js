@@ -29,7 +29,7 @@ function curvesOf(panel, curves, look) {
   return panel.curves.map((curve) => ({
     ...curve,
     mean: curves.mean[curve.index],
-    half: curves.half?.[curve.index],
+    ends: curves.ends?.[curve.index],
     ...look,
   }));
 }
@@ -47,7 +47,7 @@ function neighbour({ config, runs, state }) {
 
 function ghosts(view, panel, onGrid) {
   const compared = onGrid ? view.pins : [...view.pins, neighbour(view)];
-  const look = { classes: ["dl-ghost"], colour: GHOST, half: null, bare: true };
+  const look = { classes: ["dl-ghost"], colour: GHOST, ends: null, bare: true };
   return compared.flatMap((pin) => {
     const label = difference(view.config.axes, pin.state, view.state);
     return curvesOf(panel, pin.curves, look).map((curve, i) => ({
@@ -75,7 +75,7 @@ function noticeOf({ config }, curves) {
 // The panel as drawChart() wants it.
 export function panelOf(view, panel, { grid, trained, shown }) {
   const { config, log, probe } = view;
-  const under = { classes: ["dl-under"], half: null, bare: true, label: "" };
+  const under = { classes: ["dl-under"], ends: null, bare: true, label: "" };
   const pointed = shown && (config.marker || probe !== null);
   return {
     ...panel,

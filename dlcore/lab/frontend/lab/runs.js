@@ -5,7 +5,8 @@ import { indexOf } from "kit/sliders.js";
 export function openRuns(model) {
   const { axes, x, variables, seeds } = model.get("config");
   const mean = new Float32Array(bytes(model.get("mean")));
-  const half = new Float32Array(bytes(model.get("half")));
+  const low = new Float32Array(bytes(model.get("low")));
+  const high = new Float32Array(bytes(model.get("high")));
   const diverged = new Int16Array(bytes(model.get("diverged")));
   const points = axes.reduce((product, axis) => product * axis.values.length, 1);
   const epochs = x.values.length;
@@ -20,7 +21,8 @@ export function openRuns(model) {
     return flat;
   }
 
-  // The curves at a point of the grid: {mean[variable], half[variable], failure}.
+  // The curves at a point of the grid: {mean[variable], ends[variable], failure}, where ends
+  // are the low and the high end of each interval, or null without seeds to make one.
   function onGrid(state) {
     const point = position(state);
     if (point < 0) return null;
@@ -32,7 +34,7 @@ export function openRuns(model) {
     const [index, count] = diverged.subarray(2 * point, 2 * point + 2);
     return {
       mean: all.map((variable) => cut(mean, variable)),
-      half: half.length ? all.map((variable) => cut(half, variable)) : null,
+      ends: low.length ? all.map((variable) => [cut(low, variable), cut(high, variable)]) : null,
       failure: index < 0 ? null : { index, count },
     };
   }
@@ -45,10 +47,11 @@ export function openRuns(model) {
     if (!entry) return null;
     const numbers = (rows) =>
       rows.map((row) => Float32Array.from({ length: epochs }, (_, i) => row[i] ?? NaN));
+    const [mean, low, high] = [entry.mean, entry.low, entry.high].map(numbers);
     const [index, count] = entry.diverged;
     return {
-      mean: numbers(entry.mean),
-      half: seeds > 1 ? numbers(entry.half) : null,
+      mean,
+      ends: seeds > 1 ? mean.map((_, variable) => [low[variable], high[variable]]) : null,
       failure: index < 0 ? null : { index, count },
     };
   }

@@ -30,11 +30,11 @@ export function values(config, curves, index) {
   return config.panels.flatMap((panel) =>
     panel.curves.map((curve) => {
       const value = curves.mean[curve.index][index];
-      const half = curves.half ? curves.half[curve.index][index] : NaN;
+      const ends = curves.ends?.[curve.index].map((end) => end[index]);
       return {
         colour: curve.colour,
         text: Number.isFinite(value)
-          ? `${curve.name} ${measured(value, half, panel.percent)}`
+          ? `${curve.name} ${measured(value, panel.percent, ends)}`
           : `${curve.name}: no number`,
       };
     }),
@@ -56,8 +56,8 @@ export function describe(config, panel, state, curves) {
     if (!finite.length) return `${curve.name} has no number`;
     const [first, last] = [finite[0], finite[finite.length - 1]];
     return (
-      `${curve.name} goes from ${measured(mean[first], NaN, panel.percent)} ` +
-      `to ${measured(mean[last], NaN, panel.percent)} in ${x.label} ${x.values[last]}`
+      `${curve.name} goes from ${measured(mean[first], panel.percent)} ` +
+      `to ${measured(mean[last], panel.percent)} in ${x.label} ${x.values[last]}`
     );
   });
   const end = curves.failure ? `; the run ${failureWords(curves.failure, config)}` : "";
