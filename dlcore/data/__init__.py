@@ -33,6 +33,7 @@ from dlcore.data.files import (
     unpack,
 )
 from dlcore.data.outlined import OutlinedPhoto, read_archive
+from dlcore.data.people import read_people
 from dlcore.data.photo import DigitPhoto, digit_from_photo
 from dlcore.data.sequences import padded, windows
 from dlcore.data.series import Series, read_monthly
@@ -69,6 +70,7 @@ __all__ = [
     "load",
     "mnist",
     "padded",
+    "pedestrians",
     "photos",
     "retail_sales",
     "square",
@@ -301,6 +303,18 @@ def ants_and_bees(side: int = 224) -> DataSet:
             arrays |= {f"x_{part}": np.array(pictures)}
             arrays |= {f"y_{part}": np.array(labels, np.uint8)}
     return DataSet(name="ants_and_bees", classes=("ant", "bee"), **arrays)
+
+
+def pedestrians(part: str = "train") -> Canvases:
+    """Photos of streets with 423 outlined people: the first 120, or the last 50.
+
+    part: "train" or "test". pictures (photos, 320, 320, 3) uint8, laid into the upper
+    left corner and black beyond; the only class is "person", 0. The set may not be
+    passed on, so it does not ship and is not downloaded. Raises DataError.
+    """
+    raw = CATALOGUE["pedestrians"].read("penn-fudan.zip")
+    chosen = {"train": slice(None, -50), "test": slice(-50, None)}[part]
+    return read_people(raw, chosen)
 
 
 def efficientnet_lite0() -> dict[str, np.ndarray]:

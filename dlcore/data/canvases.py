@@ -15,7 +15,8 @@ COMMON = 0.2  # at most, of the smaller of two boxes
 class Canvases:
     """Pictures with what there is to find on each.
 
-    pictures: (canvases, side, side) uint8, 0 is paper, 255 is ink
+    pictures: (canvases, side, side) uint8, 0 is paper, 255 is ink; photos have a
+        further axis for three colours
     boxes: (canvases, most, 4) float32: x0, y0, x1, y1 in pixels, around the ink; an
         edge lies between two pixels, so x1 − x0 is the width
     labels: (canvases, most) int64: the digits, −1 where there is none

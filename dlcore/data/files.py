@@ -148,7 +148,13 @@ def download(source: Source, file: File) -> Path:
     import pooch
     import requests
 
+    where = f"a folder {source.name}/ and name its parent folder in DLCORE_DATA."
     folder = cache_folder() / source.name
+    if not file.url and not (folder / file.name).is_file():
+        raise DataError(
+            f"{file.name} of {source.title} neither ships nor can be downloaded; "
+            f"{source.source} has the original. Put the file into {where}"
+        )
     store = pooch.create(
         path=folder,
         base_url="",
@@ -168,8 +174,8 @@ def download(source: Source, file: File) -> Path:
         raise DataError(_disk_problem(error, folder)) from error
     raise DataError(
         f"Could not download {file.name} of {source.title} from {file.url}: "
-        f"{problem}. Nothing was kept. Run this again later, or put the file into a "
-        f"folder {source.name}/ and name its parent folder in DLCORE_DATA."
+        f"{problem}. Nothing was kept. Run this again later, or put the file into "
+        f"{where}"
     )
 
 

@@ -215,6 +215,11 @@ def test_a_folder_in_place_of_a_file_is_not_mistaken_for_it(places, server):
     assert served(server, "good").read("toy.gz") == CONTENT
 
 
+def test_a_set_without_an_address_says_where_its_original_is(places):
+    with pytest.raises(DataError, match="neither ships nor can be downloaded; –"):
+        toy_source(url="").read("toy.gz")
+
+
 def test_describe_tells_ok_damaged_and_missing_apart(places, monkeypatch):
     source = toy_source()
     monkeypatch.setattr(data, "CATALOGUE", {"toy": source})

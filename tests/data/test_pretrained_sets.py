@@ -1,6 +1,7 @@
 """Photos of ants and bees, ImageNet's names, and the weights that ship."""
 
 import io
+import json
 import zipfile
 
 import numpy as np
@@ -114,3 +115,58 @@ class KerasModel:
 
     def __init__(self, layers):
         self.layers = layers
+
+
+def toy_people():
+    """51 photos of 8 × 4 pixels with a mask each; two people on the last."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        rows = []
+        for number in range(51):
+            name, last = f"Street{number:02}", number == 50
+            mask = np.zeros((4, 8), np.uint8)
+            mask[1:3, 2:4] = 1
+            mask[0:2, 5:8] = 2 * last
+            boxes = [[2, 1, 4, 3], [5, 0, 8, 2]][: 1 + last]
+            rows.append({"name": name, "boxes": boxes})
+            for end, picture in (
+                (".webp", Image.new("RGB", (8, 4), (200, 100, 50))),
+                ("_mask.png", Image.fromarray(mask)),
+            ):
+                held = io.BytesIO()
+                picture.save(held, "PNG")  # Pillow looks at the bytes, not at the name
+                archive.writestr(name + end, held.getvalue())
+        archive.writestr("boxes.json", json.dumps(rows))
+    return file.getvalue()
+
+
+def test_people_are_laid_into_the_corner_and_the_last_50_photos_are_for_the_test(
+    monkeypatch,
+):
+    monkeypatch.setattr(files.Source, "read", lambda self, name: toy_people())
+    learned, tested = data.pedestrians("train"), data.pedestrians("test")
+    assert (len(learned), len(tested)) == (1, 50)
+    assert tested.pictures.shape == (50, 320, 320, 3)
+    assert tested.pictures[0, 3, 7].tolist() == [200, 100, 50]
+    assert not tested.pictures[0, 4:].any()
+    assert tested.labels[[0, -1]].tolist() == [[0, -1], [0, 0]]
+    assert tested.objects[-1, :4, :8].tolist() == [
+        [0, 0, 0, 0, 0, 2, 2, 2],
+        [0, 0, 1, 1, 0, 2, 2, 2],
+        [0, 0, 1, 1, 0, 0, 0, 0],
+        [0, 0, 0, 0, 0, 0, 0, 0],
+    ]
+
+
+def test_all_people_of_the_archive_have_a_box_and_a_mask():
+    source = data.CATALOGUE["pedestrians"]
+    if not files.find(source, source.files[0]):
+        pytest.skip("the photos do not ship")
+    found = 0
+    for part in ("train", "test"):
+        people = data.pedestrians(part)
+        for i in range(len(people)):
+            boxes, _ = people.truth(i)
+            assert people.objects[i].max() == len(boxes)
+            found += len(boxes)
+    assert found == 423

@@ -4,7 +4,9 @@
 
 All canvases are made of real digits by a fixed seed; what changes from run to run is
 the start and the order. Errors are those of test canvases, after each epoch; settings
-were chosen by the validation part. Entry 0 is the untrained network.
+were chosen by the validation part. Entry 0 is the untrained network. Photos of people
+are the exception: 120 to learn from, of which the last 20 chose the learning rate, and
+50 for the test.
 """
 
 import time
@@ -24,6 +26,7 @@ from dlcore.data.canvases import GROUND
 from dlcore.data.cutouts import fitted
 from dlcore.lab.nets import PageModel, page_model
 from dlcore.lab.nets.trace import with_weights
+from dlcore.networks import pretrained, torch_network
 from dlcore.recording.cases import fields, find
 from dlcore.scratch import boxes as boxes_by_hand
 from dlcore.scratch import upsampling
@@ -59,6 +62,12 @@ CASES = {
     "box_alone": Case("box alone", "L-S17.8", "heads", "where", 6, 0.005, 2_000, 16),
     "mask_align": Case("mask, ROI align", "L-B.g", "mask", "align", 4, 0.01, 800, 8),
     "mask_pool": Case("mask, ROI pooling", "L-B.g", "mask", "pool", 4, 0.01, 800, 8),
+    "people_features": Case(
+        "people, ImageNet's features", "L-B.g", "people", "features", 20, 0.002, 120, 8
+    ),
+    "people_pixels": Case(
+        "people, the photo's pixels", "L-B.g", "people", "pixels", 20, 0.01, 120, 8
+    ),
     "detector": Case("nine anchors", "L-B.d", "detector", "nine", 10),
     "one_anchor": Case("one anchor", "L-B.d", "detector", "one", 10),
     "window": Case("sliding window", "L-B.b", "window", "three sizes", 6),
@@ -405,6 +414,70 @@ def align(maps, boxes, index, size):
     return finding.cut(maps, boxes, index, size, samples=2)
 
 
+# people on photos
+
+
+STAGES = {"block3_1_widen": 4, "block4_1_widen": 8, "block6_1_widen": 16}
+
+
+@torch.no_grad()
+def maps_of(pictures) -> dict[int, torch.Tensor]:
+    """What a network trained on ImageNet sees in photos, by pixels per cell.
+
+    pictures (photos, 320, 320, 3) uint8; its maps are read where the next stage would
+    make them smaller: 24, 40 and 112 channels
+    """
+    body = pretrained.efficientnet_lite0(torch_network, data.efficientnet_lite0())
+    found = {stride: [] for stride in STAGES.values()}
+    for part in np.array_split(pictures, -(-len(pictures) // 10)):
+        x = pretrained.lite0_input(part)
+        for name, layer in body.named_children():
+            if name in STAGES:
+                found[STAGES[name]].append(x)
+            if STAGES.get(name) == max(found):
+                break  # the rest is not needed
+            x = layer(x)
+    return {stride: torch.cat(parts) for stride, parts in found.items()}
+
+
+def seen_in_boxes(variant, people) -> torch.Tensor:
+    """What a mask head reads of each person: (people, channels, 14, 14)."""
+    boxes, index, _, _ = regions(people)
+    side = networks.MASK // 2
+    if variant == "features":
+        maps = maps_of(people.pictures).items()
+        cuts = [align(each, boxes / stride, index, side) for stride, each in maps]
+        return torch.cat(cuts, dim=1)  # 24 + 40 + 112 channels
+    x = as_input(people.pictures).permute(0, 3, 1, 2)
+    return functional.pixel_unshuffle(finding.cut(x, boxes, index, 4 * side), 4)
+
+
+def train_people(case, history, seed):
+    """Train a mask head on photos of people, whose boxes it is given."""
+    people, tested = (data.pedestrians(part) for part in ("train", "test"))
+    x, test_x = (seen_in_boxes(case.variant, each) for each in (people, tested))
+    _, index, _, masks = regions(people)
+    wanted = regions(tested)[3] > 0.5
+    network = networks.mask_head(x.shape[1], classes=1)
+
+    def step(places):
+        picked = torch.isin(index, places).nonzero()[:, 0]
+        seen, goal = x[picked], masks[picked]
+        if torch.rand(()) < 0.5:  # people have no handedness
+            seen, goal = seen.flip(3), goal.flip(2)
+        scores = network(seen)[:, 0]
+        return functional.binary_cross_entropy_with_logits(scores, goal)
+
+    def measure():
+        with torch.no_grad():
+            guesses = network(test_x)[:, 0] > 0
+        usual = (masks.mean(0) > 0.5).expand_as(guesses)
+        mean = mask_scores(usual, wanted)["mask IoU"]
+        return mask_scores(guesses, wanted) | {"mask IoU of the mean mask": mean}
+
+    train_and_measure(network, case, step, measure, history, seed)
+
+
 def mask_scores(guesses, masks) -> dict[str, float]:
     """Mean overlap of masks with the true ones, and that of a mask that is all ink."""
 
@@ -423,6 +496,7 @@ KINDS: dict[str, Callable] = {
     "heads": train_heads,
     "pixels": train_pixels,
     "mask": train_mask,
+    "people": train_people,
 }
 
 

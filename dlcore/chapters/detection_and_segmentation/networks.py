@@ -165,12 +165,12 @@ def full_resolution(width: int = 16) -> nn.Sequential:
 MASK = 28  # pixels of a mask, whatever the size of its box
 
 
-def mask_head() -> nn.Sequential:
-    """Region of a feature map → a mask per class: (n, 48, 14, 14) → (n, 10, 28, 28)."""
+def mask_head(channels: int = CHANNELS, classes: int = 10) -> nn.Sequential:
+    """Region of a map → a mask per class: (n, channels, 14, 14) → (n, 10, 28, 28)."""
     return nn.Sequential(
-        *convolution(CHANNELS, 32),
+        *convolution(channels, 32),
         *convolution(32, 32),
         nn.ConvTranspose2d(32, 16, 2, stride=2),
         nn.ReLU(),  # (n, 16, 28, 28)
-        nn.Conv2d(16, 10, 1),
+        nn.Conv2d(16, classes, 1),
     )
