@@ -33,6 +33,7 @@ from nbval.plugin import IPyNbCell
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "_build"
 SOURCES = ("dlcore/**/*", "data/**/*", "_extensions/*", "constraints.txt")
+SLOW_TO_LOAD = ("torch", "tensorflow", "xarray", "matplotlib.pyplot")
 NOTEBOOKS = [*ROOT.glob("chapters/*.ipynb"), *ROOT.glob("appendices/*.ipynb")]
 
 
@@ -76,6 +77,12 @@ def seconds_of(notebook):
     return record.data["execution_seconds"]
 
 
+def warm_up():
+    """Read from disk, once, what notebooks import: else the first would pay for all."""
+    code = f"import {', '.join(SLOW_TO_LOAD)}"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True)
+
+
 def run(paths, *options):
     """Let nbval run notebooks, and keep what they put out; return the exit code."""
     command = [sys.executable, "-m", "pytest", "-q", "-rN", "-p", "execute"]
@@ -93,6 +100,7 @@ def main(workers):
     if not waiting:
         return 0
     waiting.sort(key=lambda path: -budget_of(notebooks[path]))
+    warm_up()
     code = run(waiting, "-n", workers, "--dist", "loadfile", "--no-loadscope-reorder")
     if code:
         print("A module that is here but not found? scripts/alone.py says why.")

@@ -120,7 +120,12 @@ def book(tmp_path, file, monkeypatch):
 
 
 def test_outputs_are_kept_until_the_package_changes(book, capfd):
+    began = []
+    monkeypatch.setattr(execute, "warm_up", lambda: began.append("warm"))
+    run = execute.run
+    monkeypatch.setattr(execute, "run", lambda *a: began.append("run") or run(*a))
     assert execute.main("0") == 1
+    assert began == ["warm", "run"]
     printed = capfd.readouterr().out
     assert "chapters/01_good.ipynb: " in printed
     assert "chapters/02_bad.ipynb: failed" in printed

@@ -188,6 +188,94 @@ def test_a_file_can_be_dropped(open_page):
     assert (seen(page) == [10, 200, 30]).all()
 
 
+CAMERA = """
+// A camera for a browser without one: a green sheet. It counts how often it is asked.
+window.asked = 0;
+const sheet = Object.assign(document.createElement("canvas"), { width: 64, height: 48 });
+const context = sheet.getContext("2d");
+context.fillStyle = "rgb(10 200 30)";
+setInterval(() => context.fillRect(0, 0, 64, 48), 40);
+const getUserMedia = async ({ video, audio }) => {
+  window.asked += 1;
+  if (!video || audio) throw new DOMException("", "NotSupportedError");
+  if (window.refusal) throw new DOMException("", window.refusal);
+  window.stream = sheet.captureStream(25);
+  return window.stream;
+};
+Object.defineProperty(navigator, "mediaDevices", { value: { getUserMedia } });
+"""
+
+
+def with_camera(open_page):
+    page = open_page(make())
+    page.evaluate(CAMERA)
+    return page
+
+
+def open_camera(page):
+    page.get_by_role("button", name="Camera …").click()
+
+
+def test_the_camera_is_asked_on_the_press_and_off_after_the_photo(open_page):
+    page = with_camera(open_page)
+    video = page.get_by_label("What the camera sees")
+    expect(video).to_be_hidden()
+    assert page.evaluate("asked") == 0
+    open_camera(page)
+    expect(video).to_be_visible()
+    expect(page.get_by_role("button", name="Take the photo")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("what the camera saw")
+    expect(video).to_be_hidden()
+    expect(page.get_by_role("button", name="Camera …")).to_be_focused()
+    assert page.evaluate("[asked, stream.active]") == [1, False]
+    assert np.abs(seen(page).astype(int) - [10, 200, 30]).max() < 12
+    np.testing.assert_allclose(outputs(page), expected(seen(page)), atol=1e-4)
+    expect(page.locator(".dl-readout")).to_contain_text("For your photo, ")
+
+
+def test_the_camera_is_off_when_the_reader_or_the_figure_leaves(open_page):
+    page = with_camera(open_page)
+    before = outputs(page)
+    open_camera(page)
+    page.get_by_role("button", name="Close the camera").click()
+    assert page.evaluate("stream.active") is False
+    assert outputs(page) == before
+    open_camera(page)
+    expect(page.get_by_label("What the camera sees")).to_be_visible()
+    assert page.evaluate("[stream.active, widgets[0].close(), stream.active]") == [
+        True,
+        None,
+        False,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("refusal", "words"),
+    [
+        ("NotAllowedError", "did not allow"),
+        ("NotFoundError", "found no camera"),
+        ("NotReadableError", "in use elsewhere"),
+        ("AbortError", "gives no picture"),
+    ],
+)
+def test_a_refused_camera_is_explained_and_changes_nothing(open_page, refusal, words):
+    page = with_camera(open_page)
+    before = outputs(page)
+    page.evaluate("(name) => { window.refusal = name; }", refusal)
+    open_camera(page)
+    expect(page.get_by_role("status")).to_contain_text(words)
+    expect(page.get_by_role("status")).to_contain_text("Choose a photo file instead.")
+    expect(page.get_by_role("button", name="Camera …")).to_be_enabled()
+    assert outputs(page) == before
+
+
+def test_a_page_that_may_have_no_camera_says_so(open_page):
+    page = open_page(make())  # from http
+    open_camera(page)
+    expect(page.get_by_role("status")).to_contain_text("only to pages from https")
+
+
 def test_what_is_no_picture_is_explained_and_changes_nothing(open_page, tmp_path):
     page = open_page(make())
     before = outputs(page)

@@ -2,6 +2,7 @@
 import { bytes, html, widgetRoot } from "kit/dom.js";
 import { paintPixels, rgb } from "kit/pixels.js";
 import { createTopBars } from "nets/bars.js";
+import { createCamera } from "nets/camera.js";
 import { answersInWords, answersOf, column, openContestants } from "nets/contestants.js";
 import { createLeaves } from "nets/inside.js";
 import { createOcclusion } from "nets/occlusion.js";
@@ -43,22 +44,33 @@ function showSeen(canvas, photo, size) {
   paintPixels(canvas, [size, size], photo ? rgb(photo.pixels) : () => [0, 0, 0, 0]);
 }
 
-// Hands on the pixels of the reader's file, or says what is wrong with it.
-async function takePhoto(file, { size, status, onPixels }) {
+// Hands on the pixels of the reader's picture, or says what is wrong with it.
+async function takePhoto(picture, words, { size, status, onPixels }) {
   try {
-    onPixels(await readSquare(file, size));
-    status.replaceChildren(
-      `You see the middle of ${file.name}, scaled to ${size} × ${size} pixels.`,
-    );
+    onPixels(await readSquare(picture, size));
+    status.replaceChildren(`You see the middle of ${words}, scaled to ${size} × ${size} pixels.`);
   } catch {
     status.replaceChildren(
-      `${file.name} is no picture that this browser can open; JPEG, PNG and WebP it can.`,
+      `${words} is no picture that this browser can open; JPEG, PNG and WebP it can.`,
     );
   }
 }
 
+// The two ways of the reader's own photo: a file, chosen or dropped, and the camera.
+function ownPhoto(root, goal) {
+  const camera = createCamera({
+    take: (video) => takePhoto(video, "what the camera saw", goal),
+    tell: (words) => goal.status.replaceChildren(words),
+  });
+  const file = photoButton(root, (found) => takePhoto(found, found.name, goal));
+  return {
+    root: [html("div", { class: "dl-actions" }, file, camera.button, goal.status), camera.panel],
+    close: camera.close,
+  };
+}
+
 function arrange(root, parts) {
-  const { seen, size, contestants, occlusions, chooser, photo, readout, status } = parts;
+  const { seen, size, contestants, occlusions, chooser, own, readout } = parts;
   const answers = contestants.map((one) => one.root);
   const columns = [
     column("dl-left", `${size} × ${size} pixels`, seen),
@@ -66,7 +78,7 @@ function arrange(root, parts) {
   ];
   root.append(
     chooser.root,
-    html("div", { class: "dl-actions" }, photo, status),
+    ...own.root,
     html(
       "div",
       { class: "dl-picture" },
@@ -106,7 +118,7 @@ export async function render({ model, el }) {
       wired.set({ example });
     },
   });
-  const photo = photoButton(root, (file) => takePhoto(file, { size, status, onPixels }));
+  const own = ownPhoto(root, { size, status, onPixels });
   const contestants = openContestants(model, {
     createAnswers: () => createTopBars(classes),
     createView: (network, words) => createLeaves(network, [size, size], words),
@@ -138,6 +150,10 @@ export async function render({ model, el }) {
     readout.replaceChildren(...(found ? words : [NONE]));
   }
 
-  arrange(root, { seen, size, contestants, occlusions, chooser, photo, readout, status });
-  return wired.open(el);
+  arrange(root, { seen, size, contestants, occlusions, chooser, own, readout });
+  const close = wired.open(el);
+  return () => {
+    own.close();
+    close();
+  };
 }

@@ -32,10 +32,10 @@ export function pixelsOf(picture, frame, [width, height]) {
   return context.getImageData(0, 0, width, height).data;
 }
 
-// The middle square of the picture in a file, scaled to size × size pixels: red, green and
-// blue of each, 0…255. Throws where the file holds no picture.
-export async function readSquare(file, size) {
-  const picture = await createImageBitmap(file);
+// The middle square of a picture, in a file or on a video, scaled to size × size pixels: red,
+// green and blue of each, 0…255. Throws where there is no picture.
+export async function readSquare(source, size) {
+  const picture = await createImageBitmap(source);
   const side = Math.min(picture.width, picture.height);
   const [left, top] = [picture.width, picture.height].map((all) => Math.floor((all - side) / 2));
   const pixels = pixelsOf(picture, [left, top, side, side], [size, size]);
