@@ -206,6 +206,7 @@ def _tidy(source: str) -> str:
         source = re.sub(block, "", source, flags=re.DOTALL)
     width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', source).groups()
     source = source[source.index(">") + 1 :]
+    source = re.sub(r'"data:image/png;base64,([^"]+)"', _lighter, source)
     source = _with_own_ids(source)
     source = re.sub(r"(font: [^;\"']*?[\d.]+px) [^;\"]+", rf"\1 {_FONT}", source)
     source = re.sub(r"font-family: [^;\"]+", f"font-family: {_FONT}", source)
@@ -220,6 +221,23 @@ def _tidy(source: str) -> str:
         f'style="width:100%;max-width:{width}pt;height:auto" fill="currentColor" '
         f'stroke-linejoin="round" stroke-linecap="butt">{source.strip()}'
     )
+
+
+def _lighter(found) -> str:
+    """The same embedded picture, without channels that say nothing: grey needs one."""
+    from PIL import Image
+
+    raw = base64.b64decode(found[1])
+    with Image.open(io.BytesIO(raw)) as picture:
+        pixels = np.asarray(picture.convert("RGBA"))
+    if (pixels[..., 3] < 255).any():
+        return found[0]
+    colours = pixels[..., :3]
+    is_grey = (colours == colours[..., :1]).all()
+    file = io.BytesIO()
+    Image.fromarray(colours[..., 0] if is_grey else colours).save(file, "PNG")
+    short = min(file.getvalue(), raw, key=len)
+    return f'"data:image/png;base64,{base64.b64encode(short).decode()}"'
 
 
 def _with_own_ids(source: str) -> str:

@@ -223,3 +223,24 @@ def test_what_cannot_be_drawn_is_named(images, labels, message):
 
 def test_a_page_of_digits_is_small():
     assert len(figures.digit_grid(data.mnist().x_train[:40])) < 9_000
+
+
+@pytest.mark.parametrize(("colours", "mode"), [("gray", "L"), ("viridis", "RGB")])
+def test_a_picture_in_a_figure_keeps_its_pixels_and_no_idle_channel(colours, mode):
+    level = np.random.default_rng(0).uniform(size=(40, 40))
+    figure, axes = plt.subplots()
+    axes.imshow(level, cmap=colours, interpolation="none")
+    (text,) = re.findall(r"data:image/png;base64,([^\"]+)", figures.to_svg(figure))
+    picture = Image.open(io.BytesIO(base64.b64decode(text)))
+    assert picture.mode == mode
+    wanted = plt.get_cmap(colours)(plt.Normalize()(level), bytes=True)[..., :3]
+    np.testing.assert_array_equal(np.asarray(picture.convert("RGB")), wanted)
+
+
+def test_a_picture_with_a_clear_part_keeps_it():
+    level = np.ma.masked_less(np.random.default_rng(0).uniform(size=(40, 40)), 0.2)
+    figure, axes = plt.subplots()
+    axes.imshow(level, interpolation="none")
+    (text,) = re.findall(r"data:image/png;base64,([^\"]+)", figures.to_svg(figure))
+    picture = Image.open(io.BytesIO(base64.b64decode(text)))
+    assert np.array_equal(np.asarray(picture)[..., 3] == 0, level.mask)

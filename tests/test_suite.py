@@ -119,7 +119,7 @@ def book(tmp_path, file, monkeypatch):
     return SimpleNamespace(folder=tmp_path, notebooks=notebooks)
 
 
-def test_outputs_are_kept_until_the_package_changes(book, capfd):
+def test_outputs_are_kept_until_the_package_changes(book, capfd, monkeypatch):
     began = []
     monkeypatch.setattr(execute, "warm_up", lambda: began.append("warm"))
     run = execute.run

@@ -1,14 +1,20 @@
 """Photos of ants and bees, ImageNet's names, and the weights that ship."""
 
+import hashlib
+import importlib
 import io
 import json
+import threading
 import zipfile
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
+import h5py
 import numpy as np
 import pytest
 from PIL import Image
 
-from dlcore import data
+from dlcore import data, networks
 from dlcore.data import files
 
 
@@ -115,6 +121,78 @@ class KerasModel:
 
     def __init__(self, layers):
         self.layers = layers
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves the files of a folder, and remembers what was asked."""
+
+    def do_GET(self):
+        self.server.asked.append(self.path)
+        super().do_GET()
+
+    def log_message(self, *arguments):
+        pass
+
+
+@pytest.fixture
+def served(tmp_path, monkeypatch):
+    """A server of this machine for the files of a folder."""
+    folder = tmp_path / "server"
+    folder.mkdir()
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    handler = partial(Quiet, directory=folder)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        server.asked, server.folder = [], folder
+        thread = threading.Thread(target=server.serve_forever, args=[0.02])
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def write_toy_weights(path, model):
+    """A file as Keras has them, small because each array is full of one number."""
+    with h5py.File(path, "w") as file:
+        file.attrs["layer_names"] = [layer.name.encode() for layer in model.layers]
+        for number, layer in enumerate(model.layers):
+            group, names = file.create_group(layer.name), []
+            for weights in layer.weights:
+                names.append(f"{layer.name}/{weights.name}".encode())
+                values = np.full(weights.shape, number, np.float32)
+                options = {"compression": "gzip", "data": values}
+                group.create_dataset(names[-1].decode(), **options)
+            group.attrs["weight_names"] = names
+
+
+def test_keras_fetches_vgg16_and_checks_it(monkeypatch, tmp_path, served):
+    keras = networks.import_keras()
+    module = importlib.import_module(keras.applications.VGG16.__module__)
+    source, home = served.folder / "vgg16.h5", tmp_path / "home"
+    home.mkdir()
+    write_toy_weights(source, keras.applications.VGG16(weights=None, include_top=False))
+    assert source.stat().st_size < 1e6
+    right = hashlib.md5(source.read_bytes()).hexdigest()
+    get_file = module.file_utils.get_file
+
+    def at_home(*arguments, file_hash, **options):
+        assert len(file_hash) == len(right)  # Keras gives the hash of its own file
+        options["cache_dir"] = home
+        return get_file(*arguments, file_hash=right, **options)
+
+    address = f"http://127.0.0.1:{served.server_port}/vgg16.h5"
+    monkeypatch.setattr(module, "WEIGHTS_PATH_NO_TOP", address)
+    monkeypatch.setattr(module.file_utils, "get_file", at_home)
+    monkeypatch.setattr(data, "find", lambda source, file: None)
+    found = data.vgg16()
+    assert served.asked == ["/vgg16.h5"]
+    assert len(found) == 22  # kernels and biases of eleven convolutions
+    assert found["block5_conv1.weight"].shape == (512, 512, 3, 3)
+    assert (found["block1_conv1.weight"] == 1).all()  # the layer after the input
+
+    (home / "models").rename(tmp_path / "away")
+    source.write_bytes(b"a page that asks to log in")
+    with pytest.raises(data.DataError, match="hash does not match"):
+        data.vgg16()
 
 
 def toy_people():

@@ -191,7 +191,8 @@ def test_a_file_can_be_dropped(open_page):
 CAMERA = """
 // A camera for a browser without one: a green sheet. It counts how often it is asked.
 window.asked = 0;
-const sheet = Object.assign(document.createElement("canvas"), { width: 64, height: 48 });
+const sheet = document.createElement("canvas");
+Object.assign(sheet, { width: 64, height: 48 });
 const context = sheet.getContext("2d");
 context.fillStyle = "rgb(10 200 30)";
 setInterval(() => context.fillRect(0, 0, 64, 48), 40);
