@@ -440,24 +440,31 @@ def maps_of(pictures) -> dict[int, torch.Tensor]:
     return {stride: torch.cat(parts) for stride, parts in found.items()}
 
 
-def seen_in_boxes(variant, people) -> torch.Tensor:
+@cache
+def people(part: str) -> data.Canvases:
+    """Photos of people, read once."""
+    return data.pedestrians(part)
+
+
+@cache
+def seen_in_boxes(variant: str, part: str) -> torch.Tensor:
     """What a mask head reads of each person: (people, channels, 14, 14)."""
-    boxes, index, _, _ = regions(people)
+    photos = people(part)
+    boxes, index, _, _ = regions(photos)
     side = networks.MASK // 2
     if variant == "features":
-        maps = maps_of(people.pictures).items()
+        maps = maps_of(photos.pictures).items()
         cuts = [align(each, boxes / stride, index, side) for stride, each in maps]
         return torch.cat(cuts, dim=1)  # 24 + 40 + 112 channels
-    x = as_input(people.pictures).permute(0, 3, 1, 2)
+    x = as_input(photos.pictures).permute(0, 3, 1, 2)
     return functional.pixel_unshuffle(finding.cut(x, boxes, index, 4 * side), 4)
 
 
 def train_people(case, history, seed):
     """Train a mask head on photos of people, whose boxes it is given."""
-    people, tested = (data.pedestrians(part) for part in ("train", "test"))
-    x, test_x = (seen_in_boxes(case.variant, each) for each in (people, tested))
-    _, index, _, masks = regions(people)
-    wanted = regions(tested)[3] > 0.5
+    x, test_x = (seen_in_boxes(case.variant, part) for part in ("train", "test"))
+    _, index, _, masks = regions(people("train"))
+    wanted = regions(people("test"))[3] > 0.5
     network = networks.mask_head(x.shape[1], classes=1)
 
     def step(places):

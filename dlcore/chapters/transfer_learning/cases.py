@@ -96,7 +96,7 @@ CASES = {
         "Fine-tuned with several rates, and asked for its old names",
         "ants and bees",
         "rates",
-        (0, 3e-5, 3e-4, 3e-3),
+        (0, 3e-5, 1e-3),  # none, that of "fine_tuned", that of "from_scratch"
         steps=30,
         decay=0.1,
         along="rate",
@@ -387,8 +387,8 @@ def by_training(case, arrays, size, seed):
 def by_rate(case, arrays, rate, seed):
     """All weights learn ants and bees; the old output then names other photos.
 
-    "old names wrong" is measured on the test photos of the small CIFAR-10 that have a
-    name in ImageNet's contest
+    "old names wrong" is measured on 300 test photos of the small CIFAR-10, without
+    deer, for which ImageNet's contest has no name
     """
     import torch
 
@@ -417,7 +417,7 @@ def old_names_wrong(network) -> float:
 
     small = data.cifar10_small()
     meant = [NAMES[small.classes[label]] for label in small.y_test]
-    asked = np.flatnonzero([len(names) > 0 for names in meant])
+    asked = np.flatnonzero([len(names) > 0 for names in meant])[:300]
     outputs = methods.in_batches(
         lambda x: network(interpolate(x, size=SIDES["photos"], mode="bicubic")),
         lite0_input(small.x_test[asked]),
