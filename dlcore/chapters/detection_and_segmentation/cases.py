@@ -507,9 +507,16 @@ KINDS: dict[str, Callable] = {
 }
 
 
-def run(case, *, epochs=None, seed=SEEDS[0], device=None, on_epoch=None) -> History:
+def run(
+    case: str,
+    *,
+    epochs: int | None = None,
+    seed: int = SEEDS[0],
+    device=None,
+    on_epoch: Callable | None = None,
+) -> History:
     """Train one case and return its History, with the settings that made it."""
-    case = find(CASES, case) if isinstance(case, str) else case
+    case = find(CASES, case)
     case = replace(case, epochs=epochs or case.epochs)
     history = Told(case.title, on_epoch or (lambda *_: None))
     torch.manual_seed(seed)

@@ -45,8 +45,8 @@ def test_squares_are_ranked_as_in_python(load):
     tab = load("why", "looking_inside/why.js")
     found = tab.evaluate("(h) => why.ranked(h)", heat)
     assert found == np.argsort(-np.array(heat), kind="stable").tolist()
-    tab = load("squares", "looking_inside/squares.js")
-    strengths = tab.evaluate("(h) => squares.strengths(h)", heat)
+    tab = load("light", "kit/light.js")
+    strengths = tab.evaluate("(h) => light.strengths(h)", heat)
     np.testing.assert_allclose(strengths, np.clip(heat, 0, None) / 0.9)
 
 

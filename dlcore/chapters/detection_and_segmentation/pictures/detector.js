@@ -2,12 +2,13 @@
 import { between, listOf, oneOf, whole } from "kit/allowed.js";
 import { html, svg } from "kit/dom.js";
 import { decimal, some } from "kit/formats.js";
+import { ARROWS } from "kit/handle.js";
 import { isNarrow, sideBySide } from "kit/layout.js";
 import { flat } from "kit/pixels.js";
 import { look } from "kit/plane.js";
 import { makeNetwork } from "nets/network.js";
 import { candidates, cellAnswers, hits, rounds } from "./boxes.js";
-import { KEYS, boxMark, dotMark, inkOn, movable, penSheet, stage } from "./stage.js";
+import { boxMark, dotMark, inkOn, movable, penSheet, stage } from "./stage.js";
 
 const SIDE = 64;
 const DIGIT = 28;
@@ -269,7 +270,7 @@ function chooser(context, frame) {
       ]);
     },
     onkeydown: (event) => {
-      const by = KEYS[event.key];
+      const by = ARROWS[event.key];
       if (!by) return;
       event.preventDefault();
       choose([context.state.cell[0] + by[1], context.state.cell[1] + by[0]]);

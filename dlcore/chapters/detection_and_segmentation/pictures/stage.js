@@ -1,10 +1,10 @@
 // A picture of pixels with boxes on it, some of which the reader moves.
 import { html, svg } from "kit/dom.js";
 import { drag } from "kit/drag.js";
+import { ARROWS, movedSpot } from "kit/handle.js";
 import { look } from "kit/plane.js";
 import { paintPixels } from "kit/pixels.js";
 
-export const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const EDGE = 1; // of the rim around the picture, in pixels of the screen
 const CORNER = 7;
 
@@ -98,35 +98,17 @@ const sized = ([x0, y0, x1, y1], [dx, dy], [rows, columns], least) => [
 // A part that is moved by pointer and arrow keys; onBy([dx, dy]) in pixels of the picture,
 // counted from where it was when the move began.
 function mover(frame, { key, label, said, step, onBy, onKey }, ...children) {
-  const spot = svg(
-    "g",
+  const spot = movedSpot(
+    frame.node,
+    { "data-key": key, "aria-label": label, "aria-valuenow": 0, "aria-valuetext": said },
     {
-      class: "dl-handle-spot",
-      tabindex: 0,
-      role: "slider",
-      "data-key": key,
-      "aria-label": label,
-      "aria-valuenow": 0,
-      "aria-valuetext": said,
+      onKey,
+      onArrow: (by) => onBy(by.map((value) => value * step)),
+      onDrag: (by) => onBy(by.map((value) => value / frame.unit)),
     },
-    children,
+    ...children,
   );
-  spot.addEventListener("keydown", (event) => {
-    const by = KEYS[event.key];
-    if (!by && !onKey?.(event.key)) return;
-    event.preventDefault();
-    if (by) onBy(by.map((value) => value * step));
-  });
-  spot.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
-    event.preventDefault();
-    event.stopPropagation();
-    spot.focus({ preventScroll: true });
-    const screen = frame.node.getBoundingClientRect().width / frame.node.viewBox.baseVal.width;
-    const pixel = frame.unit * screen;
-    const start = [event.clientX, event.clientY];
-    drag((now) => onBy([(now.clientX - start[0]) / pixel, (now.clientY - start[1]) / pixel]));
-  });
+  spot.addEventListener("pointerdown", (event) => event.stopPropagation());
   return spot;
 }
 
@@ -206,7 +188,7 @@ export function penSheet(frame, { key, label, classes = "", onStroke, onStep, on
     drag(stroke);
   });
   sheet.addEventListener("keydown", (event) => {
-    const by = KEYS[event.key];
+    const by = ARROWS[event.key];
     if (!by && event.key !== " ") return;
     event.preventDefault();
     if (by) onStep(by);

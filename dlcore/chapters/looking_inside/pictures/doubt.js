@@ -2,9 +2,9 @@
 import { html } from "kit/dom.js";
 import { decimal, some } from "kit/formats.js";
 import { halves, sideBySide } from "kit/layout.js";
+import { lit } from "kit/light.js";
 import { pixelPicture } from "kit/pixels.js";
 import { levelLine, note, plane, polyline, uprightLine } from "kit/plane.js";
-import { lit } from "./squares.js";
 
 export const meanOf = (runs) =>
   runs[0].map((_, i) => runs.reduce((sum, run) => sum + run[i], 0) / runs.length);

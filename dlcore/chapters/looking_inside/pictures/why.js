@@ -3,9 +3,9 @@
 import { html } from "kit/dom.js";
 import { decimal, some } from "kit/formats.js";
 import { halves, sideBySide } from "kit/layout.js";
+import { lit, squareOf } from "kit/light.js";
 import { pixelPicture } from "kit/pixels.js";
 import { note, plane, polyline, uprightLine } from "kit/plane.js";
-import { lit, squareOf } from "./squares.js";
 
 const GREY = 127; // what the network sees as 0
 
@@ -19,9 +19,10 @@ export function draw({ picture, width, values, data, readout }) {
   const pixels = data[values.photo];
   const found = data.photos[values.photo];
   const heat = found.maps[values.method];
+  const across = Math.sqrt(heat.length);
   const gone = new Set(ranked(heat).slice(0, values.hidden));
   const photo = (i) => {
-    if (gone.has(squareOf(i, side))) return [GREY, GREY, GREY, 255];
+    if (gone.has(squareOf(i, side, across))) return [GREY, GREY, GREY, 255];
     return [pixels[3 * i], pixels[3 * i + 1], pixels[3 * i + 2], 255];
   };
   const [left, right] = halves(width, 0.5);

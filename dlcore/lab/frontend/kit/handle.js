@@ -4,7 +4,41 @@ import { drag } from "./drag.js";
 import { decimal } from "./formats.js";
 import { look } from "./plane.js";
 
-const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+// Where an arrow key points, as pixels are counted: down is more.
+export const ARROWS = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
+// A part of a picture that the reader moves. about: attributes of its group, "data-key" among
+// them (it keeps the focus while the picture is drawn again); onArrow([dx, dy]) by a key;
+// onDrag([dx, dy]) by the pointer, in units of the picture from where it went down;
+// onKey(key), if there is one, returns true for another key that it uses.
+export function movedSpot(node, about, { onArrow, onDrag, onKey }, ...children) {
+  const spot = svg(
+    "g",
+    { class: "dl-handle-spot", tabindex: 0, role: "slider", ...about },
+    children,
+  );
+  spot.addEventListener("keydown", (event) => {
+    const by = ARROWS[event.key];
+    if (!by && !onKey?.(event.key)) return;
+    event.preventDefault();
+    if (by) onArrow(by);
+  });
+  // The picture may be drawn again under the pointer: the window follows it.
+  spot.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    event.preventDefault();
+    spot.focus({ preventScroll: true });
+    const unit = node.getBoundingClientRect().width / node.viewBox.baseVal.width;
+    const start = [event.clientX, event.clientY];
+    drag((now) => onDrag([(now.clientX - start[0]) / unit, (now.clientY - start[1]) / unit]));
+  });
+  return spot;
+}
 
 const within = ([low, high] = [-Infinity, Infinity], value) => Math.min(high, Math.max(low, value));
 
@@ -18,46 +52,27 @@ export function handle(frame, options) {
   const [a, b] = frame.at(at);
   const moveTo = (point) =>
     onMove(point.map((value, i) => within(bounds?.[i], Number(value.toFixed(digits)))));
-  const spot = svg(
-    "g",
+  const [x0, x1] = frame.domain.x;
+  const [y0, y1] = frame.domain.y;
+  const { left, right, top, bottom } = frame.box;
+  return movedSpot(
+    frame.node,
     {
-      class: "dl-handle-spot",
-      tabindex: 0,
-      role: "slider",
       "data-key": key,
       "aria-label": label,
       "aria-valuenow": Number(at[0].toPrecision(6)),
       "aria-valuetext": `${decimal(at[0])}, ${decimal(at[1])}`,
       transform: `translate(${a.toFixed(1)} ${b.toFixed(1)})`,
     },
+    {
+      onArrow: ([dx, dy]) => moveTo([at[0] + dx * step, at[1] - dy * step]),
+      onDrag: ([dx, dy]) =>
+        moveTo([
+          at[0] + (dx * (x1 - x0)) / (right - left),
+          at[1] - (dy * (y1 - y0)) / (bottom - top),
+        ]),
+    },
     svg("circle", { class: "dl-reach", r: size + 8 }),
     svg("circle", { ...look({ colour }, "dl-solid"), r: size }),
   );
-
-  spot.addEventListener("keydown", (event) => {
-    const by = STEPS[event.key];
-    if (!by) return;
-    event.preventDefault();
-    moveTo(at.map((value, i) => value + by[i] * step));
-  });
-  // The picture may be drawn again under the pointer: the window follows it.
-  spot.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
-    event.preventDefault();
-    spot.focus({ preventScroll: true });
-    const seen = frame.node.getBoundingClientRect();
-    const start = [event.clientX, event.clientY];
-    const unit = seen.width / frame.node.viewBox.baseVal.width;
-    const [x0, x1] = frame.domain.x;
-    const [y0, y1] = frame.domain.y;
-    const move = (now) =>
-      moveTo([
-        at[0] +
-          ((now.clientX - start[0]) / unit) * ((x1 - x0) / (frame.box.right - frame.box.left)),
-        at[1] -
-          ((now.clientY - start[1]) / unit) * ((y1 - y0) / (frame.box.bottom - frame.box.top)),
-      ]);
-    drag(move);
-  });
-  return spot;
 }

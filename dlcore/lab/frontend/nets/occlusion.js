@@ -2,9 +2,8 @@
 // asked again.
 import { button, html } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
+import { lit } from "kit/light.js";
 import { paintPixels } from "kit/pixels.js";
-
-const DIMMEST = 0.12; // brightness of a square that takes nothing away
 
 // The photo with one square filled; `fill` has red, green and blue.
 function covered(pixels, size, side, square, fill) {
@@ -17,22 +16,6 @@ function covered(pixels, size, side, square, fill) {
     }
   }
   return copy;
-}
-
-// How bright each square is: what it takes from the share, of the most that one takes.
-function brightness(lost) {
-  const top = Math.max(...lost, 1e-9);
-  return lost.map((share) => DIMMEST + (1 - DIMMEST) * Math.max(0, share / top));
-}
-
-function paintLit(canvas, pixels, size, side, lost) {
-  const across = Math.floor(size / side);
-  const levels = brightness(lost);
-  paintPixels(canvas, [size, size], (i) => {
-    const [row, column] = [Math.floor(i / size / side), Math.floor((i % size) / side)];
-    const level = levels[row * across + column] ?? DIMMEST;
-    return [0, 1, 2].map((colour) => level * pixels[3 * i + colour]).concat(255);
-  });
 }
 
 // For one contestant: a button that covers square after square, and the map of it.
@@ -68,7 +51,7 @@ export function createOcclusion({ one, size, side, classes, onDone }) {
       await new Promise((resolve) => setTimeout(resolve));
       if (mine !== turn) return;
       lost[square] = whole[best] - network.run(covered(pixels, size, side, square, fill))[best];
-      paintLit(canvas, pixels, size, side, lost);
+      paintPixels(canvas, [size, size], lit(lost, pixels, size));
       said.textContent = `${square + 1} of ${count} squares covered`;
     }
     tell(lost, whole[best], classes[best]);
