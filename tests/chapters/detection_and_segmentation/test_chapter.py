@@ -5,7 +5,7 @@ import pytest
 import torch
 from executed import executed
 
-from dlcore import ledger
+from dlcore import data, ledger
 from dlcore.chapters.detection_and_segmentation import cases as experiments
 from dlcore.chapters.detection_and_segmentation import finding, networks
 from dlcore.data import canvases
@@ -225,3 +225,34 @@ def test_a_mask_head_draws_better_by_align_than_by_pooling():
     )
     mean, half = ledger.interval((by_align - by_pooling).values)
     assert mean > half
+
+
+@pytest.mark.system("L-B.g")
+def test_features_of_imagenet_draw_people_and_pixels_hardly_more_than_the_mean():
+    by_features, by_pixels = (
+        last(case, "mask IoU") for case in ("people_features", "people_pixels")
+    )
+    guess = last("people_pixels", "mask IoU of the mean mask")[0]
+    mean, half = ledger.interval(by_features - by_pixels)
+    assert mean > half
+    mean, half = ledger.interval(by_pixels - guess)
+    assert mean > half
+    assert by_features.mean() - guess > 3 * mean
+    assert guess > last("people_pixels", "mask IoU of the whole box")[0]
+
+
+def test_what_a_head_reads_of_people(monkeypatch):
+    street = canvases(3, part="test", seed=8)
+    photos = data.Canvases(
+        np.repeat(street.pictures[..., None], 3, axis=3),
+        *(street.boxes, street.labels, street.objects),
+    )
+    monkeypatch.setattr(experiments, "people", lambda part: photos)
+    experiments.seen_in_boxes.cache_clear()
+    count = (street.labels >= 0).sum()
+    pixels = experiments.seen_in_boxes("pixels", "test")
+    assert pixels.shape == (count, 48, 14, 14)
+    assert 0 <= pixels.min() < pixels.max() <= 1
+    features = experiments.seen_in_boxes("features", "test")
+    assert features.shape == (count, 24 + 40 + 112, 14, 14)
+    experiments.seen_in_boxes.cache_clear()

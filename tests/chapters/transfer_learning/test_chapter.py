@@ -149,6 +149,17 @@ def test_a_shift_changes_answers_and_16_pixels_bring_them_back(chapter):
     assert chapter.glued["repeated"] == "17 of 17"
 
 
+@pytest.mark.system("L-E8.3")
+def test_a_large_rate_erases_what_the_body_had_learned(chapter):
+    for kind in ("new", "old"):
+        untouched, slow, fast = (
+            float(chapter.glued[f"thawed-{kind}-{rate}"].split()[0])
+            for rate in ("0", "3e-05", "0.01")
+        )
+        assert abs(slow - untouched) < 10  # points; the intervals are as wide
+        assert fast > max(slow, untouched) + 15
+
+
 def test_large_steps_spoil_the_shares_and_not_the_errors(chapter):
     wrong = {
         rate: float(chapter.glued[f"rate-{rate}"].split()[0])
