@@ -45,9 +45,18 @@ def test_squares_are_ranked_as_in_python(load):
     tab = load("why", "looking_inside/why.js")
     found = tab.evaluate("(h) => why.ranked(h)", heat)
     assert found == np.argsort(-np.array(heat), kind="stable").tolist()
+
+
+def test_a_photo_is_as_bright_as_its_map(load):
+    heat = np.array([0.1, 0.5, -1, 0.9])  # of 2 × 2 squares
     tab = load("light", "kit/light.js")
-    strengths = tab.evaluate("(h) => light.strengths(h)", heat)
-    np.testing.assert_allclose(strengths, np.clip(heat, 0, None) / 0.9)
+    program = "(h) => Array.from({ length: 16 }, (_, i) => "
+    program += "light.lit(h, Array(48).fill(100), 4)(i))"
+    colours = np.array(tab.evaluate(program, heat.tolist()))  # (16, 4)
+    level = 100 * (0.12 + 0.88 * np.clip(heat, 0, None) / 0.9)
+    wanted = level.reshape(2, 2).repeat(2, axis=0).repeat(2, axis=1)
+    for colour in range(3):
+        np.testing.assert_allclose(colours[:, colour], wanted.ravel())
 
 
 def test_neighbours_on_the_map(load):

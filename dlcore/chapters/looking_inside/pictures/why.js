@@ -14,17 +14,22 @@ export function ranked(heat) {
   return [...heat.keys()].sort((a, b) => heat[b] - heat[a] || a - b);
 }
 
+// The colour of each pixel of a photo whose `count` best squares are hidden.
+function withoutBest(heat, count, pixels, side) {
+  const across = Math.sqrt(heat.length);
+  const gone = new Set(ranked(heat).slice(0, count));
+  return (i) => {
+    if (gone.has(squareOf(i, side, across))) return [GREY, GREY, GREY, 255];
+    return [pixels[3 * i], pixels[3 * i + 1], pixels[3 * i + 2], 255];
+  };
+}
+
 export function draw({ picture, width, values, data, readout }) {
   const { side, hidden } = data;
   const pixels = data[values.photo];
   const found = data.photos[values.photo];
   const heat = found.maps[values.method];
-  const across = Math.sqrt(heat.length);
-  const gone = new Set(ranked(heat).slice(0, values.hidden));
-  const photo = (i) => {
-    if (gone.has(squareOf(i, side, across))) return [GREY, GREY, GREY, 255];
-    return [pixels[3 * i], pixels[3 * i + 1], pixels[3 * i + 2], 255];
-  };
+  const photo = withoutBest(heat, values.hidden, pixels, side);
   const [left, right] = halves(width, 0.5);
   const wide = Math.min(210, left / 2 - 12 > 150 ? left / 2 - 12 : left);
   const part = (title, node) => html("div", {}, html("p", { class: "dl-heading" }, title), node);

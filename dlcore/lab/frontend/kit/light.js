@@ -3,7 +3,7 @@
 const DARKEST = 0.12; // brightness of a square that does not speak for the class
 
 // How strongly a square speaks for the class, 0…1.
-export function strengths(heat) {
+function strengths(heat) {
   const top = Math.max(...heat, 1e-9);
   return [...heat].map((value) => Math.max(0, value) / top);
 }
