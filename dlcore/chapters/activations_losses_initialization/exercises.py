@@ -372,7 +372,7 @@ SAFE_LOSS = Exercise(
                 - (logits - logits.min())[label]
             ),
             "The right idea, and the wrong number: try the logits 1000, 0 and −1000.",
-            "e to the power of 1000 still overflows. Only the *largest* logit, once it "
+            "e to the power of 1000 still overflows. Only the largest logit, once it "
             "is subtracted, leaves no power above 1.",
         ),
         Mistake(
@@ -685,7 +685,7 @@ CLIP_BY_NORM = Exercise(
         for shapes, scale, limit in (
             (((4,), (2, 3)), 2.0, 1.0),
             (((3,), (2, 2)), 0.05, 1.0),  # short already
-            (((4, 5), (3, 4), (3,)), 1.0, 2.0),
+            (((3,), (4, 5), (3, 4)), 1.0, 2.0),
         )
     ],
     mistakes=[
