@@ -61,3 +61,15 @@
     if (entries.length) window.addEventListener("scroll", follow, { passive: true });
   });
 })();
+
+// What is folded on the screen is open on paper.
+(() => {
+  let opened = [];
+  window.addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll("article details:not([open])")];
+    for (const folded of opened) folded.open = true;
+  });
+  window.addEventListener("afterprint", () => {
+    for (const folded of opened) folded.open = false;
+  });
+})();
