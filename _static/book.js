@@ -49,14 +49,10 @@
     const entries = links
       .map((link) => ({ link, heading: headingOf(link) }))
       .filter(({ heading }) => heading);
-    let waiting = false;
+    let resting;
     const follow = () => {
-      if (waiting) return;
-      waiting = true;
-      requestAnimationFrame(() => {
-        waiting = false;
-        mark(entries);
-      });
+      clearTimeout(resting);
+      resting = setTimeout(() => mark(entries), 60); // when the theme has had its say
     };
     if (entries.length) window.addEventListener("scroll", follow, { passive: true });
   });
