@@ -92,16 +92,6 @@ CASES = {
         decay=0.1,
         trained=True,
     ),
-    "rates": Case(
-        "Fine-tuned with several rates, and asked for its old names",
-        "ants and bees",
-        "rates",
-        (0, 3e-5, 1e-3),  # none, that of "fine_tuned", that of "from_scratch"
-        steps=30,
-        decay=0.1,
-        along="rate",
-        trained=True,
-    ),
     "from_scratch": Case(
         "From scratch",
         "ants and bees",
@@ -384,51 +374,7 @@ def by_training(case, arrays, size, seed):
     return judged(methods.in_batches(network, arrays["x_test"]), arrays["y_test"])
 
 
-def by_rate(case, arrays, rate, seed):
-    """All weights learn ants and bees; the old output then names other photos.
-
-    "old names wrong" is measured on 300 test photos of the small CIFAR-10, without
-    deer, for which ImageNet's contest has no name
-    """
-    import torch
-
-    from dlcore.chapters.transfer_learning import methods
-
-    network = methods.fine_tuned(
-        arrays["x_train"],
-        arrays["y_train"],
-        len(arrays["names"]),
-        decay=case.decay,
-        generator=torch.Generator().manual_seed(seed),
-        steps=case.steps if rate else 0,
-        learning_rate=rate,
-    )
-    found = judged(methods.in_batches(network, arrays["x_test"]), arrays["y_test"])
-    network.output = methods.trained_network().output
-    return found | {"old names wrong": old_names_wrong(network)}
-
-
-def old_names_wrong(network) -> float:
-    """How often the first of ImageNet's names is wrong for a small photo."""
-    from torch.nn.functional import interpolate
-
-    from dlcore.chapters.transfer_learning import methods
-    from dlcore.networks.pretrained import lite0_input
-
-    small = data.cifar10_small()
-    meant = [NAMES[small.classes[label]] for label in small.y_test]
-    asked = np.flatnonzero([len(names) > 0 for names in meant])[:300]
-    outputs = methods.in_batches(
-        lambda x: network(interpolate(x, size=SIDES["photos"], mode="bicubic")),
-        lite0_input(small.x_test[asked]),
-    )
-    first = outputs.argmax(1).tolist()
-    pairs = zip(first, asked, strict=True)
-    return float(np.mean([name not in meant[place] for name, place in pairs]))
-
-
 METHODS = {
-    "rates": by_rate,
     "probe": by_probe,
     "pixels": by_probe,
     "training": by_training,
