@@ -232,22 +232,35 @@ def tested() -> np.ndarray:
 
 
 def baselines() -> dict[str, float]:
-    """Errors of two forecasts that learn nothing, on the book's 56 months.
+    """Errors of three forecasts that learn nothing, on the book's 56 months.
 
-    "naive" says: as last month; "seasonal", which the book leaves out: as in the same
-    month of last year. Squared and absolute errors in both scales, absolute ones in
+    "naive" says: as last month; "seasonal": as in the same month of last year; "trend":
+    that, times what the last twelve months were of the twelve before. The book leaves
+    the last two out. Squared and absolute errors in both scales, absolute ones in
     million dollars too; "before March 2020" leaves the last month out.
     """
     values, actual = sales("book_store_sales")[:, 0], tested()
     answers = {
         "naive": values[TRAINING + SHORTEST - 1 : -1],
         "seasonal": values[TRAINING:-SHORTEST],
+        "trend": values[TRAINING:-SHORTEST] * growth(values)[TRAINING + SHORTEST :],
     }
     found = {}
     for name, answer in answers.items():
         found |= {f"{name} {k}": v for k, v in errors(actual, answer).items()}
         before = errors(actual[:-1], answer[:-1])
         found |= {f"{name} {k} before March 2020": v for k, v in before.items()}
+    return found
+
+
+def growth(values) -> np.ndarray:
+    """The last twelve months over the twelve before, for each month from what it knows.
+
+    (months,) → (months,), NaN for the first two years
+    """
+    years = np.lib.stride_tricks.sliding_window_view(values, SHORTEST).sum(axis=1)
+    found = np.full(len(values), np.nan)
+    found[2 * SHORTEST :] = years[SHORTEST:-1] / years[: -SHORTEST - 1]
     return found
 
 

@@ -5,7 +5,15 @@ import pytest
 from chapter_code import explorables
 from lab_page import use_every_control
 
+from dlcore import data
 from dlcore.chapters.recurrent_networks import cases
+
+
+METHODS = {
+    "as last month": "naive",
+    "as last year": "seasonal",
+    "last year and trend": "trend",
+}
 
 
 @pytest.mark.system("F-E7.8")
@@ -26,3 +34,21 @@ def test_the_page_sends_the_slope_back_as_python_does(load, activation):
 def test_every_control_works(open_page):
     for figure in explorables("16_recurrent_networks", "imports").values():
         use_every_control(open_page(figure))
+
+
+@pytest.mark.system("L-E9.2")
+def test_the_page_judges_forecasts_as_python_does(load):
+    page = load("forecast", "recurrent_networks/forecast.js")
+    sales = data.book_store_sales().values
+    facts = cases.baselines()
+    for end, words in ((338, " before March 2020"), (339, "")):
+        for method, name in METHODS.items():
+            found = page.evaluate(
+                "([sales, method, end]) => forecast.errors(sales, method, end)",
+                [sales.tolist(), method, end],
+            )
+            absolute = facts[f"{name} absolute error in million dollars{words}"]
+            square = facts[f"{name} squared error by mean{words}"]
+            assert found["absolute"] == pytest.approx(absolute)
+            mean = cases.months()["mean of the training part"]
+            assert found["square"] == pytest.approx(square**0.5 * mean)
