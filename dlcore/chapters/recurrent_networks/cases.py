@@ -258,7 +258,7 @@ def growth(values) -> np.ndarray:
 
     (months,) → (months,), NaN for the first two years
     """
-    years = np.lib.stride_tricks.sliding_window_view(values, SHORTEST).sum(axis=1)
+    years = data.windows(values, SHORTEST).sum(axis=1)
     found = np.full(len(values), np.nan)
     found[2 * SHORTEST :] = years[SHORTEST:-1] / years[: -SHORTEST - 1]
     return found

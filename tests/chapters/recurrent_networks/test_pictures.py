@@ -8,7 +8,6 @@ from lab_page import use_every_control
 from dlcore import data
 from dlcore.chapters.recurrent_networks import cases
 
-
 METHODS = {
     "as last month": "naive",
     "as last year": "seasonal",
