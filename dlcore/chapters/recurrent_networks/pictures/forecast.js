@@ -65,10 +65,10 @@ export function draw({ picture, width, values, data, readout }) {
   picture.replaceChildren(frame.node);
   const found = errors(sales, method, end);
   const text =
-    `from August 2015 to ${until} “${method}” is off by ${decimal(found.absolute, 1)} million ` +
+    `From August 2015 to ${until} “${method}” is off by ${decimal(found.absolute, 1)} million ` +
     `dollars on average, root of the mean square ${decimal(found.square, 1)}`;
   readout(`${text}.`);
-  return `Monthly sales of book stores over ${years} years, and a forecast for each month: ${text}.`;
+  return `Monthly sales of book stores over ${years} years, and a forecast for each month. ${text}.`;
 }
 
 function yearTicks(low, high) {
