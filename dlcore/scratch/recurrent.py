@@ -1,4 +1,4 @@
-"""Recurrent layers, and backpropagation through time: a plain one and the LSTM.
+"""Recurrent layers, and backpropagation through time: plain, LSTM and two GRUs.
 
 Sequences are (batch, time, inputs). The way forward runs from the first step to the
 last, the way back from the last to the first. All steps share their weights, so the
@@ -21,6 +21,7 @@ class Layer:
 
     gates = 1
     states = 1  # arrays (batch, hidden) that go from step to step; the first is h
+    names = ("W", "U", "b")
 
     def __init__(self, W, U, b):
         """Take the weights."""
@@ -53,7 +54,7 @@ class Layer:
         did by way of all later steps.
         """
         self.gradients = {
-            name: np.zeros_like(getattr(self, name)) for name in ("W", "U", "b")
+            name: np.zeros_like(getattr(self, name)) for name in self.names
         }
         to_state = self.zeros(len(error))
         to_x = []
@@ -139,3 +140,81 @@ class LSTM(Layer):
         )
         to_x, to_before = self.weigh_back(to_z, x, before)
         return to_x, (to_before, to_kept * f)
+
+
+class GRU(Layer):
+    """A gated recurrent unit, its reset gate behind the weights, as frameworks have it.
+
+    n = tanh(U x + b + r · (W h + d)); the new state is (1 − z) n + z h.
+
+    The rows of W, U and b: reset gate r, update gate z, candidate n, as in PyTorch
+    (Keras has z first); d: (hidden,), a bias of its own inside the reset.
+    """
+
+    gates = 3
+    names = ("W", "U", "b", "d")
+
+    def __init__(self, W, U, b, d):
+        """Take the weights and the second bias of the candidate."""
+        super().__init__(W, U, b)
+        self.d = d
+
+    def step(self, x, state):
+        """Return the next state, and what the way back needs."""
+        (before,) = state
+        inward = np.split(x @ self.U.T + self.b, 3, axis=1)  # (batch, hidden) each
+        across = np.split(before @ self.W.T, 3, axis=1)
+        r, z = (logistic(inward[i] + across[i]) for i in (0, 1))
+        recalled = across[2] + self.d
+        n = np.tanh(inward[2] + r * recalled)
+        return ((1 - z) * n + z * before,), (x, before, r, z, n, recalled)
+
+    def step_back(self, to_state, memory):
+        """Return ∂loss/∂x and ∂loss/∂(state before)."""
+        (to_h,), (x, before, r, z, n, recalled) = to_state, memory
+        to_n = to_h * (1 - z) * (1 - n**2)
+        to_z = to_h * (before - n) * z * (1 - z)
+        to_r = to_n * recalled * r * (1 - r)
+        inward = np.concatenate([to_r, to_z, to_n], axis=1)
+        across = np.concatenate([to_r, to_z, to_n * r], axis=1)
+        self.gradients["W"] += across.T @ before
+        self.gradients["U"] += inward.T @ x
+        self.gradients["b"] += inward.sum(axis=0)
+        self.gradients["d"] += (to_n * r).sum(axis=0)
+        return inward @ self.U, (across @ self.W + to_h * z,)
+
+
+class OriginalGRU(Layer):
+    """A gated recurrent unit as its authors wrote it: the state is reset at once.
+
+    n = tanh(U x + b + W (r · h)); the new state is (1 − z) n + z h (Cho and others
+    2014; Ekman, appendix H). Keras has it as `reset_after=False`.
+    """
+
+    gates = 3
+
+    def step(self, x, state):
+        """Return the next state, and what the way back needs."""
+        (before,) = state
+        inward = np.split(x @ self.U.T + self.b, 3, axis=1)  # (batch, hidden) each
+        to_reset, to_update, to_candidate = np.split(self.W, 3)
+        r = logistic(inward[0] + before @ to_reset.T)
+        z = logistic(inward[1] + before @ to_update.T)
+        n = np.tanh(inward[2] + (r * before) @ to_candidate.T)
+        return ((1 - z) * n + z * before,), (x, before, r, z, n)
+
+    def step_back(self, to_state, memory):
+        """Return ∂loss/∂x and ∂loss/∂(state before)."""
+        (to_h,), (x, before, r, z, n) = to_state, memory
+        to_reset, to_update, to_candidate = np.split(self.W, 3)
+        to_n = to_h * (1 - z) * (1 - n**2)
+        to_z = to_h * (before - n) * z * (1 - z)
+        to_recalled = to_n @ to_candidate
+        to_r = to_recalled * before * r * (1 - r)
+        rows = [to_r.T @ before, to_z.T @ before, to_n.T @ (r * before)]
+        inward = np.concatenate([to_r, to_z, to_n], axis=1)
+        self.gradients["W"] += np.concatenate(rows)
+        self.gradients["U"] += inward.T @ x
+        self.gradients["b"] += inward.sum(axis=0)
+        to_before = to_h * z + to_recalled * r + to_r @ to_reset + to_z @ to_update
+        return inward @ self.U, (to_before,)
