@@ -32,19 +32,23 @@ def markup(picture: object) -> str:
 
 def image(pixels: np.ndarray) -> str:
     """Return a uint8 array as an ``<img>`` whose pixels stay squares when enlarged."""
-    from PIL import Image
-
     if pixels.dtype != np.uint8:
         raise TypeError(
             f"draw returned an array of {pixels.dtype}; scale it to 0…255 and convert "
             "it with .astype(np.uint8)"
         )
-    file = io.BytesIO()
-    Image.fromarray(pixels).save(file, format="PNG", optimize=True)
-    data = base64.b64encode(file.getvalue()).decode()
     height, width = pixels.shape[:2]
     factor = max(1, WIDEST // width)
     return (
         f'<img alt="" width="{width * factor}" height="{height * factor}" '
-        f'src="data:image/png;base64,{data}">'
+        f'src="{address(pixels)}">'
     )
+
+
+def address(pixels: np.ndarray) -> str:
+    """Return a uint8 array, grey or in colour, as an address that holds all of it."""
+    from PIL import Image
+
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, format="PNG", optimize=True)
+    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()

@@ -1,21 +1,26 @@
 """Keras, imported only where it is needed."""
 
+import gc
 import os
+import sys
 from contextlib import contextmanager
 
 
 def import_keras():
     """Return the module `keras`, running on TensorFlow, without its greetings.
 
-    After it, `import keras` and `import tensorflow` are silent, too.
+    After it, `import keras` and `import tensorflow` are silent, too, and take no time.
+    Keras's wrappers for scikit-learn are left out.
     Raises ImportError, with the command that helps, where TensorFlow is missing.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     try:
-        with silence():
+        with silence(), without_collecting(), without_scikit_learn():
             import keras
             import tensorflow  # noqa: F401 - keras needs it, and says so less clearly
+
+            gc.freeze()  # later collections need not look through all of it again
     except ImportError as error:
         raise ImportError(
             "this needs Keras and TensorFlow, which are not installed: "
@@ -36,3 +41,26 @@ def silence():
         os.dup2(kept, 2)
         os.close(kept)
         os.close(nowhere)
+
+
+@contextmanager
+def without_collecting():
+    """Look for no garbage for a while: an import leaves none, and it takes seconds."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+@contextmanager
+def without_scikit_learn():
+    """Hide scikit-learn, unless it is loaded: Keras would load it for its wrappers."""
+    hidden = sys.modules.setdefault("sklearn", None) is None
+    try:
+        yield
+    finally:
+        if hidden:
+            del sys.modules["sklearn"]

@@ -1,5 +1,7 @@
 """Twins: the same network in PyTorch, in Keras and from scratch."""
 
+import gc
+import importlib
 import subprocess
 import sys
 
@@ -10,6 +12,7 @@ from torch import nn
 
 from dlcore.networks import copy_weights, import_keras, keras_mlp, mlp
 from dlcore.networks.activations import TORCH as ACTIVATIONS
+from dlcore.networks.frameworks import without_collecting, without_scikit_learn
 from dlcore.scratch.network import Network
 
 RANDOM = np.random.default_rng(0)
@@ -214,3 +217,13 @@ def test_keras_is_imported_in_silence():
     program = "from dlcore.networks import import_keras; import_keras(); import keras"
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True)
     assert (answer.returncode, answer.stdout, answer.stderr) == (0, b"", b"")
+
+
+def test_what_the_import_of_keras_does_without_is_there_afterwards(monkeypatch):
+    monkeypatch.delitem(sys.modules, "sklearn", raising=False)
+    with without_collecting(), without_scikit_learn():
+        assert not gc.isenabled()
+        with pytest.raises(ImportError):
+            importlib.import_module("sklearn")
+    assert gc.isenabled()
+    assert "sklearn" not in sys.modules

@@ -40,6 +40,11 @@ def cover_one_more(photo, row, column, side, fill):
     return cover(photo, row, column, side + 1, fill)
 
 
+def cover_one_less(photo, row, column, side, fill):
+    """One pixel too few on each side."""
+    return cover(photo, row, column, side - 1, fill)
+
+
 def cover_middle(photo, row, column, side, fill):
     """Around the place in place of from it on."""
     half = side // 2
@@ -49,6 +54,28 @@ def cover_middle(photo, row, column, side, fill):
 def cover_black(photo, row, column, side, fill):
     """Always black."""
     return cover(photo, row, column, side, 0)
+
+
+def cover_twice(photo, row, column, side, fill):
+    """Two slices of rows, one after the other."""
+    covered = photo.copy()
+    covered[row : row + side][column : column + side] = fill
+    return covered
+
+
+def cover_one_colour(photo, row, column, side, fill):
+    """Red only."""
+    covered = photo.copy()
+    covered[row : row + side, column : column + side, 0] = fill
+    return covered
+
+
+def cover_the_rest(photo, row, column, side, fill):
+    """Everything but the square."""
+    covered = np.full_like(photo, fill)
+    square = slice(row, row + side), slice(column, column + side)
+    covered[square] = photo[square]
+    return covered
 
 
 COVER = Exercise(
@@ -76,6 +103,7 @@ COVER = Exercise(
         ),
         Mistake(
             cover_one_more,
+            cover_one_less,
             "How many rows does your square have?",
             "A slice leaves out its end: `row : row + side` has `side` rows.",
         ),
@@ -88,6 +116,21 @@ COVER = Exercise(
             cover_black,
             "Which colour is the square to have?",
             "Fill it with `fill`.",
+        ),
+        Mistake(
+            cover_twice,
+            "What does the second pair of brackets slice, columns or rows again?",
+            "Put both slices into one pair of brackets: `[rows, columns]`.",
+        ),
+        Mistake(
+            cover_one_colour,
+            "How many of the three colours does your square change?",
+            "Assign to all three: leave out the third index.",
+        ),
+        Mistake(
+            cover_the_rest,
+            "Is it the square that you cover, or all the rest?",
+            "Start from a copy of the photo, and fill the square only.",
         ),
     ],
     otherwise=(
@@ -153,6 +196,34 @@ CLASS_MAP = Exercise(
             "Does a map with a negative slope speak for the class?",
             "Keep the signs of the slopes.",
         ),
+        Mistake(
+            lambda maps, slopes: np.abs(
+                np.einsum("k,khw->hw", slopes.mean((1, 2)), maps)
+            ),
+            "What becomes of a place whose sum is negative?",
+            "It is cut off at 0, not turned positive: `np.maximum(…, 0)`.",
+        ),
+        Mistake(
+            lambda maps, slopes: np.maximum(
+                np.einsum("k,khw->hw", slopes.max((1, 2)), maps), 0
+            ),
+            "Is one place of a map enough to weigh it?",
+            "The weight is the mean of the slopes over all places, not the largest.",
+        ),
+        Mistake(
+            lambda maps, slopes: np.maximum(
+                np.einsum("k,khw->hw", slopes.mean((1, 2)), maps) / len(maps), 0
+            ),
+            "Are the weighted maps added up, or averaged?",
+            "Add them up: only the slopes are averaged.",
+        ),
+        Mistake(
+            lambda maps, slopes: np.maximum(
+                np.einsum("k,khw->hw", maps.mean((1, 2)), slopes), 0
+            ),
+            "Which of the two is averaged, and which is shown?",
+            "Average the slopes, and add up the maps.",
+        ),
     ],
     otherwise=(
         "First one weight per map, then the weighted sum of the maps, then the cut.",
@@ -201,8 +272,40 @@ GRAM = Exercise(
             lambda maps: (
                 maps.reshape(len(maps), -1) @ maps.reshape(len(maps), -1).T / maps.size
             ),
-            "How many products are added up for one number?",
+            "By how many numbers do you divide, and how many did you add up?",
             "One per place: divide by height times width, not by maps as well.",
+        ),
+        Mistake(
+            lambda maps: (
+                maps.reshape(len(maps), -1) @ maps.reshape(len(maps), -1).T / len(maps)
+            ),
+            lambda maps: np.einsum("khw,lhw->kl", maps, maps) / maps.shape[1],
+            lambda maps: np.einsum("khw,lhw->kl", maps, maps) / maps.shape[2],
+            "How many products are added up for one number, and what do you divide by?",
+            "Divide by the number of places, `flat.shape[1]`.",
+        ),
+        Mistake(
+            lambda maps: (
+                maps.reshape(len(maps), -1)
+                @ maps.reshape(len(maps), -1).T
+                / np.outer(*2 * [np.linalg.norm(maps, axis=(1, 2))])
+            ),
+            "Is a map that is twice as large worth as much as before?",
+            "Do not divide by the lengths of the maps, only by the number of places.",
+        ),
+        Mistake(
+            lambda maps: np.outer(*2 * [maps.mean((1, 2))]),
+            "Is the mean of a product the product of the means?",
+            "Multiply place by place first, and take the mean of that.",
+        ),
+        Mistake(
+            lambda maps: (
+                maps.reshape(-1, len(maps)).T
+                @ maps.reshape(-1, len(maps))
+                / maps[0].size
+            ),
+            "Does each row of yours hold one map?",
+            "Lay each map out as a row: `maps.reshape(len(maps), -1)`.",
         ),
     ],
     otherwise=(
@@ -227,6 +330,10 @@ KEPT = Exercise(
     trials=[
         (np.array([[1, 2, 3], [0, 2, 3]]), np.array([[3, 1, 4], [4, 5, 2]])),
         (np.array([[5, 4], [2, 0], [1, 7]]), np.array([[4, 5], [0, 3], [6, 8]])),
+        (
+            np.array([[1, 2, 3], [0, 2, 3], [0, 1, 3]]),
+            np.array([[2, 1, 3], [4, 5, 6], [1, 5, 4]]),
+        ),
     ],
     mistakes=[
         Mistake(
@@ -238,6 +345,9 @@ KEPT = Exercise(
             lambda before, after: float(
                 sum(np.isin(*pair).sum() for pair in zip(before, after, strict=True))
             ),
+            lambda before, after: float(
+                np.mean([np.isin(*p).sum() for p in zip(before, after, strict=True)])
+            ),
             "Can your share be larger than 1?",
             "Divide by the number of neighbours and of points: it is a mean.",
         ),
@@ -245,6 +355,33 @@ KEPT = Exercise(
             lambda before, after: float(np.isin(before, after).mean()),
             "Whose neighbours do you compare with whose?",
             "Compare each row of `before` with the same row of `after` only.",
+        ),
+        Mistake(
+            lambda before, after: len(np.intersect1d(before, after)) / before.size,
+            "Does a number that two points share count once or twice?",
+            "Count row by row: each point has neighbours of its own.",
+        ),
+        Mistake(
+            lambda before, after: float(
+                np.mean([np.isin(*p).any() for p in zip(before, after, strict=True)])
+            ),
+            "What does a point count that keeps one neighbour of three?",
+            "Count the share of its neighbours: `.mean()`, not `.any()`.",
+        ),
+        Mistake(
+            lambda before, after: float(
+                np.mean([np.isin(*p).all() for p in zip(before, after, strict=True)])
+            ),
+            "What does a point count that loses one neighbour of three?",
+            "Count the share of its neighbours: `.mean()`, not `.all()`.",
+        ),
+        Mistake(
+            lambda before, after: float(
+                1
+                - np.mean([np.isin(*p).mean() for p in zip(before, after, strict=True)])
+            ),
+            "Is it the neighbours that stayed, or those that left?",
+            "Count those that are in both rows.",
         ),
         Mistake(
             lambda before, after: float(

@@ -13,6 +13,7 @@ import numpy as np
 
 from dlcore.chapters.looking_inside import cases
 from dlcore.data.files import SHIPPED
+from dlcore.files import write_whole
 from dlcore.recording import Task, perform
 
 STEPS = {"style": (0, 3, 10, 20, 40, 70, 120), "dream": (0, 10, 30, 120)}
@@ -37,8 +38,7 @@ def keep(case: str) -> None:
     finished = perform(task, look)
     if not task.is_recorded:
         task.keep(finished)
-    place(case).parent.mkdir(exist_ok=True)
-    place(case).write_bytes(webp(np.concatenate(found, axis=1)))
+    write_whole(place(case), webp(np.concatenate(found, axis=1)))
 
 
 def webp(picture: np.ndarray, quality: int = QUALITY) -> bytes:

@@ -1,10 +1,8 @@
 """A painting that is shown in a notebook while it is made."""
 
-import base64
 import html
-import io
 
-import numpy as np
+from dlcore.lab.pictures import address
 
 
 class Canvas:
@@ -35,17 +33,8 @@ class Canvas:
         found = ", ".join(f"{name} {value:.3g}" for name, value in losses.items())
         return (
             f'<img width="{self.wide}" alt="{html.escape(self.alt)}" '
-            f'src="data:image/png;base64,{png(pixels)}">'
+            f'src="{address(pixels)}">'
             f"<p><label>step {step} of {self.steps} "
             f'<progress max="{self.steps}" value="{step}"></progress></label> '
             f"{found}</p>"
         )
-
-
-def png(pixels: np.ndarray) -> str:
-    """A picture (height, width, 3) uint8 as a file, in base64."""
-    from PIL import Image
-
-    file = io.BytesIO()
-    Image.fromarray(pixels).save(file, "PNG")
-    return base64.b64encode(file.getvalue()).decode()

@@ -252,17 +252,20 @@ def likeness_of_distances(one: np.ndarray, other: np.ndarray) -> float:
 
 # three groups, to see what t-SNE does to sizes and distances
 
+APART = 100  # from the middle of the first group to that of the second
+
 
 def three_groups(random, *, spread, distance, count=50, size=50) -> np.ndarray:
     """Points of three groups, one after the other: (3 × count, size).
 
     The second is `spread` times as wide as the first, and the third, as wide as the
-    first, `distance` times as far from it as the second is.
+    first, `distance` times as far from it as the second is. No group reaches into
+    another: the points of the second lie about `spread` · √size from its middle.
     """
     points = random.normal(size=(3, count, size))
     points[1] *= spread
-    points[1, :, 0] += 30
-    points[2, :, 0] -= 30 * distance
+    points[1, :, 0] += APART
+    points[2, :, 0] -= APART * distance
     return points.reshape(3 * count, size)
 
 

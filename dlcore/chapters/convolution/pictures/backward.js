@@ -2,7 +2,7 @@
 import { listOf, oneOf } from "kit/allowed.js";
 import { html } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
-import { largest } from "kit/pixels.js";
+import { flat, largest } from "kit/pixels.js";
 import { numbered } from "kit/squares.js";
 import { convolve, convolveBackward, maxPool } from "./arithmetic.js";
 
@@ -63,8 +63,8 @@ export function draw(context) {
   const { picture, values, state, data, readout } = context;
   const conv = values.layer === "convolution";
   const sides = conv ? [5, 5] : values.layer === "max pooling" ? [6, 6] : [4, 4];
-  const x = (conv ? data.x5 : sides[0] === 6 ? data.x6 : data.x4).flatMap((row) => [...row]);
-  const kernel = data.kernel.flatMap((row) => [...row]);
+  const x = flat(conv ? data.x5 : sides[0] === 6 ? data.x6 : data.x4);
+  const kernel = flat(data.kernel);
   const back = conv
     ? convolveBackward(state.errors, x, sides, kernel, [3, 3])
     : poolBackward(state.errors, x, sides, sides[0] === 6 ? 2 : 1);

@@ -3,7 +3,7 @@ import { whole } from "kit/allowed.js";
 import { inks } from "kit/colours.js";
 import { button, html } from "kit/dom.js";
 import { decimal, signed } from "kit/formats.js";
-import { largest, paintPixels, pixelPicture, placeUnder, signs } from "kit/pixels.js";
+import { flat, largest, paintPixels, pixelPicture, placeUnder, signs } from "kit/pixels.js";
 import { numbered } from "kit/squares.js";
 import { SIDE, prepare } from "nets/ink.js";
 import { makeNetwork } from "nets/network.js";
@@ -184,13 +184,10 @@ function look({ parts, values, data }) {
   if (values.example !== parts.example) {
     parts.example = values.example;
     parts.drawn = false;
-    parts.pad.load(
-      data.examples[values.example].flatMap((row) => [...row]),
-      SIDE,
-    );
+    parts.pad.load(flat(data.examples[values.example]), SIDE);
   }
   if (parts.drawn) return prepare(parts.pad.ink(), PAD, true).map((value) => 255 * value);
-  return Float64Array.from(data.examples[values.example].flatMap((row) => [...row]));
+  return Float64Array.from(flat(data.examples[values.example]));
 }
 
 // The frame around what the chosen number sees, on the maps that it reads.

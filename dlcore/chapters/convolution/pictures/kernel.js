@@ -3,7 +3,7 @@ import { listOf, between } from "kit/allowed.js";
 import { inks } from "kit/colours.js";
 import { html } from "kit/dom.js";
 import { decimal, signed } from "kit/formats.js";
-import { greys, largest, paintPixels, pixelPicture, placeUnder, signs } from "kit/pixels.js";
+import { flat, greys, largest, paintPixels, pixelPicture, placeUnder, signs } from "kit/pixels.js";
 import { numbered } from "kit/squares.js";
 import { PAD, createPad } from "nets/pad.js";
 import { convolve, dotted, patchAt } from "./arithmetic.js";
@@ -65,7 +65,7 @@ function drawing(pad) {
 function source({ values, data, parts }) {
   if (values.picture === "drawing") return { pixels: drawing(parts.pad), sides: [SIDE, SIDE] };
   const photo = data[values.picture];
-  return { pixels: photo.flatMap((row) => [...row]), sides: [photo.length, photo[0].length] };
+  return { pixels: flat(photo), sides: [photo.length, photo[0].length] };
 }
 
 const turned = (kernel, flip) => (flip ? [...kernel].reverse() : kernel);

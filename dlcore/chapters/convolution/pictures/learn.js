@@ -3,7 +3,7 @@ import { inks } from "kit/colours.js";
 import { html } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
 import { plane, polyline } from "kit/plane.js";
-import { pixelPicture, greys, signs, largest } from "kit/pixels.js";
+import { flat, greys, largest, pixelPicture, signs } from "kit/pixels.js";
 import { randomState } from "kit/random.js";
 import { numbered } from "kit/squares.js";
 import { convolve, convolveBackward } from "./arithmetic.js";
@@ -55,7 +55,7 @@ function courseOf({ values, data }) {
   if (!courses.has(key)) {
     courses.clear();
     const sides = [data.photo.length, data.photo[0].length];
-    const bytes = data.photo.flatMap((row) => [...row]);
+    const bytes = flat(data.photo);
     const mean = bytes.reduce((sum, value) => sum + value, 0) / bytes.length;
     const x = bytes.map((value) => (value - mean) / 64);
     courses.set(key, { x, sides, states: learn(x, sides, TARGETS[target], values, SPAN) });

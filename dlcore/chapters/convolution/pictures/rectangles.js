@@ -4,7 +4,7 @@ import { html, svg } from "kit/dom.js";
 import { handle } from "kit/handle.js";
 import { plane } from "kit/plane.js";
 import { decimal, signed } from "kit/formats.js";
-import { greys, paintPixels, pixelPicture, signs } from "kit/pixels.js";
+import { flat, greys, paintPixels, pixelPicture, signs } from "kit/pixels.js";
 import { listOf, between } from "kit/allowed.js";
 import { integralImage, rectangleSum } from "./arithmetic.js";
 
@@ -140,11 +140,7 @@ function photo(context, pixels, [rows, columns], parts, { size, at }, width) {
 export function draw(context) {
   const { picture, width, values, state, data, readout } = context;
   const [rows, columns] = [data.photo.length, data.photo[0].length];
-  const pixels = lit(
-    data.photo.flatMap((row) => [...row]),
-    columns,
-    values,
-  );
+  const pixels = lit(flat(data.photo), columns, values);
   const size = {
     wide: values.size,
     high: roundTo(values.size * (values.feature.startsWith("nose") ? 0.5 : 0.6)),

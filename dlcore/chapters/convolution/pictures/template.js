@@ -2,7 +2,7 @@
 import { inks } from "kit/colours.js";
 import { html } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
-import { greys, pixelPicture, signs } from "kit/pixels.js";
+import { flat, greys, pixelPicture, signs } from "kit/pixels.js";
 import { dotted } from "./arithmetic.js";
 
 const SIDE = 28;
@@ -54,8 +54,8 @@ export function bestSlide(pixels, template, reach) {
 const part = (title, node) => html("div", {}, html("p", { class: "dl-heading" }, title), node);
 
 export function draw({ picture, values, data, readout }) {
-  const digit = data.digit.flatMap((row) => [...row]).map((value) => value / 255);
-  const template = data.template.flatMap((row) => [...row]);
+  const digit = flat(data.digit).map((value) => value / 255);
+  const template = flat(data.template);
   const matrix = matrixOf(values);
   const moved = warped(digit, matrix, [values.across, values.down]);
   const own = dotted(digit, template);

@@ -2,6 +2,7 @@
 import { listOf, between } from "kit/allowed.js";
 import { html } from "kit/dom.js";
 import { decimal, signed } from "kit/formats.js";
+import { flat } from "kit/pixels.js";
 import { frameAround, numbered, sheet, squares } from "kit/squares.js";
 import { dotted, patchAt } from "./arithmetic.js";
 
@@ -13,11 +14,10 @@ const LARGEST = 3; // of an input number
 export const states = { x: listOf(between(0, LARGEST), 75) };
 
 export function setup({ state, data }) {
-  state.x ??= data.x.flatMap((channel) => channel.flatMap((row) => [...row]));
+  state.x ??= data.x.flatMap((channel) => flat(channel));
 }
 
 const channelOf = (x, i) => x.slice(25 * i, 25 * (i + 1));
-const flat = (rows) => rows.flatMap((row) => [...row]);
 
 // One number of the result: patch, weights and sum of each channel, and the total.
 export function oneOutput(x, kernel, bias, place) {

@@ -1,13 +1,13 @@
 // The chapter's detector, in the page: arrange or draw digits, and open every anchor.
 import { between, listOf, oneOf, whole } from "kit/allowed.js";
 import { html, svg } from "kit/dom.js";
-import { drag } from "kit/drag.js";
 import { decimal, some } from "kit/formats.js";
 import { isNarrow, sideBySide } from "kit/layout.js";
+import { flat } from "kit/pixels.js";
 import { look } from "kit/plane.js";
 import { makeNetwork } from "nets/network.js";
 import { candidates, cellAnswers, hits, rounds } from "./boxes.js";
-import { KEYS, boxMark, dotMark, inkOn, movable, stage } from "./stage.js";
+import { KEYS, boxMark, dotMark, inkOn, movable, penSheet, stage } from "./stage.js";
 
 const SIDE = 64;
 const DIGIT = 28;
@@ -94,7 +94,7 @@ const isDigit = ([which]) => which < DIGITS;
 // Pixels of a digit or a cut-out, and from how much ink on it counts as part of it.
 function inkOf({ data }, which) {
   const own = which < DIGITS ? data.digits[which] : data.cutouts[which - DIGITS];
-  return [own.flatMap((row) => [...row]), which < DIGITS ? 100 : 0];
+  return [flat(own), which < DIGITS ? 100 : 0];
 }
 
 const wordOf = ({ data }, which) =>
@@ -138,7 +138,7 @@ function lay(canvas, [pixels, limit], [x0, y0, x1, y1]) {
 function pixelsOf(context) {
   const { state, data, parts } = context;
   const pixels = new Float64Array(SIDE * SIDE);
-  if (state.canvas >= 0) pixels.set(data.canvases[state.canvas].flatMap((row) => [...row]));
+  if (state.canvas >= 0) pixels.set(flat(data.canvases[state.canvas]));
   for (const [which, ...box] of state.digits) lay(pixels, inkOf(context, which), box);
   parts.ink.forEach((value, i) => {
     pixels[i] = Math.max(pixels[i], value);
@@ -175,51 +175,27 @@ function line(ink, [x0, y0], [x1, y1]) {
   }
 }
 
-// A sheet over the canvas that takes the pen: pointer, or arrow keys and the space bar.
-function penSheet(context, frame) {
+function pen(context, frame) {
   const { parts } = context;
-  const sheet = svg("rect", {
-    class: "dl-handle-spot dl-pen-sheet",
-    x: 0,
-    y: 0,
-    width: frame.at(SIDE),
-    height: frame.at(SIDE),
-    fill: "transparent",
-    tabindex: 0,
-    role: "application",
-    "data-key": "pen",
-    "aria-label": "Canvas. Arrow keys move the pen, space lowers and lifts it.",
-  });
-  sheet.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
-    event.preventDefault();
-    // measured once: the first stroke draws a new sheet, and this one is nowhere any more
-    const seen = frame.node.getBoundingClientRect();
-    const unit = seen.width / SIDE;
-    const under = (now) => [(now.clientX - seen.left) / unit, (now.clientY - seen.top) / unit];
-    let last = under(event);
-    const stroke = (now) => {
-      const next = under(now);
-      line(parts.ink, last, next);
-      last = next;
+  const sheet = penSheet(frame, {
+    key: "pen",
+    label: "Canvas. Arrow keys move the pen, space lowers and lifts it.",
+    classes: "dl-pen-sheet",
+    onStroke: (from, to) => {
+      line(parts.ink, from, to);
       context.redraw();
-    };
-    stroke(event);
-    drag(stroke);
-  });
-  sheet.addEventListener("keydown", (event) => {
-    const by = KEYS[event.key];
-    if (!by && event.key !== " ") return;
-    event.preventDefault();
-    if (event.key === " ") {
-      parts.down = !parts.down;
-      if (parts.down) drop(parts.ink, ...parts.at);
-    } else {
+    },
+    onStep: (by) => {
       const next = parts.at.map((value, i) => Math.min(SIDE - 1, Math.max(1, value + by[i])));
       if (parts.down) line(parts.ink, parts.at, next);
       parts.at = next;
-    }
-    context.redraw();
+      context.redraw();
+    },
+    onSpace: () => {
+      parts.down = !parts.down;
+      if (parts.down) drop(parts.ink, ...parts.at);
+      context.redraw();
+    },
   });
   return [dotMark(frame, parts.at, { size: 4, colour: parts.down ? 1 : 2 }), sheet];
 }
@@ -384,7 +360,7 @@ export function draw(context) {
     colourOf: inkOn(context.picture, pixels),
     words: "the canvas",
   });
-  frame.add(state.pen ? penSheet(context, frame) : tokens(context, frame));
+  frame.add(state.pen ? pen(context, frame) : tokens(context, frame));
   if (values.show === "all boxes") {
     frame.add(all.map(({ box }) => boxMark(frame, box, { colour: 4, width: 1 })));
   } else if (values.show === "truth") {

@@ -1,8 +1,9 @@
 // A proposal, the truth, and the four numbers between them.
 import { between, listOf } from "kit/allowed.js";
 import { decimal, signed } from "kit/formats.js";
+import { flat } from "kit/pixels.js";
 import { moved, offsets, overlap } from "./boxes.js";
-import { boxMark, movable, inkOn, stage } from "./stage.js";
+import { boxMark, inkOn, movable, stage } from "./stage.js";
 
 export const states = { proposal: listOf(between(0, 64), 4) };
 
@@ -41,10 +42,7 @@ export function draw(context) {
   const frame = stage({
     width: Math.min(width, 420),
     sides: [64, 64],
-    colourOf: inkOn(
-      picture,
-      data.picture.flatMap((row) => [...row]),
-    ),
+    colourOf: inkOn(picture, flat(data.picture)),
     words: "a digit, a proposal and the box that the offsets make of it",
   });
   frame.add(

@@ -1,10 +1,10 @@
 // Paint a mask over an animal, and see what the scores make of it.
 import { html, svg } from "kit/dom.js";
-import { drag } from "kit/drag.js";
 import { decimal } from "kit/formats.js";
 import { inks } from "kit/colours.js";
+import { flat } from "kit/pixels.js";
 import { look } from "kit/plane.js";
-import { KEYS, boxMark, dotMark, stage } from "./stage.js";
+import { boxMark, dotMark, penSheet, stage } from "./stage.js";
 
 export const actions = {
   nothing: "Paint nothing",
@@ -45,7 +45,7 @@ export function grown(mask, [rows, columns], more) {
   });
 }
 
-const truthOf = ({ data }) => data.truth.flatMap((row) => [...row]);
+const truthOf = ({ data }) => flat(data.truth);
 const sidesOf = ({ data }) => [data.truth.length, data.truth[0].length];
 
 function boxAround(truth, [, columns]) {
@@ -107,43 +107,28 @@ function daub(context, [x, y]) {
 function brush(context, frame) {
   const { own } = context;
   const [rows, columns] = frame.sides;
-  const sheet = svg("rect", {
-    class: "dl-handle-spot",
-    x: 0,
-    y: 0,
-    width: frame.at(columns),
-    height: frame.at(rows),
-    fill: "transparent",
-    tabindex: 0,
-    role: "application",
-    "data-key": "brush",
-    "aria-label": "Photo. Arrow keys move the brush, space puts it down and lifts it.",
-  });
-  sheet.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
-    event.preventDefault();
-    const seen = frame.node.getBoundingClientRect();
-    const stroke = (now) => {
-      const unit = seen.width / columns;
-      own.at = [(now.clientX - seen.left) / unit, (now.clientY - seen.top) / unit];
+  const put = () => {
+    if (own.down) daub(context, own.at);
+    context.redraw();
+  };
+  const sheet = penSheet(frame, {
+    key: "brush",
+    label: "Photo. Arrow keys move the brush, space puts it down and lifts it.",
+    onStroke: (_, to) => {
+      own.at = to;
       daub(context, own.at);
       context.redraw();
-    };
-    stroke(event);
-    drag(stroke);
-  });
-  sheet.addEventListener("keydown", (event) => {
-    const by = KEYS[event.key];
-    if (!by && event.key !== " ") return;
-    event.preventDefault();
-    if (event.key === " ") own.down = !own.down;
-    else {
+    },
+    onStep: (by) => {
       own.at = [0, 1].map((i) =>
         Math.min([columns, rows][i] - 1, Math.max(0, own.at[i] + 2 * by[i])),
       );
-    }
-    if (own.down) daub(context, own.at);
-    context.redraw();
+      put();
+    },
+    onSpace: () => {
+      own.down = !own.down;
+      put();
+    },
   });
   const colour = own.down ? 1 : 2;
   const [x, y] = own.at.map(frame.at);

@@ -4,11 +4,11 @@ import { inks } from "kit/colours.js";
 import { html, svg } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
 import { halves, sideBySide } from "kit/layout.js";
-import { largest, signs } from "kit/pixels.js";
+import { flat, largest, signs } from "kit/pixels.js";
 import { look } from "kit/plane.js";
 import { numbered } from "kit/squares.js";
 import { alignPlaces, bins, regionAlign, regionPool, snapped } from "./boxes.js";
-import { boxMark, dotMark, movable, inkOn, stage } from "./stage.js";
+import { boxMark, dotMark, inkOn, movable, stage } from "./stage.js";
 
 export const states = { box: listOf(between(0, 64), 4) };
 
@@ -58,7 +58,7 @@ function pieces(frame, values, box, size) {
 
 export function draw(context) {
   const { picture, width, values, state, data, readout } = context;
-  const map = data.map.flatMap((row) => [...row]);
+  const map = flat(data.map);
   const sides = [data.map.length, data.map[0].length];
   const stride = 64 / sides[0];
   const ink = inks(picture);
@@ -66,10 +66,7 @@ export function draw(context) {
   const frame = stage({
     width: left,
     sides: [64, 64],
-    colourOf: inkOn(
-      picture,
-      data.picture.flatMap((row) => [...row]),
-    ),
+    colourOf: inkOn(picture, flat(data.picture)),
     words: "the canvas and a region",
   });
   frame.add(

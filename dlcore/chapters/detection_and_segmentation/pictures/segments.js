@@ -1,7 +1,7 @@
 // What networks for segmentation make of a canvas, pixel by pixel, beside the truth.
 import { html } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
-import { pixelPicture } from "kit/pixels.js";
+import { flat, pixelPicture } from "kit/pixels.js";
 import { inkOn } from "./stage.js";
 
 const GROUND = 10;
@@ -41,7 +41,6 @@ const names = (labels) => {
 };
 
 export function draw({ picture, values, data, readout, width }) {
-  const flat = (rows) => rows.flatMap((row) => [...row]);
   const index = values.canvas - 1;
   const sides = [data.pictures[index].length, data.pictures[index][0].length];
   const wide = Math.min(150, Math.max(100, Math.floor((width - 82) / 5)));

@@ -171,3 +171,46 @@ export function movable(
     ),
   ];
 }
+
+// A sheet over the whole stage that takes a pen: pointer, or arrow keys and the space bar.
+// onStroke(from, to): places in pixels of the picture, equal where a stroke begins;
+// onStep([dx, dy]) of an arrow key; onSpace()
+export function penSheet(frame, { key, label, classes = "", onStroke, onStep, onSpace }) {
+  const [rows, columns] = frame.sides;
+  const sheet = svg("rect", {
+    class: `dl-handle-spot ${classes}`.trim(),
+    x: 0,
+    y: 0,
+    width: frame.at(columns),
+    height: frame.at(rows),
+    fill: "transparent",
+    tabindex: 0,
+    role: "application",
+    "data-key": key,
+    "aria-label": label,
+  });
+  sheet.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    event.preventDefault();
+    // measured once: the first stroke draws a new sheet, and this one is nowhere any more
+    const seen = frame.node.getBoundingClientRect();
+    const unit = seen.width / columns;
+    const under = (now) => [(now.clientX - seen.left) / unit, (now.clientY - seen.top) / unit];
+    let last = under(event);
+    const stroke = (now) => {
+      const next = under(now);
+      onStroke(last, next);
+      last = next;
+    };
+    stroke(event);
+    drag(stroke);
+  });
+  sheet.addEventListener("keydown", (event) => {
+    const by = KEYS[event.key];
+    if (!by && event.key !== " ") return;
+    event.preventDefault();
+    if (by) onStep(by);
+    else onSpace();
+  });
+  return sheet;
+}

@@ -1,5 +1,6 @@
 // Non-maximum suppression, one box at a time.
 import { decimal } from "kit/formats.js";
+import { flat } from "kit/pixels.js";
 import { rounds } from "./boxes.js";
 import { boxMark, inkOn, stage } from "./stage.js";
 
@@ -28,7 +29,7 @@ export function draw({ picture, width, values, data, readout }) {
   const boxes = used.map(({ box }) => box);
   const scores = used.map(({ score }) => score);
   const { kept, gone, left, last } = after(boxes, scores, values.overlap, values.step);
-  const pixels = data.picture.flatMap((row) => [...row]);
+  const pixels = flat(data.picture);
   const frame = stage({
     width: Math.min(width, 480),
     sides: [data.picture.length, data.picture[0].length],

@@ -2,13 +2,14 @@
 import { html, svg, uniqueId } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
 import { halves, ofWidth, sideBySide } from "kit/layout.js";
+import { flat } from "kit/pixels.js";
 
 const MARGIN = 34;
 
 function cells(width, counts, chosen, choose) {
   const size = (width - MARGIN - 2) / 10;
   const wrong = counts.map((row, truth) => row.filter((_, answer) => answer !== truth));
-  const most = Math.max(1, ...wrong.flatMap((row) => [...row]));
+  const most = Math.max(1, ...flat(wrong));
   const middle = (i) => MARGIN + (i + 0.5) * size;
   const numbers = (i) => [
     svg("text", { class: "dl-quiet", x: middle(i), y: MARGIN - 5 }, String(i)),

@@ -44,6 +44,33 @@ function photoOf(data, number, wide) {
 const pairs = (flat) =>
   Array.from({ length: flat.length / 2 }, (_, i) => [flat[2 * i], flat[2 * i + 1]]);
 
+// The points of one map, with one photo and its neighbours by all features marked.
+function mapOf(places, { data, number, width, onPoint }) {
+  const frame = plane({
+    width,
+    height: Math.min(420, width),
+    x: rangeOf(places.map(([x]) => x)),
+    y: rangeOf(places.map(([, y]) => y)),
+    xLabel: "",
+    yLabel: "",
+  });
+  const spans = [frame.domain.x, frame.domain.y].map(([low, high]) => high - low);
+  frame.node.addEventListener("pointermove", (event) =>
+    onPoint(nearestTo(places, frame.from(event), spans)),
+  );
+  const same = (i) => data.labels[i] === data.labels[number];
+  const others = places.filter((_, i) => !same(i));
+  const alike = places.filter((_, i) => same(i));
+  const near = Array.from(data.neighbours[number], (i) => places[i]);
+  frame.add(
+    dots(frame, others, { colour: 5, size: 3, hollow: true }),
+    dots(frame, alike, { colour: 0, size: 4 }),
+    dots(frame, near, { colour: 1, shape: "square", size: 6, hollow: true }),
+    dot(frame, places[number], { colour: 1, size: 8 }),
+  );
+  return frame.node;
+}
+
 export function draw({ picture, width, values, data, set, readout }) {
   const [left, right] = halves(width, 0.6);
   const starts = (data.places.length - 1) / data.perplexities.length;
@@ -51,36 +78,8 @@ export function draw({ picture, width, values, data, set, readout }) {
   const places = pairs(data.places[chosen]);
   const number = values.photo - 1;
   const { labels, classes } = data;
-  const frame = plane({
-    width: left,
-    height: Math.min(420, left),
-    x: rangeOf(places.map(([x]) => x)),
-    y: rangeOf(places.map(([, y]) => y)),
-    xLabel: "",
-    yLabel: "",
-  });
-  const spans = [frame.domain.x, frame.domain.y].map(([low, high]) => high - low);
-  frame.node.addEventListener("pointermove", (event) => {
-    const found = nearestTo(places, frame.from(event), spans) + 1;
-    if (found !== values.photo) set({ photo: found });
-  });
-  const same = (i) => labels[i] === labels[number];
-  const of = (test) => places.filter((_, i) => test(i));
   const neighbours = [...data.neighbours[number]];
-  frame.add(
-    dots(
-      frame,
-      of((i) => !same(i)),
-      { colour: 5, size: 3, hollow: true },
-    ),
-    dots(frame, of(same), { colour: 0, size: 4 }),
-    dots(
-      frame,
-      neighbours.map((i) => places[i]),
-      { colour: 1, shape: "square", size: 6, hollow: true },
-    ),
-    dot(frame, places[number], { colour: 1, size: 8 }),
-  );
+  const onPoint = (found) => found !== number && set({ photo: found + 1 });
   const part = (title, ...nodes) =>
     html("div", {}, html("p", { class: "dl-heading" }, title), ...nodes);
   const small = Math.min(48, Math.floor((right - 100) / 6)); // with 20 pixels between them
@@ -93,7 +92,7 @@ export function draw({ picture, width, values, data, set, readout }) {
   const here = nearestOf(places, number, neighbours.length);
   picture.replaceChildren(
     sideBySide(
-      frame.node,
+      mapOf(places, { data, number, width: left, onPoint }),
       ofWidth(
         right,
         part("the photo", photoOf(data, number, 96)),

@@ -2,7 +2,7 @@
 import { html } from "kit/dom.js";
 import { decimal, some } from "kit/formats.js";
 import { halves, sideBySide } from "kit/layout.js";
-import { pixelPicture } from "kit/pixels.js";
+import { flat, pixelPicture } from "kit/pixels.js";
 import { note, plane, polyline, uprightLine } from "kit/plane.js";
 
 // Red, green, blue of the window's pixel i.
@@ -25,7 +25,7 @@ export function draw({ picture, width, values, data, readout }) {
   const { side, wide, pixels, names, shares } = data;
   const [left, right] = halves(width, 0.35);
   const last = shares[0].length - 1;
-  const top = Math.max(...shares.flatMap((row) => [...row]));
+  const top = Math.max(...flat(shares));
   const frame = plane({
     width: right,
     height: 280,

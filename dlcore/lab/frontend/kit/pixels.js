@@ -3,6 +3,9 @@
 import { diverging } from "./colours.js";
 import { html } from "./dom.js";
 
+// The numbers of rows, one row after the other.
+export const flat = (rows) => rows.flatMap((row) => [...row]);
+
 export function paintPixels(canvas, [rows, columns], colourOf) {
   canvas.width = columns;
   canvas.height = rows;

@@ -7,7 +7,7 @@ import { paintPixels } from "kit/pixels.js";
 const DIMMEST = 0.12; // brightness of a square that takes nothing away
 
 // The photo with one square filled; `fill` has red, green and blue.
-export function covered(pixels, size, side, square, fill) {
+function covered(pixels, size, side, square, fill) {
   const copy = Float32Array.from(pixels);
   const across = Math.floor(size / side);
   const [top, left] = [Math.floor(square / across) * side, (square % across) * side];
@@ -20,7 +20,7 @@ export function covered(pixels, size, side, square, fill) {
 }
 
 // How bright each square is: what it takes from the share, of the most that one takes.
-export function brightness(lost) {
+function brightness(lost) {
   const top = Math.max(...lost, 1e-9);
   return lost.map((share) => DIMMEST + (1 - DIMMEST) * Math.max(0, share / top));
 }
