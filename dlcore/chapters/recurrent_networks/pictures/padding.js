@@ -56,7 +56,7 @@ export function draw({ picture, width, values, data, readout }) {
 }
 
 function svgTitle(width, words) {
-  const text = svg("text", { class: "dl-said", x: 1, y: 18 }, words);
+  const text = svg("text", { class: "dl-mark dl-said", x: 1, y: 18 }, words);
   return sheet(width, 24, words, text);
 }
 

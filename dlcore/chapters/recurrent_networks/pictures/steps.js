@@ -52,12 +52,12 @@ function forwardTable({ W, U, b }, h, x, t) {
     [`forward, step ${t}`, "neuron 1", "neuron 2"],
     [
       ...[0, 1].map((j) =>
-        each(`W · h${LOW[j + 1]} of step ${t - 1}`, (i) => times(W[i][j], h[t - 1][j])),
+        each(`W·h${LOW[j + 1]}(${t - 1})`, (i) => times(W[i][j], h[t - 1][j])),
       ),
-      each(`U · x of step ${t}`, (i) => times(U[i], x[t - 1])),
+      each(`U·x(${t})`, (i) => times(U[i], x[t - 1])),
       each("bias b", (i) => shown(b[i])),
       each("sum z", (i) => shown(sum(i))),
-      each("state h = tanh z", (i) => html("strong", {}, shown(h[t][i]))),
+      each("h = tanh z", (i) => html("strong", {}, shown(h[t][i]))),
     ],
   );
 }
@@ -66,9 +66,9 @@ function backwardTable({ W }, h, target, { deltas, sums }, t) {
   const each = (words, value) => row([words, value(0), value(1)]);
   const isLast = t === h.length - 1;
   const errors = isLast
-    ? [each("error: h − target", (i) => `${shown(h[t][i])} − ${shown(target[i])}`)]
+    ? [each("h − target", (i) => `${shown(h[t][i])} − ${shown(target[i])}`)]
     : [0, 1].map((k) =>
-        each(`Wᵀ · δ${LOW[k + 1]} of step ${t + 1}`, (i) => times(W[k][i], deltas[t + 1][k])),
+        each(`Wᵀ·δ${LOW[k + 1]}(${t + 1})`, (i) => times(W[k][i], deltas[t + 1][k])),
       );
   return table(
     "dl-products",
@@ -76,9 +76,9 @@ function backwardTable({ W }, h, target, { deltas, sums }, t) {
     [
       ...errors,
       each("slope 1 − h²", (i) => shown(1 - h[t][i] ** 2)),
-      each("δ = error · slope", (i) => html("strong", {}, shown(deltas[t][i]))),
+      each("δ", (i) => html("strong", {}, shown(deltas[t][i]))),
       ...[0, 1].map((j) =>
-        each(`to W: δ · h${LOW[j + 1]} of step ${t - 1}`, (i) => times(deltas[t][i], h[t - 1][j])),
+        each(`δ·h${LOW[j + 1]}(${t - 1})`, (i) => times(deltas[t][i], h[t - 1][j])),
       ),
       each("∂E/∂W so far", (i) => sums[t][i].map(shown).join(", ")),
     ],
@@ -86,7 +86,7 @@ function backwardTable({ W }, h, target, { deltas, sums }, t) {
 }
 
 function said(x, y, text, more = {}) {
-  return svg("text", { class: "dl-said", x, y, "text-anchor": "middle", ...more }, text);
+  return svg("text", { class: "dl-mark dl-said", x, y, "text-anchor": "middle", ...more }, text);
 }
 
 // One step: its input below, its states above, and its errors once they are known.
@@ -101,7 +101,7 @@ function stepOf(left, size, { t, h, x, delta, now }) {
   if (delta) {
     parts.push(
       squares({ at: [left + size + 2, TOP], size, sides: [2, 1], show: show(delta, now) }),
-      said(left + 1.5 * size + 2, TOP - 18, `δ(${t})`, { class: "dl-said dl-mark dl-colour-1" }),
+      said(left + 1.5 * size + 2, TOP - 18, `δ(${t})`, { class: "dl-mark dl-said dl-colour-1" }),
     );
   }
   if (x === undefined) return parts;
