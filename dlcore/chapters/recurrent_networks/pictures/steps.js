@@ -51,9 +51,7 @@ function forwardTable({ W, U, b }, h, x, t) {
     "dl-products",
     [`forward, step ${t}`, "neuron 1", "neuron 2"],
     [
-      ...[0, 1].map((j) =>
-        each(`W·h${LOW[j + 1]}(${t - 1})`, (i) => times(W[i][j], h[t - 1][j])),
-      ),
+      ...[0, 1].map((j) => each(`W·h${LOW[j + 1]}(${t - 1})`, (i) => times(W[i][j], h[t - 1][j]))),
       each(`U·x(${t})`, (i) => times(U[i], x[t - 1])),
       each("bias b", (i) => shown(b[i])),
       each("sum z", (i) => shown(sum(i))),
