@@ -34,7 +34,8 @@ def padded(sequences, length: int | None = None, *, left: bool = False):
     if longest > length:
         raise ValueError(f"a sequence of {longest} does not fit into {length}")
     shape = len(sequences), length
-    values = np.zeros((*shape, *sequences[0].shape[1:]), sequences[0].dtype)
+    kind = np.result_type(*sequences)  # whole numbers beside decimals become decimals
+    values = np.zeros((*shape, *sequences[0].shape[1:]), kind)
     mask = np.zeros(shape, bool)
     for number, each in enumerate(sequences):
         start = length - len(each) if left else 0

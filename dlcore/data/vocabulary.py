@@ -58,8 +58,11 @@ class Vocabulary:
         size: the largest number of tokens, the special ones included; None takes all
         With the usual two, numbers are those of Keras's tokenizer with a word for what
         is unknown: 0 pads, 1 is unknown, 2 the most frequent word; of words that occur
-        equally often the one that came first is first.
+        equally often the one that came first is first. Raises TypeError for a text
+        that is not cut into words yet.
         """
+        if isinstance(found, str):
+            raise TypeError("cut the text into words first: of_words(words(text))")
         ranked = [word for word, _ in Counter(found).most_common()]
         return cls((*special, *ranked)[:size])
 
@@ -77,5 +80,14 @@ class Vocabulary:
         return np.array(numbers, np.int64)
 
     def decode(self, numbers: Iterable[int]) -> list[str]:
-        """Return the tokens of the numbers; join them as the text needs it."""
+        """Return the tokens of the numbers; join them as the text needs it.
+
+        Raises IndexError for a number that no token has.
+        """
+        numbers = list(numbers)
+        if numbers and not 0 <= min(numbers) <= max(numbers) < len(self):
+            raise IndexError(
+                f"numbers of tokens go from 0 to {len(self) - 1}, "
+                f"not from {min(numbers)} to {max(numbers)}"
+            )
         return [self.tokens[number] for number in numbers]

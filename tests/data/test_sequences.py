@@ -61,6 +61,19 @@ def test_what_is_in_no_vocabulary_is_said():
 # ------------------------------------------------------------- windows and batches
 
 
+def test_what_is_no_number_of_a_token_is_refused():
+    letters = Vocabulary.of_characters("abc")
+    for numbers in ([0, 3], [-1]):  # Python would count −1 from the end
+        with pytest.raises(IndexError, match="from 0 to 2"):
+            letters.decode(numbers)
+    assert letters.decode([]) == []
+
+
+def test_a_text_that_is_not_cut_is_refused():
+    with pytest.raises(TypeError, match="cut the text into words"):
+        Vocabulary.of_words(TEXT)
+
+
 def test_windows_follow_one_another():
     series = np.arange(10)
     assert windows(series, 4).shape == (7, 4)
@@ -92,6 +105,11 @@ def test_zeros_fill_what_is_shorter_and_the_mask_says_where():
     assert values.tolist() == [[0, 1, 2, 3], [0, 0, 0, 4]]
     assert mask.sum(axis=1).tolist() == [3, 1]
     assert padded([np.ones((2, 5)), np.ones((1, 5))])[0].shape == (2, 2, 5)
+
+
+def test_decimals_beside_whole_numbers_keep_what_they_are():
+    values, _ = padded([[1, 2], [0.5]])
+    assert values.tolist() == [[1, 2], [0.5, 0]]
 
 
 @pytest.mark.system("F-E7.1")
