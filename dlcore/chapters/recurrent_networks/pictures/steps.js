@@ -9,7 +9,7 @@ const HEIGHT = 196;
 const TOP = 34; // where the states begin
 const LOW = "₀₁₂₃";
 
-const dot = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
+const inner = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
 const column = (matrix, i) => matrix.map((each) => each[i]);
 const scaled = (matrix, factor) => matrix.map((each) => each.map((w) => w * factor));
 
@@ -18,7 +18,7 @@ export function forward({ W, U, b }, x) {
   const h = [b.map(() => 0)];
   for (const input of x) {
     const before = h.at(-1);
-    h.push(b.map((bias, i) => Math.tanh(dot(W[i], before) + U[i] * input + bias)));
+    h.push(b.map((bias, i) => Math.tanh(inner(W[i], before) + U[i] * input + bias)));
   }
   return h;
 }
@@ -32,21 +32,21 @@ export function backward({ W, U }, h, target) {
   let sum = W.map((each) => each.map(() => 0));
   for (let t = steps; t > 0; t -= 1) {
     const error = h[t].map((value, i) =>
-      t === steps ? value - target[i] : dot(column(W, i), deltas[t + 1]),
+      t === steps ? value - target[i] : inner(column(W, i), deltas[t + 1]),
     );
     deltas[t] = error.map((value, i) => value * (1 - h[t][i] ** 2));
     sum = sum.map((each, i) => each.map((value, j) => value + deltas[t][i] * h[t - 1][j]));
     sums[t] = sum;
   }
-  return { deltas, sums, inputs: deltas.map((delta) => delta && dot(U, delta)) };
+  return { deltas, sums, inputs: deltas.map((delta) => delta && inner(U, delta)) };
 }
 
 const shown = (value) => decimal(value, 2);
-const times = (a, b) => `${shown(a)} · ${shown(b)} = ${shown(a * b)}`;
+const times = (a, b) => `${shown(a)}\u00a0·\u00a0${shown(b)} =\u00a0${shown(a * b)}`;
 
 function forwardTable({ W, U, b }, h, x, t) {
   const each = (words, value) => row([words, value(0), value(1)]);
-  const sum = (i) => dot(W[i], h[t - 1]) + U[i] * x[t - 1] + b[i];
+  const sum = (i) => inner(W[i], h[t - 1]) + U[i] * x[t - 1] + b[i];
   return table(
     "dl-products",
     [`forward, step ${t}`, "neuron 1", "neuron 2"],
