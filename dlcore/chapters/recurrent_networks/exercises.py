@@ -55,6 +55,21 @@ NEXT_STATE = Exercise(
             "The state h has come out of the activation already. What do you do to it?",
             "Take `h` as it is: `W @ h`.",
         ),
+        Mistake(
+            lambda W, U, b, h, x: np.tanh(W @ h + U @ x) + b,
+            "Can your state be larger than 1? Where do you add the biases?",
+            "The biases belong inside: `np.tanh(… + b)`.",
+        ),
+        Mistake(
+            lambda W, U, b, h, x: np.tanh(W @ x + U @ h + b),
+            "Which matrix has one column per input, and which one per neuron?",
+            "W goes with the state `h`, U with the input `x`.",
+        ),
+        Mistake(
+            lambda W, U, b, h, x: 1 / (1 + np.exp(-(W @ h + U @ x + b))),
+            "Can your state be negative? That of a tanh neuron can.",
+            "This is the logistic function. Use `np.tanh`.",
+        ),
     ],
     otherwise=(
         "Compare with the formula of the layer, term by term.",
@@ -104,6 +119,26 @@ SEASONAL_ERROR = Exercise(
             lambda sales: np.abs(sales[12:] - sales[:-12].mean()).mean(),
             "Is your forecast the same for December and for February?",
             "Each month has its own forecast: subtract `sales[:-12]`, not its mean.",
+        ),
+        Mistake(
+            lambda sales: np.abs((sales[12:] - sales[:-12]).mean()),
+            "What comes first: the size of each error, or the mean?",
+            "Errors of both signs have cancelled out. First `np.abs`, then the mean.",
+        ),
+        Mistake(
+            lambda sales: np.sqrt(np.square(sales[12:] - sales[:-12]).mean()),
+            "How much does one large error count in your mean?",
+            "This is the root of the mean square. Use `np.abs` instead.",
+        ),
+        Mistake(
+            lambda sales: (np.abs(sales[12:] - sales[:-12]) / sales[12:]).mean(),
+            "Is your error in dollars, or a share of the sales?",
+            "Do not divide by the sales.",
+        ),
+        Mistake(
+            lambda sales: np.abs(sales[12:] - sales[:-12]).sum() / len(sales),
+            "How many months have a month a year before them?",
+            "The first 12 have none: divide by `len(sales) - 12`, or take `.mean()`.",
         ),
     ],
     otherwise=(
@@ -168,6 +203,25 @@ SLOPE_BACK = Exercise(
             "How often does the first input come in?",
             "`w_in` counts once, `w_rec` once per recurrent step.",
         ),
+        Mistake(
+            lambda w_rec, w_in, states: np.prod(1 - states**2) * w_in,
+            "By which weight does a state reach the next step?",
+            "Multiply by `w_rec` once per step between two states.",
+        ),
+        Mistake(
+            lambda w_rec, w_in, states: (
+                np.prod(1 - states[1:] ** 2) * w_rec ** (len(states) - 1) * w_in
+            ),
+            "With a single step: does your answer know that the neuron is a tanh?",
+            "The first state has come through the activation too: take all `states`.",
+        ),
+        Mistake(
+            lambda w_rec, w_in, states: (
+                np.prod(1 - np.tanh(states) ** 2) * w_rec ** (len(states) - 1) * w_in
+            ),
+            "Have the states been through the activation already?",
+            "They are h = tanh z, so the slope is 1 − h², without another tanh.",
+        ),
     ],
     otherwise=(
         "Walk back by hand with two steps, one factor after another.",
@@ -227,6 +281,11 @@ AFTER_LAST = Exercise(
             lambda outputs, mask: (outputs * mask[..., None])[:, -1],
             "What is left of a short sequence if you erase the padding?",
             "Erasing is not choosing: pick the step at the sequence's length − 1.",
+        ),
+        Mistake(
+            lambda outputs, mask: outputs.max(axis=1),
+            "Is the largest state wanted, or the latest?",
+            "Pick the step at which each sequence ends.",
         ),
     ],
     otherwise=(

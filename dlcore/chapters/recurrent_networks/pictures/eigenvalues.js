@@ -5,6 +5,7 @@ import { compact } from "kit/numbers.js";
 import { dots, note, plane, polyline } from "kit/plane.js";
 
 const FLOOR = 1e-12;
+const LIMIT = 5; // that clipping sets
 const length = (vector) => Math.hypot(...vector);
 
 // Lengths of the error 0, 1, … steps back, when each multiplies by factor · Wᵀ.
@@ -79,14 +80,16 @@ export function draw({ picture, width, values, data, readout }) {
   const { radius, steps, matrix, clip } = values;
   const chosen = data.matrices[matrix];
   const found = lengths(chosen.W, radius, data.error, 50);
-  const total = length(found.slice(0, steps + 1)); // the whole gradient is about as long
-  const factor = clip ? clipping(total, 1) : 1;
+  const total = length(found.slice(0, steps + 1)); // as if the steps stood at right angles
+  const factor = clip ? clipping(total, LIMIT) : 1;
   const [left, right] = halves(width, 0.4);
   picture.replaceChildren(
     sideBySide(valuesOf(left, chosen, radius), lengthsOf(right, found, radius, factor, steps)),
   );
   const share = found[steps] / found[0];
-  const part = factor < 1 ? `; clipping multiplies all by ${shown(factor)}` : "";
+  const clipped =
+    factor < 1 ? `; clipping multiplies all by ${shown(factor)}` : "; clipping changes nothing";
+  const part = clip ? clipped : "";
   const words = `spectral radius ${decimal(radius, 2)}: ${steps} steps back the error is ${shown(share)} times as long`;
   readout(`${words[0].toUpperCase()}${words.slice(1)}${part}.`);
   return `Eigenvalues of a ${matrix} matrix of 16 neurons, and the length of an error sent back through it; ${words}${part}.`;

@@ -168,7 +168,7 @@ export function draw({ picture, width, values, data, readout }) {
     sheet(wide, HEIGHT, `A recurrent layer, ${values.view}`, parts.flat(3)),
     back ? backwardTable(layer, h, data.target, found, at) : forwardTable(layer, h, x, at),
   );
-  const first = `; moved by 1, the first input would move the loss by ${decimal(found.inputs[1], 3)}`;
+  const first = `; the slope of the loss by the first input is ${decimal(found.inputs[1], 3)}`;
   readout(`${words}${back && at === 1 ? first : ""}.`);
   return `A recurrent layer of two neurons, ${values.view}. ${words}.`;
 }
