@@ -33,9 +33,24 @@ def lead_to_pages(app, pagename, templatename, context, doctree):
     )
 
 
+WITHOUT_JAVASCRIPT = (
+    "<noscript><p><strong>JavaScript is off.</strong> Figures that move need it, and "
+    "formulas, too. Of such a figure you see its caption alone; what the cells printed "
+    "and the numbers in the text are all here.</p></noscript>"
+)
+
+
+def tell_without_javascript(app, pagename, templatename, context, doctree):
+    """Say below the title of a chapter why its figures are missing."""
+    if pagename.startswith("chapters/"):
+        body = context.get("body", "")
+        context["body"] = body.replace("</h1>", f"</h1>{WITHOUT_JAVASCRIPT}", 1)
+
+
 def setup(app):
     """Connect after the theme has made its buttons."""
     app.connect("html-page-context", name_launch_buttons, priority=900)
     app.connect("html-page-context", mend_names)
     app.connect("html-page-context", lead_to_pages)
+    app.connect("html-page-context", tell_without_javascript)
     return {"version": "1", "parallel_read_safe": True}

@@ -73,4 +73,6 @@ def is_changed(before, after) -> bool:
     """Whether an argument is no longer what it was."""
     if isinstance(before, np.ndarray):
         return not np.array_equal(before, after)
+    if isinstance(before, tuple):  # it stays the same itself, but what it holds?
+        return any(map(is_changed, before, after))
     return isinstance(before, (list, dict)) and before != after

@@ -11,10 +11,16 @@ def import_keras():
 
     After it, `import keras` and `import tensorflow` are silent, too, and take no time.
     Keras's wrappers for scikit-learn are left out.
-    Raises ImportError, with the command that helps, where TensorFlow is missing.
+    Raises ImportError, with what helps, where TensorFlow is missing or Keras has been
+    told to run on something else.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    backend = os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    if backend != "tensorflow":
+        raise ImportError(
+            f"this needs Keras on TensorFlow, but KERAS_BACKEND is {backend!r}: start "
+            "Python with KERAS_BACKEND=tensorflow, or without this variable"
+        )
     try:
         with silence(), without_collecting(), without_scikit_learn():
             import keras

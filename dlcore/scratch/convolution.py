@@ -60,7 +60,7 @@ def convolve(x, kernels, biases, stride=1, padding=0, dilation=1):
     """Return (batch, outputs, rows, columns): one product after another."""
     shape = output_shape(x, kernels, stride, padding, dilation)
     x = padded(x, padding)
-    y = np.zeros(shape, x.dtype)
+    y = np.zeros(shape, np.result_type(x, kernels))
     for n, o, r, c in np.ndindex(shape):
         y[n, o, r, c] = biases[o]
         for i, u, v in np.ndindex(kernels.shape[1:]):
@@ -76,7 +76,8 @@ def convolve_backward(error, x, kernels, stride=1, padding=0, dilation=1):
     to its weight by way of the pixel; what is used twice gets the sum.
     """
     x = padded(x, padding)
-    to_x, to_kernels = np.zeros_like(x), np.zeros_like(kernels)
+    dtype = np.result_type(error, x, kernels)  # whole numbers would cut slopes off
+    to_x, to_kernels = np.zeros_like(x, dtype), np.zeros_like(kernels, dtype)
     for n, o, r, c in np.ndindex(error.shape):
         for i, u, v in np.ndindex(kernels.shape[1:]):
             row, column = r * stride + u * dilation, c * stride + v * dilation

@@ -9,6 +9,15 @@ of any shape and keeps their dtype.
 import numpy as np
 
 
+def refuse_whole_numbers(values, name):
+    """Raise TypeError if an array would cut off the decimals of what it is given."""
+    if not np.issubdtype(values.dtype, np.inexact):
+        raise TypeError(
+            f"{name} must have decimals, not be {values.dtype}, which cuts off every "
+            "small step: use .astype(float)"
+        )
+
+
 def linear(z):
     """Return z itself."""
     return z

@@ -7,6 +7,8 @@ checking, not for training.
 
 import numpy as np
 
+from dlcore.scratch.functions import refuse_whole_numbers
+
 
 def numerical_gradient(function, values, nudge=1e-5):
     """Return the gradient of a function of an array, by central differences.
@@ -15,6 +17,7 @@ def numerical_gradient(function, values, nudge=1e-5):
     values: a float64 array of any shape; changed in place, and left as it was
     nudge: the step to both sides; the error of the result shrinks with its square
     """
+    refuse_whole_numbers(values, "values")
     gradient = np.zeros_like(values)
     for index in np.ndindex(values.shape):
         start = values[index]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcore.scratch.functions import ACTIVATIONS, chain
+from dlcore.scratch.functions import ACTIVATIONS, chain, refuse_whole_numbers
 
 
 class Dense:
@@ -18,6 +18,7 @@ class Dense:
             raise ValueError(
                 f"unknown activation {activation!r}; there are {', '.join(ACTIVATIONS)}"
             )
+        refuse_whole_numbers(weights, "weights")
         self.weights = weights
         self.gradient = np.zeros_like(weights)
         self.activation, self.derivative = ACTIVATIONS[activation]

@@ -16,6 +16,10 @@ def one_hot(labels, classes):
     labels: () or (batch,) → (classes,) or (batch, classes)
     """
     labels = np.asarray(labels)
+    if not labels.size or labels.dtype == bool:  # False is class 0, True class 1
+        labels = labels.astype(int)
+    if not np.issubdtype(labels.dtype, np.integer):
+        raise TypeError(f"labels must be whole numbers, not {labels.dtype}")
     if labels.size and (labels.min() < 0 or labels.max() >= classes):
         raise ValueError(
             f"labels must lie between 0 and {classes - 1}; "

@@ -40,9 +40,10 @@ def fit(
 
     The model is changed in place and left on the device, ready for use (dropout off).
     Losses and errors (fractions 0 … 1) are measured after each epoch with dropout off,
-    those of the training part on its first 10,000 examples. Where the labels are
-    floating-point numbers, the task is regression, and "… absolute error" takes the
-    place of "… error": the mean of |t − y|, in units of y.
+    those of the training part on its first 10,000 examples, or on as many spread over
+    all, where the first lack a class. Where the labels are floating-point numbers, the
+    task is regression, and "… absolute error" takes the place of "… error": the mean of
+    |t − y|, in units of y.
 
     model: turns (batch, …) into class scores or numbers, (batch, outputs); with a loss
         of your own, into whatever that takes

@@ -53,6 +53,19 @@ class Part:
         """Return the first examples as a part; nothing is copied."""
         return Part(**self.batch(slice(count))._asdict())
 
+    def some(self, count):
+        """Return so many examples: the first, or, where these lack a class, all along.
+
+        The first of examples sorted by class would say nothing of the other classes.
+        """
+        first = self.first(count)
+        if len(first) == len(self) or not is_classes(self.labels):
+            return first
+        if len(first.labels.unique()) == len(self.labels.unique()):
+            return first
+        spread = torch.arange(count, device=self.x.device) * len(self) // count
+        return Part(**self.batch(spread)._asdict())
+
     @cached_property
     def weight(self):
         """What sums over the part are divided by: examples, or what the mask leaves."""
@@ -70,6 +83,11 @@ class Part:
         if self.wanted is None or self.wanted.shape[1] != outputs:
             self.wanted = targets_for(self.x.new_empty(0, outputs), self.labels)
         return self.wanted
+
+
+def is_classes(labels):
+    """Return whether labels are class numbers, one for each example."""
+    return labels is not None and labels.ndim == 1 and not labels.is_floating_point()
 
 
 @cache
@@ -99,7 +117,7 @@ class Parts:
         read = labelled_part if objective.loss_name else free_part
         self.train = read(dataset, "train", device, dtype)
         self.measured = {
-            "training": self.train.first(MEASURED),
+            "training": self.train.some(MEASURED),
             "test": read(dataset, "test", device, dtype),
         }
         if getattr(dataset, "x_validation", None) is not None:

@@ -67,11 +67,12 @@ def sweep(
     The result has the dimensions of the grid, then "seed" and "epoch" (0 … epochs; 0 is
     before training), and the variables "training loss", "training error", "test loss",
     "test error", and the same for a validation part. Errors are fractions 0 … 1. All
-    are measured after the epoch with dropout off, training on its first 10,000
-    examples. For regression (labels that are floating-point numbers), "… absolute
+    are measured after the epoch with dropout off, training on 10,000 examples, as in
+    `fit`. For regression (labels that are floating-point numbers), "… absolute
     error" takes the place of "… error": the mean of |t − y|, in units of y. A run that
     diverges is NaN from that epoch on, and disturbs no other.
     The attribute "recipe" is a `Recipe`, which trains runs between the grid's points.
+    Files cannot hold it: store `runs.drop_attrs()`, with `to_netcdf` or pickle.
 
     Each run equals the same run trained alone by `fit`, up to rounding. (Where a run
     jumps about, rounding grows; there, two machines do not agree either.)

@@ -234,6 +234,31 @@ def test_no_code_is_cut_off_on_a_desktop(opened):
         assert opened.evaluate(CUT_OFF) == []
 
 
+# jumps into the middle of each section, from the last to the first, after which the
+# contents mark another one
+LOST = """async () => {
+  const links = [...document.querySelectorAll("#pst-page-toc-nav a")];
+  const top = ({ hash }) =>
+    document.querySelector(`${hash} :is(h1, h2, h3, h4)`).getBoundingClientRect().top;
+  const lost = [];
+  for (const link of links.reverse()) {
+    scrollBy({ top: top(link) + 300, behavior: "instant" });
+    await new Promise((go) => setTimeout(go, 200));
+    if (scrollY + innerHeight >= document.documentElement.scrollHeight - 2) continue;
+    const here = links.find((other) => top(other) <= 0.3 * innerHeight);
+    const [marked, more] = links.filter((other) => other.classList.contains("active"));
+    if (more || marked !== here) lost.push([here?.hash, marked?.hash]);
+  }
+  return lost;
+}"""
+
+
+@in_themes(chapters()[:1], "light")
+def test_the_contents_mark_where_the_reader_is(opened):
+    widen(opened, "desktop")
+    assert opened.evaluate(LOST) == []
+
+
 # formulas with a part that a phone shows only to those who know they can scroll
 FORMULAS_CUT_OFF = """() => [...document.querySelectorAll("mjx-container[display]")]
   .filter((formula) => formula.scrollWidth > formula.clientWidth)

@@ -219,6 +219,12 @@ def test_keras_is_imported_in_silence():
     assert (answer.returncode, answer.stdout, answer.stderr) == (0, b"", b"")
 
 
+def test_keras_on_something_else_is_refused_by_name(monkeypatch):
+    monkeypatch.setenv("KERAS_BACKEND", "jax")
+    with pytest.raises(ImportError, match="KERAS_BACKEND is 'jax'"):
+        import_keras()
+
+
 def test_what_the_import_of_keras_does_without_is_there_afterwards(monkeypatch):
     monkeypatch.delitem(sys.modules, "sklearn", raising=False)
     with without_collecting(), without_scikit_learn():

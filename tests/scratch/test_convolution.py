@@ -146,3 +146,16 @@ def test_float32_stays_float32():
     y = ours.forward(x)
     assert y.dtype == ours.backward(y).dtype == np.float32
     assert scratch.MaxPool(2).forward(y).dtype == np.float32
+
+
+def test_whole_numbers_lose_no_decimals():
+    x, kernels, biases = layer(4, (3, 3))
+    whole = np.round(10 * x).astype(int)
+    y = scratch.convolve(whole, kernels, biases)
+    np.testing.assert_array_equal(y, scratch.convolve(1.0 * whole, kernels, biases))
+    for found, wanted in zip(
+        scratch.convolve_backward(y, whole, kernels),
+        scratch.convolve_backward(y, 1.0 * whole, kernels),
+        strict=True,
+    ):
+        np.testing.assert_array_equal(found, wanted)

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlcore.scratch.functions import ACTIVATIONS
-from dlcore.scratch.gradients import largest_difference
+from dlcore.scratch.gradients import largest_difference, numerical_gradient
+from dlcore.scratch.layers import Dense
 from dlcore.scratch.losses import one_hot
 from dlcore.scratch.network import Network
 from dlcore.scratch.neuron import NeuronNetwork
@@ -186,6 +187,25 @@ def test_a_network_learns_a_task_that_one_layer_cannot():
 def test_wrong_shapes_say_what_was_expected(call, message):
     with pytest.raises(ValueError, match=message):
         call(Network((784, 25, 10)))
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda whole: numerical_gradient(lambda v: (v**2).sum(), whole),
+        lambda whole: Dense(whole.reshape(1, 3)),
+    ],
+)
+def test_whole_numbers_are_refused_before_they_cut_off_a_slope(call):
+    with pytest.raises(TypeError, match="must have decimals, not be int64"):
+        call(np.array([1, 2, 3]))
+
+
+def test_labels_may_be_yes_and_no_or_none_at_all_but_have_no_decimals():
+    assert one_hot([True, False], 2).tolist() == [[0, 1], [1, 0]]
+    assert one_hot([], 3).shape == (0, 3)
+    with pytest.raises(TypeError, match="whole numbers, not float64"):
+        one_hot([1.0], 3)
 
 
 def test_neurons_say_what_they_expect():

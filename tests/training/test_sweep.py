@@ -336,6 +336,18 @@ def test_training_is_measured_on_its_first_10000_examples():
     assert runs["training error"].item() == pytest.approx(error)
 
 
+def test_examples_sorted_by_class_are_measured_all_along():
+    dataset = make_dataset(train=20_000, test=10)
+    order = np.argsort(dataset.y_train, kind="stable")
+    x, y = dataset.x_train[order], dataset.y_train[order]
+    dataset.x_train, dataset.y_train = x, y
+    error = sweep(mlp, dataset, epochs=0, batch_size=1000)["training error"].item()
+    torch.manual_seed(0)
+    answers = mlp().eval()(torch.tensor(x)).argmax(1).numpy()
+    assert error == pytest.approx(np.mean(answers != y), abs=0.02)
+    assert abs(np.mean(answers[:10_000] != y[:10_000]) - error) > 0.05
+
+
 def test_a_dead_network_counts_ties_as_argmax_does(patterns):
     def dead(bias):
         model = nn.Sequential(nn.Flatten(), nn.Linear(64, 4))

@@ -102,6 +102,22 @@ INITIAL_LIMIT = Exercise(
             "Take the root of the whole fraction.",
             "a is √(6 / …): the numbers of inputs and neurons are under the root, too.",
         ),
+        Mistake(
+            another_he(lambda inputs, neurons: 4 / inputs),
+            lambda *layer: np.sqrt(2) * initial_limit(*layer),
+            "Too large by a factor of √2. Is a 2 counted twice?",
+            "The 2 is in the variance, 2 / inputs for He. Set a²/3 equal to it.",
+        ),
+        Mistake(
+            lambda inputs, neurons, kind: np.sqrt(3 / inputs),
+            "One recipe for both kinds, and without ReLU's loss or the way back.",
+            "The variance is 2 / (inputs + neurons) for Glorot, 2 / inputs for He.",
+        ),
+        Mistake(
+            lambda inputs, neurons, kind: 1 / np.sqrt(inputs),
+            "That is how `nn.Linear` starts. What did Glorot and He derive?",
+            "The variance is 2 / (inputs + neurons) for Glorot, 2 / inputs for He.",
+        ),
     ],
     otherwise=(
         "For 784 inputs and 25 neurons Glorot's a is 0.086.",
@@ -128,6 +144,11 @@ def by_output(z, t):
     """A wrong answer: dE/dy."""
     y = logistic(z)
     return y - t, -(t / y - (1 - t) / (1 - y))
+
+
+def with_slope(slope):
+    """A wrong answer: squared error with another slope in the place of y (1 − y)."""
+    return lambda z, t: ((logistic(z) - t) * slope(z), logistic(z) - t)
 
 
 def wrong_sign_inside(z, t):
@@ -205,6 +226,31 @@ ERROR_TERMS = Exercise(
             lambda z, t: tuple(map(np.mean, error_terms(z, t))),
             "Each neuron has an error term of its own.",
             "Neither a sum nor a mean: both results are shaped like z.",
+        ),
+        Mistake(
+            with_slope(lambda z: z * (1 - z)),
+            with_slope(lambda z: logistic(logistic(z)) * (1 - logistic(logistic(z)))),
+            with_slope(lambda z: 1 - logistic(z) ** 2),
+            "Cross-entropy is right. Look at the slope of the neuron.",
+            "The slope of the logistic function is y (1 − y), with the output y.",
+        ),
+        Mistake(
+            lambda z, t: (
+                0.5 * (t - logistic(z)) ** 2 * logistic(z) * (1 - logistic(z)),
+                logistic(z) - t,
+            ),
+            "Cross-entropy is right. Have you differentiated the square?",
+            "Multiply the slope of the loss, y − t, by y (1 − y), not the loss itself.",
+        ),
+        Mistake(
+            lambda z, t: (error_terms(z, t)[0], by_output(z, t)[1]),
+            "Squared error is right. The other is a slope with respect to y.",
+            "Multiply it by y (1 − y), too; then nearly everything cancels.",
+        ),
+        Mistake(
+            lambda z, t: ((np.tanh(z) - t) * (1 - np.tanh(z) ** 2), np.tanh(z) - t),
+            "That is a tanh neuron. This one is logistic.",
+            "The output is `1 / (1 + np.exp(-z))`, and its slope y (1 − y).",
         ),
     ],
     otherwise=(
@@ -316,6 +362,30 @@ SAFE_LOSS = Exercise(
             "Divide by the sum over all classes, and take −ln: ln of the sum of the "
             "exponentials of the shifted logits, minus the shifted logit of the label.",
         ),
+        Mistake(
+            lambda logits, label: (
+                np.log(np.exp(logits - logits.mean()).sum())
+                - (logits - logits.mean())[label]
+            ),
+            lambda logits, label: (
+                np.log(np.exp(logits - logits.min()).sum())
+                - (logits - logits.min())[label]
+            ),
+            "The right idea, and the wrong number: try the logits 1000, 0 and −1000.",
+            "e to the power of 1000 still overflows. Only the largest logit, once it "
+            "is subtracted, leaves no power above 1.",
+        ),
+        Mistake(
+            lambda logits, label: safe_loss(logits, label) / np.log(2),
+            lambda logits, label: safe_loss(logits, label) / np.log(10),
+            "The loss is right but for its unit: look at the logarithm.",
+            "ln is `np.log`; `np.log2` and `np.log10` have other bases.",
+        ),
+        Mistake(
+            lambda logits, label: 1 - softmax(logits)[label],
+            "That grows when the answer gets worse, but it is no cross-entropy.",
+            "Return −ln y of the right class.",
+        ),
     ],
     otherwise=(
         "Compare with `-np.log(np.exp(logits) / np.exp(logits).sum())[label]`.",
@@ -424,12 +494,14 @@ def dead_share(z):
 
 
 def sums_of_a_layer(examples, neurons, dead):
-    """Weighted sums with so many dead neurons, and one example that wakes nobody."""
-    z = generator.normal(0, 1, (examples, neurons))
-    z[0] = np.abs(z[0])  # all live …
-    z[:, :dead] = -np.abs(z[:, :dead])  # … but these
-    z[1, :dead] = 0.0
-    z[-1] = -np.abs(z[-1])
+    """Weighted sums with so many dead neurons; every second one of them meets a 0.
+
+    Each live neuron is woken by one example alone, not always the same one.
+    """
+    z = -np.abs(generator.normal(0, 1, (examples, neurons)))
+    z[1, :dead:2] = 0.0
+    for neuron in range(dead, neurons):
+        z[neuron % (examples - 1), neuron] = generator.uniform(0.5, 5)
     return z
 
 
@@ -485,6 +557,21 @@ DEAD_SHARE = Exercise(
             lambda z: (z <= 0).all(axis=0),
             "That says of each neuron whether it is dead.",
             "Take the mean, the share of those that are.",
+        ),
+        Mistake(
+            lambda z: np.mean(z.max(axis=0) == 0),
+            "A ReLU puts out 0 for every example then. And its z?",
+            "The largest z of a dead neuron is 0 or negative: `z.max(axis=0) <= 0`.",
+        ),
+        Mistake(
+            lambda z: np.mean(z[0] <= 0),
+            "One example cannot tell who is dead.",
+            "Ask all of them: `(z <= 0).all(axis=0)`.",
+        ),
+        Mistake(
+            lambda z: 100 * np.mean((z <= 0).all(axis=0)),
+            "That is in percent. A share lies between 0 and 1.",
+            "Take the mean as it is, without the 100.",
         ),
     ],
     otherwise=(
@@ -596,9 +683,9 @@ CLIP_BY_NORM = Exercise(
     trials=[
         (tuple(generator.normal(0, scale, shape) for shape in shapes), limit)
         for shapes, scale, limit in (
-            (((2, 3), (4,)), 2.0, 1.0),
+            (((4,), (2, 3)), 2.0, 1.0),
             (((3,), (2, 2)), 0.05, 1.0),  # short already
-            (((4, 5), (3, 4), (3,)), 1.0, 2.0),
+            (((3,), (4, 5), (3, 4)), 1.0, 2.0),
         )
     ],
     mistakes=[
@@ -693,6 +780,55 @@ CLIP_BY_NORM = Exercise(
             "You cut off large components. Does the direction survive?",
             "Multiply all gradients by one number: `min(1, limit / length)`.",
         ),
+        Mistake(
+            lambda gradients, limit: scaled(
+                gradients, min(1, limit / max(np.abs(g).max() for g in gradients))
+            ),
+            "You look at the largest component. How long is the whole gradient?",
+            "Square all components, add, take the root.",
+        ),
+        Mistake(
+            lambda gradients, limit: scaled(
+                gradients, min(1, limit / np.linalg.norm(gradients[0]))
+            ),
+            "You measure the first array alone.",
+            "Add up the squares of all arrays, then take one root.",
+        ),
+        Mistake(
+            lambda gradients, limit: scaled(
+                gradients,
+                min(
+                    1,
+                    limit
+                    / np.sqrt(
+                        np.mean(np.concatenate([*map(np.ravel, gradients)]) ** 2)
+                    ),
+                ),
+            ),
+            "A length is a root of a sum. You took a mean.",
+            "Use `np.sum(g**2)` for each array, and add.",
+        ),
+        Mistake(
+            lambda gradients, limit: (
+                scaled(gradients, 1 / length_of(gradients))
+                if length_of(gradients) > limit
+                else tuple(gradients)
+            ),
+            "Whatever is too long comes out with length 1. Where is the limit?",
+            "Multiply by limit / length, not by 1 / length.",
+        ),
+        Mistake(
+            lambda gradients, limit: scaled(
+                gradients,
+                min(
+                    1,
+                    limit
+                    / np.sqrt(sum(np.linalg.norm(g, ord=2) ** 2 for g in gradients)),
+                ),
+            ),
+            "For a matrix `np.linalg.norm(g, 2)` is its largest stretch, not a length.",
+            "Square all its numbers and add: `np.sum(g**2)`.",
+        ),
     ],
     otherwise=(
         "Return a list with one array for each gradient, of the same shape.",
@@ -738,6 +874,43 @@ def with_one_sum(error, z):
     mean = error.mean(axis=1, keepdims=True)
     along = standard * (error * standard).sum(axis=1, keepdims=True)
     return (error - mean - along) / deviation
+
+
+def with_parts(error, z, mean=1.0, along=None, scale=1.0):
+    """A wrong answer: the three paths with other factors."""
+    standard, deviation = standardized(z, 1)
+    along = standard if along is None else along
+    part = along * (error * standard).mean(axis=1, keepdims=True)
+    return scale * (error - mean * error.mean(axis=1, keepdims=True) - part) / deviation
+
+
+def with_other_deviation(error, z):
+    """A wrong answer: a variance divided by n − 1."""
+    deviation = np.sqrt(z.var(axis=1, ddof=1, keepdims=True) + 1e-5)
+    standard = (z - z.mean(axis=1, keepdims=True)) / deviation
+    along = standard * (error * standard).mean(axis=1, keepdims=True)
+    return (error - error.mean(axis=1, keepdims=True) - along) / deviation
+
+
+def of_root_mean_square(error, z):
+    """A wrong answer: the backward pass of RMSNorm."""
+    root = np.sqrt((z**2).mean(axis=1, keepdims=True) + 1e-5)
+    return (error - z / root * (error * z / root).mean(axis=1, keepdims=True)) / root
+
+
+def with_direct_path_divided(error, z):
+    """A wrong answer: only the direct path is divided by the deviation."""
+    deviation = standardized(z, 1)[1]
+    direct = error / deviation
+    return direct + back_along(error, z, axis=1, divide=False) - error
+
+
+def with_centred_sums(error, z):
+    """A wrong answer: ẑ is centred and not divided by the deviation."""
+    deviation = standardized(z, 1)[1]
+    centred = z - z.mean(axis=1, keepdims=True)
+    along = centred * (error * centred).mean(axis=1, keepdims=True)
+    return (error - error.mean(axis=1, keepdims=True) - along) / deviation
 
 
 def back_along(error, z, axis, mean=True, along=True, divide=True):
@@ -828,6 +1001,43 @@ LAYER_NORM_BACK = Exercise(
             "You standardize the error. It is z whose mean and deviation moved.",
             "Compute ẑ and the deviation from z; then (error − mean of error − "
             "ẑ · mean of error · ẑ) / deviation.",
+        ),
+        Mistake(
+            with_other_deviation,
+            "Almost. By what does the variance of a layer normalization divide?",
+            "By the number of neurons n, not by n − 1: `z.var(axis=1)` without `ddof`.",
+        ),
+        Mistake(
+            of_root_mean_square,
+            "That is the way back of RMSNorm. Layer normalization subtracts a mean.",
+            "ẑ is z less its row's mean, divided by the deviation; and the mean of the "
+            "error goes, too.",
+        ),
+        Mistake(
+            with_direct_path_divided,
+            "All three paths are there. Which of them pass through the deviation?",
+            "The division by the deviation stands in front of all three.",
+        ),
+        Mistake(
+            with_centred_sums,
+            "All three paths are there. Is the last one as large as it should be?",
+            "ẑ is divided by the deviation: (z − mean) / deviation.",
+        ),
+        Mistake(
+            lambda error, z: with_parts(error, z, mean=-1.0),
+            lambda error, z: with_parts(error, z, scale=-1.0),
+            "All three paths are there. Does each have the right sign?",
+            "The direct path counts plus, the two others minus: error − mean − ẑ · ….",
+        ),
+        Mistake(
+            lambda error, z: with_parts(error, z, along=1.0),
+            "All three paths are there, but the last is the same for all neurons.",
+            "Each neuron has its own part: ẑ times the mean of error · ẑ.",
+        ),
+        Mistake(
+            lambda error, z: layer_norm_back(error, z) * standardized(z, 1)[1] ** 2,
+            "The paths are right. Multiply by the deviation, or divide by it?",
+            "A large deviation shrinks every ẑ, and so its slopes: divide.",
         ),
     ],
     otherwise=(

@@ -140,7 +140,15 @@ def xor_unsolved(
     with_one = np.insert(XOR_INPUTS, 0, 1.0, axis=1)  # (4, 3)
     unsolved = np.ones((passes + 1, len(hidden)), bool)
     chance, kept = np.random.default_rng(0), np.ones((len(hidden), hidden_size))
+    learning = np.arange(len(hidden))  # the runs that go on
     for one_pass in range(passes):
+        if not dropout and one_pass % 20 == 0:  # what is solved need not learn on
+            on = unsolved[one_pass, learning]
+            state = hidden, output, speed, output_speed, order, rate, momentum, kept
+            hidden, output, speed, output_speed, order, rate, momentum, kept = (
+                part[on] for part in state
+            )
+            learning = learning[on]
         for example in order[:, one_pass].T:  # (runs,)
             x, target = with_one[example], XOR_TARGETS[example]
             if dropout:
@@ -155,7 +163,8 @@ def xor_unsolved(
         y = np.tanh(hidden @ with_one.T)  # (runs, hidden neurons, 4)
         y = logistic(output[:, :1] + np.einsum("rh,rhi->ri", output[:, 1:], y))
         right = ((y > 0.5) == (XOR_TARGETS > 0.5)).all(axis=1)
-        unsolved[one_pass + 1] = unsolved[one_pass] & ~right
+        unsolved[one_pass + 1] = unsolved[one_pass]
+        unsolved[one_pass + 1, learning[right]] = False
     return unsolved.T.reshape(*grid[0].shape, passes + 1)
 
 

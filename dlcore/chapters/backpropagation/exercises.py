@@ -73,6 +73,20 @@ def slopes_of_a_linear_network():
     return np.array([*np.outer(delta, RELU_INPUTS), delta_f * np.array([1, *hidden])])
 
 
+def slopes_that_are_gated_only():
+    """H₂ puts out its sum, and still passes nothing back."""
+    slopes = slopes_of_a_linear_network()
+    slopes[1] = 0
+    return slopes
+
+
+def slopes_times_sums():
+    """Hidden error terms times the neuron's sum, in the place of its slope."""
+    slopes = slopes_by_hand(gate=False)
+    slopes[:2] *= (RELU_WEIGHTS @ RELU_INPUTS)[:, None]
+    return slopes
+
+
 NINE_SLOPES = Exercise(
     nine_slopes,
     trials=[()],
@@ -87,6 +101,7 @@ NINE_SLOPES = Exercise(
         Mistake(
             slopes_of_a_linear_network,
             slopes_with_a_negative_output,
+            slopes_that_are_gated_only,
             "What does a ReLU neuron put out where its sum is negative?",
             "H₂ has the sum −2 and puts out 0, not −2.",
         ),
@@ -96,6 +111,11 @@ NINE_SLOPES = Exercise(
             "The sizes are right. Which way does the loss go if the output grows?",
             "y_f = 3 is above the target: a larger output makes the loss larger, so "
             "δ_f = −(t − y_f) is +2.",
+        ),
+        Mistake(
+            slopes_times_sums,
+            "The row of H₂ is wrong. What is the slope of a ReLU where its sum is −2?",
+            "The slope is 0 there, not the sum: δ₂ = 0 · 3 · δ_f = 0.",
         ),
         Mistake(
             slopes_without_the_target,
@@ -237,11 +257,13 @@ SOFTSIGN_SLOPE = Exercise(
         ),
         Mistake(
             lambda y: 1 - np.abs(y),
+            lambda y: 1 - 2 * np.abs(y),
             "Almost: how steep is it at y = ½, where z = 1?",
             "There the slope is 1 / (1 + 1)² = ¼. You are missing a square.",
         ),
         Mistake(
             lambda y: 1 / (1 - np.abs(y)) ** 2,
+            lambda y: 1 / (1 - y) ** 2,
             "Your slope grows far out. Does the curve?",
             "1 + z is 1 / (1 − y), and it stands below the line, squared.",
         ),
@@ -394,6 +416,15 @@ def curved(count):
     return function
 
 
+def never_cleared(function, w, h):
+    """A wrong answer: one step for all weights, which fills up."""
+    step, gradient = np.zeros(len(w)), np.zeros(len(w))
+    for i in range(len(w)):
+        step[i] = h
+        gradient[i] = (function(w + step) - function(w - step)) / (2 * h)
+    return gradient
+
+
 def never_put_back(function, w, h):
     """A wrong answer: the weights wander off."""
     w = w.copy()
@@ -479,11 +510,14 @@ TWO_SIDED_GRADIENT = Exercise(
         ),
         Mistake(
             lambda function, w, h: slopes(function, w, (1e-5, -1e-5), 2e-5),
-            "Good slopes. What is `nudge` for?",
+            lambda function, w, h: slopes(function, w, (1, -1), 2 * h),
+            lambda function, w, h: slopes(function, w, (1, -1), 2),
+            "Each weight moves alone. How far? What is `nudge` for?",
             "You nudge by a number of your own. Take the `nudge` that is given.",
         ),
         Mistake(
             never_put_back,
+            never_cleared,
             "The first slope is right, the next ones are not.",
             "Each weight must be back in its place before the next one is nudged.",
         ),
@@ -538,6 +572,24 @@ HIDDEN_ERRORS = Exercise(
             "1 and on, `next_weights[:, 1:]`.",
         ),
         Mistake(
+            lambda y, w, e: y * (e @ w[:, 1:]),
+            lambda y, w, e: y * (1 - y * y) * (e @ w[:, 1:]),
+            "The errors are collected. Does the output itself belong there?",
+            "Multiply by the slope of tanh alone: 1 − y².",
+        ),
+        Mistake(
+            lambda y, w, e: (1 - y) * (e @ w[:, 1:]),
+            lambda y, w, e: (1 - y) ** 2 * (e @ w[:, 1:]),
+            lambda y, w, e: (1 + y * y) * (e @ w[:, 1:]),
+            "The errors are collected. Look at the slope once more.",
+            "The slope of tanh is 1 − y²: the output squared, taken from 1.",
+        ),
+        Mistake(
+            lambda y, w, e: (y > 0) * (e @ w[:, 1:]),
+            "That is the slope of a ReLU. These are tanh neurons.",
+            "Multiply by the slope of tanh, 1 − y².",
+        ),
+        Mistake(
             lambda y, w, e: hidden_errors(y, w, e) / len(e),
             "Right but for a factor: the number of successors.",
             "The error terms are added, not averaged.",
@@ -559,6 +611,7 @@ HIDDEN_ERRORS = Exercise(
         ),
         Mistake(
             lambda y, w, e: (1 - y * y) * w[:, 1:].sum(axis=0) * e.sum(),
+            lambda y, w, e: (1 - y * y) * w[:, 1:].sum(axis=0) * e.mean(),
             lambda y, w, e: (1 - y * y) * e.sum(),
             "Each error must travel over its own weight.",
             "Sum over j of w_ji · δ_j: multiply first, then add.",
@@ -640,6 +693,27 @@ STEPPED = Exercise(
             lambda w, e, x, rate: -rate * slopes_of(e, x),
             "That is the change. The new weights are asked for.",
             "Return `weights` plus this change.",
+        ),
+        Mistake(
+            lambda w, e, x, rate: rate * slopes_of(e, x) - w,
+            "Which is subtracted from which?",
+            "The step is taken from the weights: `weights - learning_rate * …`.",
+        ),
+        Mistake(
+            lambda w, e, x, rate: w - rate * slopes_of(e, x) / len(e),
+            lambda w, e, x, rate: w - rate * slopes_of(e, x) / (1 + len(x)),
+            "Every step is too short, by the same factor.",
+            "Nothing is averaged here: this is a single example.",
+        ),
+        Mistake(
+            lambda w, e, x, rate: w - slopes_of(e, x) / rate,
+            "The smaller the learning rate, the longer your step.",
+            "Multiply the slopes by the learning rate.",
+        ),
+        Mistake(
+            lambda w, e, x, rate: w - rate * slopes_of(e, x) * [1, *np.zeros(len(x))],
+            "The biases move, and the weights stay.",
+            "What arrives at a weight is its input: multiply each error by it.",
         ),
         Mistake(
             lambda w, e, x, rate: slopes_of(e, x),
@@ -779,6 +853,37 @@ HIDDEN_GRADIENT = Exercise(
             ),
             "The biases are right. Look at the weights.",
             "The matrix product adds over the examples. Divide by their number.",
+        ),
+        Mistake(
+            lambda x, y, w, e: (
+                batch_errors(y, w, e).T @ x / y.shape[1],
+                batch_errors(y, w, e).mean(axis=0),
+            ),
+            lambda x, y, w, e: (
+                batch_errors(y, w, e).T @ x / len(x) ** 2,
+                batch_errors(y, w, e).mean(axis=0),
+            ),
+            "The biases are right. By what do you divide the weights' slopes?",
+            "By the number of examples, once: `errors.T @ x / len(x)`.",
+        ),
+        Mistake(
+            lambda x, y, w, e: (
+                hidden_gradient(x, y, w, e)[0],
+                np.zeros(y.shape[1]),
+            ),
+            lambda x, y, w, e: (
+                hidden_gradient(x, y, w, e)[0],
+                np.ones(y.shape[1]),
+            ),
+            "The weights are right. What arrives at a bias, and what does that make "
+            "its slope?",
+            "A 1 arrives, so the slope is the neuron's error term, the mean over the "
+            "examples: `errors.mean(axis=0)`.",
+        ),
+        Mistake(
+            lambda x, y, w, e: batch_means(x[:1], batch_errors(y, w, e)[:1]),
+            "That is the gradient of the first example. Where are the others?",
+            "`errors.T @ x` adds over all examples; divide by their number.",
         ),
         Mistake(
             means_multiplied,
