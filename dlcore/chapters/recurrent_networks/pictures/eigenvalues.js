@@ -69,9 +69,11 @@ function lengthsOf(width, found, radius, factor, steps) {
     factor < 1 && polyline(frame, points(found.map((value) => value * factor)), { colour: 2 }),
   );
   const at = Math.round(0.3 * found.length);
+  const [above, below] = radius > 1 ? ["end", "start"] : ["start", "end"]; // clear of the lines
   frame.over(
-    note(frame, [at, powers[at]], "radius to the k", { colour: 1, dx: 0, dy: -10 }),
-    factor < 1 && note(frame, [at, found[at] * factor], "clipped", { colour: 2, dx: 0, dy: 18 }),
+    note(frame, [at, powers[at]], "radius to the k", { colour: 1, dx: 0, dy: -10, anchor: above }),
+    factor < 1 &&
+      note(frame, [at, found[at] * factor], "clipped", { colour: 2, dx: 4, dy: 18, anchor: below }),
   );
   return frame.node;
 }

@@ -114,7 +114,7 @@ function stepOf(left, size, { t, h, x, delta, now }) {
 
 function unrolled(width, { at, h, x, deltas, done, back }) {
   const space = width / h.length;
-  const size = Math.min(40, Math.floor((space - 12) / 2));
+  const size = Math.min(40, Math.floor((space - 22) / 2)); // leaves room for Wᵀ
   const left = (t) => t * space + 4;
   const parts = h.map((_, t) => {
     const visible = t <= done;
