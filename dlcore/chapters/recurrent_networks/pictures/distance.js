@@ -1,12 +1,13 @@
 // How much an input still moves the state of one neuron, k steps later, and its bound.
 import { compact } from "kit/numbers.js";
+import { logistic } from "kit/functions.js";
 import { dots, note, plane, polyline } from "kit/plane.js";
 
 const FLOOR = 1e-9;
 const FUNCTIONS = {
   linear: { f: (z) => z, slope: () => 1 },
   tanh: { f: Math.tanh, slope: (h) => 1 - h * h },
-  logistic: { f: (z) => 1 / (1 + Math.exp(-z)), slope: (h) => h * (1 - h) },
+  logistic: { f: logistic, slope: (h) => h * (1 - h) },
   relu: { f: (z) => Math.max(z, 0), slope: (h) => (h > 0 ? 1 : 0) },
 };
 
