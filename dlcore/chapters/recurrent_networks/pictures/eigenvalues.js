@@ -68,7 +68,7 @@ function lengthsOf(width, found, radius, factor, steps) {
     dots(frame, [points(found)[steps]], { colour: 0, size: 6 }),
     factor < 1 && polyline(frame, points(found.map((value) => value * factor)), { colour: 2 }),
   );
-  const at = Math.round(0.3 * found.length);
+  const at = Math.round(0.5 * found.length);
   const [above, below] = radius > 1 ? ["end", "start"] : ["start", "end"]; // clear of the lines
   frame.over(
     note(frame, [at, powers[at]], "radius to the k", { colour: 1, dx: 0, dy: -10, anchor: above }),
