@@ -96,6 +96,7 @@ def test_a_window_that_does_not_fit_is_refused(length):
         windows(np.arange(10), length)
 
 
+@pytest.mark.system("F-E7.1")
 def test_zeros_fill_what_is_shorter_and_the_mask_says_where():
     values, mask = padded([[1, 2, 3], [4]])
     assert values.tolist() == [[1, 2, 3], [4, 0, 0]]
@@ -111,6 +112,7 @@ def test_decimals_beside_whole_numbers_keep_what_they_are():
     assert values.tolist() == [[1, 2], [0.5, 0]]
 
 
+@pytest.mark.system("F-E7.1")
 def test_padding_makes_nothing_shorter():
     with pytest.raises(ValueError, match="a sequence of 3 does not fit into 2"):
         padded([[1, 2, 3], [4]], length=2)
@@ -119,6 +121,7 @@ def test_padding_makes_nothing_shorter():
 # ------------------------------------------------------------- sales
 
 
+@pytest.mark.system("L-E9.1")
 def test_the_book_has_339_months_of_sales_that_end_with_closed_shops():
     sales = data.book_store_sales()
     assert repr(sales) == ("Series 'book_store_sales': 348 values, 1992-01 to 2020-12")
@@ -130,6 +133,7 @@ def test_the_book_has_339_months_of_sales_that_end_with_closed_shops():
     assert sales.times[sales.values.argmin()] == np.datetime64("2020-04")
 
 
+@pytest.mark.system("L-E9.5")
 def test_all_shops_together_are_told_for_the_same_months():
     books, retail = data.book_store_sales(), data.retail_sales()
     assert len(retail) == 386

@@ -11,6 +11,7 @@ from dlcore.networks.recurrent import CELLS
 X = np.random.default_rng(0).normal(size=(3, 9, 2)).astype(np.float32)
 
 
+@pytest.mark.system("L-E9.3")
 @pytest.mark.parametrize("cell", CELLS)
 def test_twins_compute_the_same_from_the_same_weights(cell):
     torch.manual_seed(0)
@@ -39,6 +40,7 @@ def test_as_many_weights_learn_as_in_keras(cell):
     assert learning == theirs.count_params()
 
 
+@pytest.mark.system("L-E9.3")
 def test_the_book_s_network_has_16_769_weights():
     ours = recurrent(1, 128, 1, "relu")
     assert sum(p.numel() for p in ours.parameters() if p.requires_grad) == 16_640 + 129

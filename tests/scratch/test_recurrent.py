@@ -49,6 +49,7 @@ def pytorch_twin(name, layer):
     return twin
 
 
+@pytest.mark.system("F-E7.7")
 @pytest.mark.parametrize("name", IN_PYTORCH)
 def test_both_ways_agree_with_pytorch(name):
     layer, x, error = drawn(name)
@@ -63,6 +64,7 @@ def test_both_ways_agree_with_pytorch(name):
         np.testing.assert_allclose(found, wanted, atol=1e-12)
 
 
+@pytest.mark.system("L-E9.6")
 @pytest.mark.parametrize("name", LAYERS)
 def test_backpropagation_through_time_agrees_with_trial_and_error(name):
     layer, x, error = drawn(name, seed=1)
@@ -81,6 +83,7 @@ def test_backpropagation_through_time_agrees_with_trial_and_error(name):
         np.testing.assert_allclose(found, numerical_gradient(loss, values), atol=1e-7)
 
 
+@pytest.mark.system("F-E7.7")
 @pytest.mark.parametrize("name", LAYERS)
 def test_keras_computes_the_same_and_sends_the_same_back(name):
     keras = import_keras()

@@ -15,6 +15,7 @@ def facts():
     return cases.baselines() | cases.months()
 
 
+@pytest.mark.system("L-E9.1")
 def test_the_months_are_split_as_in_the_book(facts):
     counts = ("all", "training", "test", "training examples", "test examples")
     assert [facts[name] for name in counts] == [339, 271, 68, 259, 56]
@@ -22,6 +23,7 @@ def test_the_months_are_split_as_in_the_book(facts):
     assert 1.7 < facts["December over November"] < 1.9
 
 
+@pytest.mark.system("L-E9.2")
 def test_the_book_s_naive_errors_are_those_of_sales_divided_by_their_mean(facts):
     # the bureau has revised some months since: the second digit is another one
     assert facts["naive squared error by mean"] == pytest.approx(0.0937, rel=0.01)
@@ -30,6 +32,7 @@ def test_the_book_s_naive_errors_are_those_of_sales_divided_by_their_mean(facts)
     assert ratio == pytest.approx(6.94, abs=0.01)
 
 
+@pytest.mark.system("L-E9.2")
 def test_the_same_month_of_last_year_is_a_far_better_forecast(facts):
     seasonal, naive = (
         facts[f"{name} squared error by mean"] for name in ("seasonal", "naive")
@@ -41,6 +44,7 @@ def test_the_same_month_of_last_year_is_a_far_better_forecast(facts):
     assert facts["trend squared error by mean"] < 0.0022  # the book's recurrent network
 
 
+@pytest.mark.system("L-E9.3")
 def test_histories_have_the_shapes_of_the_book():
     arrays = cases.dataset(CASES["recurrent"])
     assert arrays.x_train.shape == (259, 270, 1)
@@ -64,6 +68,7 @@ def test_all_cases_forecast_the_same_months_from_what_came_before(name):
     assert arrays.x_train.shape[2] == len(case.series)
 
 
+@pytest.mark.system("L-E9.3")
 def test_zeros_in_front_move_a_network_only_once_it_has_biases():
     case = replace(CASES["recurrent"], hidden_size=16)
     model = cases.network(case, seed=3)
@@ -79,10 +84,10 @@ def test_zeros_in_front_move_a_network_only_once_it_has_biases():
 @pytest.mark.parametrize(
     ("name", "parameters"),
     [
-        ("recurrent_12_months", 16_769),
-        ("recurrent_unpadded", 16_769),
-        ("window", 3_585),
-        ("two_series", 16_897),
+        pytest.param("recurrent_12_months", 16_769, marks=pytest.mark.system("L-E9.3")),
+        pytest.param("recurrent_unpadded", 16_769, marks=pytest.mark.system("L-E9.3")),
+        pytest.param("window", 3_585, marks=pytest.mark.system("L-E9.4")),
+        pytest.param("two_series", 16_897, marks=pytest.mark.system("L-E9.5")),
     ],
 )
 def test_an_epoch_of_each_runs_and_tells_its_forecasts(name, parameters):
@@ -106,6 +111,7 @@ def test_what_cannot_be_run_is_said():
         cases.run("window", framework="tensorflow")
 
 
+@pytest.mark.system("L-E9.6")
 def test_a_factor_to_the_power_of_n_vanishes_or_explodes():
     found = cases.powers()
     assert found["0.9 to the 270"] < 1e-12
@@ -113,6 +119,7 @@ def test_a_factor_to_the_power_of_n_vanishes_or_explodes():
     assert found["1.1 to the 270"] > 1e11
 
 
+@pytest.mark.system("F-E7.8")
 @pytest.mark.parametrize("activation", ["tanh", "logistic", "relu"])
 def test_the_slope_of_a_neuron_keeps_below_its_bound(activation):
     inputs = np.random.default_rng(0).normal(size=25)
@@ -124,6 +131,7 @@ def test_the_slope_of_a_neuron_keeps_below_its_bound(activation):
     np.testing.assert_allclose(linear, 0.9 ** np.arange(25) * 0.7)  # it can be reached
 
 
+@pytest.mark.system("F-E7.7")
 def test_the_layer_has_the_square_of_its_neurons_as_weights_across():
     found = cases.weights()
     assert found["from state to state"] == 128**2

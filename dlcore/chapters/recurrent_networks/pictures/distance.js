@@ -1,22 +1,16 @@
 // How much an input still moves the state of one neuron, k steps later, and its bound.
-import { logistic } from "kit/functions.js";
 import { compact } from "kit/numbers.js";
+import { FUNCTIONS } from "kit/functions.js";
 import { dots, note, plane, polyline } from "kit/plane.js";
 
 const FLOOR = 1e-9;
-const FUNCTIONS = {
-  linear: { f: (z) => z, slope: () => 1 },
-  tanh: { f: Math.tanh, slope: (h) => 1 - h * h },
-  logistic: { f: logistic, slope: (h) => h * (1 - h) },
-  relu: { f: (z) => Math.max(z, 0), slope: (h) => (h > 0 ? 1 : 0) },
-};
 
 // The states of the neuron, one for each input, from a state of 0.
 export function states(wRec, wIn, inputs, activation) {
   const found = [];
   let h = 0;
   for (const x of inputs) {
-    h = FUNCTIONS[activation].f(wRec * h + wIn * x);
+    h = FUNCTIONS[activation].of(wRec * h + wIn * x);
     found.push(h);
   }
   return found;
