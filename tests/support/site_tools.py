@@ -66,6 +66,13 @@ RUN_AXE = """async (within) => {
     show(code, plain.childNodes);
   }
 
+  // axe makes a range for each text, which every later change of the page has to mend
+  const range = document.createRange();
+  document.createRange = () => {
+    range.setStart(document, 0);
+    range.collapse(true);
+    return range;
+  };
   const { violations } = await axe.run(
     within.length ? { include: within.map((selector) => [selector]) } : document,
     {
@@ -74,6 +81,7 @@ RUN_AXE = """async (within) => {
       rules: { region: { enabled: false } }, // moderate at most, and slow
     },
   );
+  delete document.createRange;
   originals.forEach((children, element) => element.replaceChildren(...children));
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
