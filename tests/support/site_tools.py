@@ -36,16 +36,24 @@ CHROMIUM_FLAGS = [
 ]
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-# What axe takes grows with the number of nodes. Most of them are strokes of formulas,
-# which say nothing to it, and words of highlighted code: of those that look the same
-# it sees the first as they are, the others as plain text. Afterwards all is put back.
+# What axe takes grows with the number of nodes. Most of them are formulas and the
+# strokes of pictures, which say nothing to it, and words of highlighted code: of those
+# that look the same it sees the first as they are, the others as plain text. Afterwards
+# all is put back.
 RUN_AXE = """async (within) => {
   const originals = new Map();
   const show = (element, children) => {
     originals.set(element, [...element.childNodes]);
     element.replaceChildren(...children);
   };
-  document.querySelectorAll("mjx-container > svg").forEach((svg) => show(svg, []));
+  const formulas = "mjx-container > svg, mjx-assistive-mml";
+  document.querySelectorAll(formulas).forEach((part) => show(part, []));
+  const STROKE = `:is(path, circle, line, rect, polyline, polygon, ellipse):not(
+    [role], [tabindex], [aria-label], :has(*))`;
+  const strokes = [...document.querySelectorAll(`.dl-picture svg ${STROKE}`)];
+  for (const parent of new Set(strokes.map((stroke) => stroke.parentElement))) {
+    show(parent, [...parent.childNodes].filter((node) => !node.matches?.(STROKE)));
+  }
 
   const seen = new Set();
   const look = (word, block) => {
