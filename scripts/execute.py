@@ -33,7 +33,9 @@ from nbval.plugin import IPyNbCell
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "_build"
 SOURCES = ("dlcore/**/*", "data/**/*", "_extensions/*", "constraints.txt")
-SLOW_TO_LOAD = ("torch", "tensorflow", "xarray", "matplotlib.pyplot")
+# what takes long to load, and the word that a notebook has which loads it
+SLOW_TO_LOAD = {"torch": "torch", "tensorflow": "keras", "xarray": "dlcore.lab"}
+SLOW_TO_LOAD |= {"matplotlib.pyplot": "pyplot"}
 NOTEBOOKS = [*ROOT.glob("chapters/*.ipynb"), *ROOT.glob("appendices/*.ipynb")]
 
 
@@ -77,10 +79,15 @@ def seconds_of(notebook):
     return record.data["execution_seconds"]
 
 
-def warm_up():
-    """Read from disk, once, what notebooks import: else the first would pay for all."""
-    code = f"import {', '.join(SLOW_TO_LOAD)}"
-    subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True)
+def read_ahead(notebooks):
+    """Read from disk, once, what they import: else the first would pay for all."""
+    cells = [cell for notebook in notebooks for cell in notebook.cells]
+    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+    loaded = [module for module, word in SLOW_TO_LOAD.items() if word in code]
+    commands = [[sys.executable, "-c", f"import {module}"] for module in loaded]
+    quiet = {"stderr": subprocess.DEVNULL}
+    for process in [subprocess.Popen(each, **quiet) for each in commands]:
+        process.wait()
 
 
 def run(paths, *options):
@@ -100,7 +107,7 @@ def main(workers):
     if not waiting:
         return 0
     waiting.sort(key=lambda path: -budget_of(notebooks[path]))
-    warm_up()
+    read_ahead(notebooks[path] for path in waiting)
     code = run(waiting, "-n", workers, "--dist", "loadfile", "--no-loadscope-reorder")
     if code:
         print("A module that is here but not found? scripts/alone.py says why.")

@@ -4,12 +4,13 @@ import shutil
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from unittest.mock import Mock
 
 import execute
 import pytest
 import seconds
 from nbformat import write
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 
 @pytest.fixture
@@ -119,13 +120,23 @@ def book(tmp_path, file, monkeypatch):
     return SimpleNamespace(folder=tmp_path, notebooks=notebooks)
 
 
+def test_only_what_a_notebook_loads_is_read_ahead(monkeypatch):
+    started = Mock()
+    monkeypatch.setattr(execute.subprocess, "Popen", started)
+    monkeypatch.setattr(execute, "SLOW_TO_LOAD", {"json": "json", "csv": "table"})
+    cells = [new_code_cell("import json"), new_markdown_cell("A table")]
+    execute.read_ahead([new_notebook(cells=cells)])
+    started.assert_called_once()
+    assert started.call_args.args[0][-1] == "import json"
+
+
 def test_outputs_are_kept_until_the_package_changes(book, capfd, monkeypatch):
     began = []
-    monkeypatch.setattr(execute, "warm_up", lambda: began.append("warm"))
+    monkeypatch.setattr(execute, "read_ahead", lambda all: began.append(len(list(all))))
     run = execute.run
     monkeypatch.setattr(execute, "run", lambda *a: began.append("run") or run(*a))
     assert execute.main("0") == 1
-    assert began == ["warm", "run"]
+    assert began == [3, "run"]
     printed = capfd.readouterr().out
     assert "chapters/01_good.ipynb: " in printed
     assert "chapters/02_bad.ipynb: failed" in printed

@@ -323,8 +323,11 @@ def test_a_link_names_every_figure(opened, request):
 
 
 @in_themes(chapters(), "light")
-def test_every_choice_and_button_draws_a_picture(opened):
+def test_every_control_draws_a_picture(opened):
+    assert opened.evaluate(USE_CONTROLS, ["buttons"]) == []
+    opened.emulate_media(reduced_motion="reduce")  # what plays is at its end at once
     assert opened.evaluate(USE_CONTROLS) == []
+    opened.emulate_media(reduced_motion="no-preference")
     assert opened.errors == []
 
 

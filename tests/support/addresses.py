@@ -60,7 +60,8 @@ def broken_parts(figure):
 
 
 # Makes every choice, moves every slider to its ends, and presses every button; says
-# where a picture then shows no number, or has no words for readers who do not see it.
+# where a picture then shows no number, has few words for readers who do not see it, or
+# no line below it.
 USE_CONTROLS = """async (given) => {
   const kinds = given ?? ["choices", "selects", "sliders", "buttons"];
   const wrong = [];
@@ -73,7 +74,10 @@ USE_CONTROLS = """async (given) => {
     const picture = figure.querySelector(".dl-picture");
     const words = picture.getAttribute("aria-label") ?? "";
     const drawn = /[ "(,>]-?(NaN|Infinity)\\b/.exec(picture.innerHTML + words);
-    if (drawn || !words) wrong.push([figure.dataset.name, control, drawn?.[0]]);
+    const said = figure.querySelector(".dl-readout").textContent.trim();
+    if (drawn || words.length < 20 || !said) {
+      wrong.push([figure.dataset.name, control, drawn?.[0], words, said]);
+    }
   }
   async function use(figure, control, value) {
     if (control.value === value) return;

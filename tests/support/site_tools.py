@@ -36,16 +36,24 @@ CHROMIUM_FLAGS = [
 ]
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-# What axe takes grows with the number of nodes. Most of them are strokes of formulas,
-# which say nothing to it, and words of highlighted code: of those that look the same
-# it sees the first as they are, the others as plain text. Afterwards all is put back.
+# What axe takes grows with the number of nodes. Most of them are formulas and the
+# strokes of pictures, which say nothing to it, and words of highlighted code: of those
+# that look the same it sees the first as they are, the others as plain text. Afterwards
+# all is put back.
 RUN_AXE = """async (within) => {
   const originals = new Map();
   const show = (element, children) => {
     originals.set(element, [...element.childNodes]);
     element.replaceChildren(...children);
   };
-  document.querySelectorAll("mjx-container > svg").forEach((svg) => show(svg, []));
+  const formulas = "mjx-container > svg, mjx-assistive-mml";
+  document.querySelectorAll(formulas).forEach((part) => show(part, []));
+  const STROKE = `:is(path, circle, line, rect, polyline, polygon, ellipse):not(
+    [role], [tabindex], [aria-label], :has(*))`;
+  const strokes = [...document.querySelectorAll(`.dl-picture svg ${STROKE}`)];
+  for (const parent of new Set(strokes.map((stroke) => stroke.parentElement))) {
+    show(parent, [...parent.childNodes].filter((node) => !node.matches?.(STROKE)));
+  }
 
   const seen = new Set();
   const look = (word, block) => {
@@ -66,6 +74,13 @@ RUN_AXE = """async (within) => {
     show(code, plain.childNodes);
   }
 
+  // axe makes a range for each text, which every later change of the page has to mend
+  const range = document.createRange();
+  document.createRange = () => {
+    range.setStart(document, 0);
+    range.collapse(true);
+    return range;
+  };
   const { violations } = await axe.run(
     within.length ? { include: within.map((selector) => [selector]) } : document,
     {
@@ -74,6 +89,7 @@ RUN_AXE = """async (within) => {
       rules: { region: { enabled: false } }, // moderate at most, and slow
     },
   );
+  delete document.createRange;
   originals.forEach((children, element) => element.replaceChildren(...children));
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")

@@ -5,7 +5,6 @@ import pytest
 import torch
 from lab_page import every_control_changes_the_picture, import_module
 from playwright.sync_api import expect
-from site_tools import barriers
 from torch.nn import functional
 
 from dlcore.lab import Explorable
@@ -204,14 +203,6 @@ def call(page, module, name, path, *arguments):
         }""",
         [[name, *path], [list(each) for each in zip(*arguments, strict=True)]],
     )
-
-
-@pytest.mark.parametrize("width", [390, 800])
-@pytest.mark.parametrize("make", ALL)
-def test_it_fits_and_is_accessible(open_page, make, width):
-    page = open_page(make(), width=width, theme="dark" if width == 390 else None)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert barriers(page) == []
 
 
 @pytest.mark.parametrize("make", ALL)

@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 from lab_page import every_control_changes_the_picture, import_module
 from playwright.sync_api import expect
-from site_tools import barriers
 
 from dlcore.chapters.backpropagation import cases as backpropagation
 from dlcore.lab import Explorable
@@ -110,14 +109,6 @@ def call(page, module, expression, *arguments):
     import_module(page, "picture", module, name)
     program = "([name, given]) => picture[name](...given)"
     return page.evaluate(program, [name, list(arguments)])
-
-
-@pytest.mark.parametrize("width", [390, 800])
-@pytest.mark.parametrize("make", ALL)
-def test_it_fits_and_is_accessible(open_page, make, width):
-    page = open_page(make(), width=width, theme="dark" if width == 390 else None)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert barriers(page) == []
 
 
 @pytest.mark.parametrize("make", ALL)

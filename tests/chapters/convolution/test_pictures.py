@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 from chapter_code import explorables, run_cells
-from lab_page import change, readout, use_every_control
+from lab_page import change, readout
 from torch.nn import functional
 
 from dlcore.chapters.convolution import cases as experiments
@@ -274,16 +274,3 @@ def test_the_kernel_editor_takes_numbers_and_shows_their_products(figures, open_
     change(page, picture="drawing")
     page.get_by_role("button", name="Clear the drawing").click()
     assert "add up to 0.00" in readout(page)
-
-
-NAMES = (
-    *("template", "kernel", "worked", "geometry", "field", "channels", "shift"),
-    *("matrix", "counter", "flip", "backward", "learn", "prior", "rectangles"),
-    "open",
-)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_control_works(figures, open_page, name):
-    assert set(figures) == set(NAMES)
-    use_every_control(open_page(figures[name]))

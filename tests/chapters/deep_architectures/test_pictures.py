@@ -5,7 +5,6 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from chapter_code import explorables
-from lab_page import use_every_control
 
 from dlcore.chapters.deep_architectures import cases, page, published
 from dlcore.networks import plans, vision
@@ -165,14 +164,3 @@ def test_nobody_on_the_dashed_line_is_beaten(load):
     for one in found:
         cheaper = [m for m in models if m["products"] < one["products"]]
         assert all(m["right"] <= one["right"] for m in cheaper)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        *("builder", "stacked", "inception", "blocks", "surface"),
-        *("separable", "gate", "compound", "map"),
-    ],
-)
-def test_every_control_works(figures, open_page, name):
-    use_every_control(open_page(figures[name]))

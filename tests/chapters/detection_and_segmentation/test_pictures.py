@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 from chapter_code import explorables
-from lab_page import readout, use_every_control
+from lab_page import readout
 
 from dlcore import data
 from dlcore.chapters.detection_and_segmentation import cases as experiments
@@ -227,8 +227,3 @@ def test_the_pen_draws_by_pointer_and_by_keys(open_page, figures):
     page.mouse.move(box["x"] + 40, box["y"] + 120, steps=4)
     page.mouse.up()
     assert page.evaluate(ink) > by_keys + 20
-
-
-def test_every_control_works(open_page, figures):
-    for figure in figures.values():
-        use_every_control(open_page(figure))

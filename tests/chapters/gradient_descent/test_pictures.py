@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from chapter_code import explorables, run_cells
-from lab_page import readout, use_every_control
+from lab_page import readout
 
 from dlcore.chapters.gradient_descent import cases as books
 from dlcore.scratch.functions import logistic
@@ -231,18 +231,6 @@ def widgets():
     """The chapter's Explorables by name, made by the chapter's own cells."""
     needed = ("imports", "changes", "receipts", "students", "wave-code")
     return explorables("02_gradient_descent", *needed)
-
-
-NAMES = ["update", "tangent", "line", "surface", "meals", "sigmoid", "batches"]
-NAMES += ["views", "patterns", "newton", "axes", "errors"]
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_slider_button_and_choice_draws_without_an_error(
-    open_page, widgets, name
-):
-    page = open_page(widgets[name], reduced_motion="reduce")
-    use_every_control(page)
 
 
 def test_the_limits_of_the_learning_rate_are_marked(open_page, widgets):

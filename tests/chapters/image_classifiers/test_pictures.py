@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 from chapter_code import explorables
-from lab_page import readout, use_every_control
+from lab_page import readout
 from torch.nn import functional
 
 from dlcore.chapters.convolution.cases import small_reader
@@ -119,9 +119,3 @@ def test_the_picture_reads_as_pytorch_does(open_page, figures):
         share, best = torch.softmax(logits, dim=1).max(dim=1)
         said = f"the {written} is read as {best.item()} ({100 * share.item():.0f} %)"
         assert said in readout(page)
-
-
-def test_every_control_of_the_changes_can_be_used(open_page, figures):
-    page = open_page(figures["augment"], width=390)
-    use_every_control(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from chapter_code import run_cells
-from lab_page import change, readout, use_every_control
+from lab_page import change, readout
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.metrics import (
     accuracy_score,
@@ -257,13 +257,6 @@ def shown():
     scope = run_cells("06_linear_models", *before, *figures)
     late_cells = ("tumours-data", "roc-models", "roc-figure", "auc-code", "rare-figure")
     return scope | run_cells("06_linear_models", "imports", *late_cells)
-
-
-@pytest.mark.parametrize("name", FIGURES)
-def test_every_slider_button_and_choice_draws_without_an_error(open_page, shown, name):
-    widget = shown[f"{name}-figure"]
-    page = open_page(widget, reduced_motion="reduce")
-    use_every_control(page)
 
 
 @pytest.mark.system("L-A.1")

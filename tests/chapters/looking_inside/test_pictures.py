@@ -3,18 +3,6 @@
 import numpy as np
 import pytest
 import torch
-from executed import executed
-from lab_page import use_every_control
-
-FIGURES = (
-    "filters-figure",
-    "growing-figure",
-    "truth-figure",
-    "doubt-figure",
-    "dream-figure",
-    "embedding-figure",
-    "style-frames-figure",
-)
 
 
 @pytest.mark.system("F-E5.10")
@@ -108,16 +96,3 @@ def test_a_map_is_chosen(load):
     asked = {"map": "t-SNE", "perplexity": 5, "start": 2}
     assert tab.evaluate(ask, asked) == 5
     assert tab.evaluate(ask, asked | {"map": "PCA"}) == 0
-
-
-def test_every_control_works(open_page):
-    chapter = executed("14_looking_inside")
-    for cell in FIGURES:
-        use_every_control(open_page(chapter.widget(cell)))
-
-
-def test_pictures_fit_a_phone(open_page):
-    chapter = executed("14_looking_inside")
-    for cell in FIGURES:
-        tab = open_page(chapter.widget(cell), width=390)
-        assert tab.evaluate("document.documentElement.scrollWidth") <= 390

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from chapter_code import explorables
-from lab_page import readout, use_every_control
+from lab_page import readout
 
 from dlcore.training.schedules import SCHEDULES, factor
 
@@ -274,18 +274,6 @@ def widgets():
     pictures = random.uniform(size=(12, 784))
     digits = SimpleNamespace(x_test=pictures, y_test=np.arange(12) % 10)
     return explorables("09_optimizers", "imports", digits=digits, **variables)
-
-
-NAMES = ["stuck", "twins", "line", "landscape", "critical", "saddle", "angle"]
-NAMES += ["taylor", "walk", "conjugate", "race", "modes", "schedule"]
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_slider_button_and_choice_draws_without_an_error(
-    open_page, widgets, name
-):
-    page = open_page(widgets[name], reduced_motion="reduce")
-    use_every_control(page)
 
 
 @pytest.mark.system("F-E4.1")

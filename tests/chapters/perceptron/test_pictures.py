@@ -57,27 +57,6 @@ def functions_of(page, module, *names):
     page.add_script_tag(content=f"(() => {{ {joined(module)}\n{given}; }})()")
 
 
-@pytest.mark.parametrize("width", [800, 390])
-@pytest.mark.parametrize("name", FIGURES)
-def test_every_slider_moves_its_picture(open_page, shown, name, width):
-    page = open_page(shown[name], width=width)
-    picture = page.locator(".dl-picture")
-    sliders = page.locator("input[type=range]")
-    assert sliders.count() >= 1
-    for i in range(sliders.count()):
-        before = picture.inner_html() + readout(page)
-        sliders.nth(i).focus()
-        steps = ["ArrowRight", "ArrowRight", "ArrowLeft", "ArrowLeft", "ArrowLeft"]
-        changed = False
-        for key in steps:
-            page.keyboard.press(key)
-            changed |= picture.inner_html() + readout(page) != before
-        assert changed, sliders.nth(i).get_attribute("id")
-    assert len(picture.get_attribute("aria-label")) > 30
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    assert wide <= width
-
-
 @pytest.mark.system("L-E1.2", "L-E1.3")
 def test_the_page_learns_nand_as_the_book_does(open_page, shown):
     page = open_page(shown["learn-figure"])

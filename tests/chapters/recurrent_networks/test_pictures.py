@@ -2,8 +2,6 @@
 
 import numpy as np
 import pytest
-from executed import executed
-from lab_page import use_every_control
 
 from dlcore import data
 from dlcore.chapters.recurrent_networks import cases
@@ -29,21 +27,6 @@ def test_the_page_sends_the_slope_back_as_python_does(load, activation):
     np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-15)
     bounds = page.evaluate("[0, 5].map((k) => distance.bound(-1.1, -0.6, k))")
     assert bounds == pytest.approx([0.6, 0.6 * 1.1**5])
-
-
-FIGURES = (
-    "forecast-figure",
-    "steps-figure",
-    "distance-figure",
-    "eigenvalues-figure",
-    "padding-figure",
-    "horizon-figure",
-)
-
-
-@pytest.mark.parametrize("cell", FIGURES)
-def test_every_control_works(open_page, cell):
-    use_every_control(open_page(executed("16_recurrent_networks").widget(cell)))
 
 
 @pytest.mark.system("F-E7.7")

@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from lab_page import use_every_control
 from torch.nn import functional
 
 from dlcore import contents, data, networks
@@ -335,19 +334,6 @@ def regions():
             "limit": 4,
         },
     )
-
-
-NAMES = ["outputs-figure", "classes-figure", "collapse", "fit-figure"]
-NAMES += ["dropout-figure", "workflow-figure", "house", "regions"]
-NAMES += ["corners-figure", "stopping-l2-figure", "descent-figure"]
-
-
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("width", [390, 800])
-def test_every_control_draws_without_an_error(open_page, widgets, name, width):
-    page = open_page(widgets[name], width=width, reduced_motion="reduce")
-    use_every_control(page)
-    assert len(page.locator(".dl-picture").get_attribute("aria-label")) > 40
 
 
 @pytest.mark.system("L-E6.1")

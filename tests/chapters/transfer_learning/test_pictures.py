@@ -5,19 +5,9 @@ import itertools
 import numpy as np
 import pytest
 from executed import executed
-from lab_page import use_every_control
 
 from dlcore import ledger
 from dlcore.chapters.transfer_learning import page
-
-FIGURES = (
-    "freeze",
-    "sizes-figure",
-    "attack-figure",
-    "moved-figure",
-    "sure-figure",
-    "gallery-figure",
-)
 
 
 def test_signs_and_colours_are_those_of_numpy(load):
@@ -128,16 +118,3 @@ def test_bars_keep_their_lengths_beside_a_network_in_the_page(open_page):
     for part, bar in zip(parts, bars, strict=True):
         expected = max(bars) * part["weights"] / longest
         assert bar == pytest.approx(max(2, expected), abs=1)
-
-
-def test_every_control_works(open_page):
-    chapter = executed("13_transfer_learning")
-    for cell in FIGURES:
-        use_every_control(open_page(chapter.widget(cell)))
-
-
-def test_pictures_fit_a_phone(open_page):
-    chapter = executed("13_transfer_learning")
-    for cell in FIGURES:
-        tab = open_page(chapter.widget(cell), width=390)
-        assert tab.evaluate("document.documentElement.scrollWidth") <= 390
