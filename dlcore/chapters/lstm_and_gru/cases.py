@@ -22,6 +22,7 @@ from torch.nn import functional
 from dlcore import data, networks
 from dlcore.recording.cases import fields, find, named
 from dlcore.scratch import recurrent as scratch
+from dlcore.scratch.functions import logistic
 
 CHECKED = 50  # steps between two looks at the validation sequences
 JUDGED = 500  # sequences for validation, and as many for the test
@@ -276,6 +277,160 @@ def run(
     return named(history, case, chosen, seed=seed, epochs=steps, **more)
 
 
+# ------------------------------------------------------------- facts
+
+DEPTH, WIDTH, EXAMPLES = 30, 32, 64
+# What is wrong with a network: activation, and weights' deviation times √WIDTH.
+PATIENTS = {
+    "weights too small": ("tanh", 0.5),
+    "logistic neurons": ("logistic", 1.0),
+    "weights too large": ("relu", 2 * 2**0.5),
+}
+HEALTHY = {"tanh": 1.0, "logistic": 1.0, "relu": 2**0.5}  # Glorot's and He's weights
+FUNCTIONS = {"tanh": torch.tanh, "logistic": torch.sigmoid, "relu": torch.relu}
+REMEDIES = (
+    "nothing",
+    "initialization",
+    "batch norm",
+    "ReLU",
+    "clipping",
+    "carousel",
+    "skip connections",
+)
+
+
+def lengths_by_layer(patient: str, remedy: str, seed: int) -> np.ndarray:
+    """How long the gradient is at each layer's output, the input first, the last 1.
+
+    The loss is a random direction at the output. After clipping all are as much shorter
+    as the clipped gradient of the weights is. → (DEPTH + 1,)
+    """
+    generator = torch.Generator().manual_seed(seed)
+    activation, gain = PATIENTS[patient]
+    activation = "relu" if remedy == "ReLU" else activation
+    gain = HEALTHY[activation] if remedy == "initialization" else gain
+    draw = torch.randn(DEPTH, WIDTH, WIDTH, generator=generator) * gain / WIDTH**0.5
+    weights = draw.double().requires_grad_()
+    x = torch.randn(DEPTH + 1, EXAMPLES, WIDTH, generator=generator).double()
+    states = [x[0].requires_grad_()]
+    for W, other in zip(weights, x[1:], strict=True):
+        before = states[-1]
+        z = (other if remedy == "carousel" else before) @ W.T  # (examples, width)
+        z = (z - z.mean(0)) / z.std(0) if remedy == "batch norm" else z
+        added = remedy in ("carousel", "skip connections")
+        states.append(FUNCTIONS[activation](z) + (before if added else 0))
+    way = torch.randn(EXAMPLES, WIDTH, generator=generator).double()
+    found = torch.autograd.grad((states[-1] * way).sum(), [*states, weights])
+    lengths = torch.stack([each.norm() for each in found[:-1]]) / way.norm()
+    whole = found[-1].norm() / way.norm()
+    return (lengths / max(1, whole) if remedy == "clipping" else lengths).numpy()
+
+
+def remedies(seeds=range(10)) -> dict[str, float]:
+    """Table 10-1, measured: the powers of ten of the shortest and longest gradient."""
+    found = {}
+    for patient in PATIENTS:
+        for remedy in REMEDIES:
+            runs = [np.log10(lengths_by_layer(patient, remedy, s)) for s in seeds]
+            middle = np.median(runs, axis=0)
+            found[f"{patient}, {remedy}, shortest"] = float(middle.min())
+            found[f"{patient}, {remedy}, longest"] = float(middle.max())
+    return found
+
+
+def steepest() -> dict[str, float]:
+    """The largest slopes of the activations, and what three neurons leave at most."""
+    z = np.linspace(-8, 8, 1601)
+    slopes = {
+        "logistic": logistic(z) * (1 - logistic(z)),
+        "tanh": 1 - np.tanh(z) ** 2,
+    }
+    found = {name: float(each.max()) for name, each in slopes.items()}
+    return found | {f"{name}, three neurons": found[name] ** 3 for name in slopes}
+
+
+def carousel(steps=50) -> dict[str, float]:
+    """What is left of an input of 0.7 after so many steps without another one."""
+    found = {}
+    for name, weight in (("linear", 1.0), ("tanh", 1.0), ("linear", 0.9)):
+        neuron = scratch.Recurrent(*np.array([[[weight]], [[1.0]]]), np.zeros(1), name)
+        x = np.zeros((1, steps + 1, 1))
+        x[0, 0] = 0.7
+        found[f"{name}, weight {weight}"] = float(neuron.forward(x)[0, -1, 0])
+    return found
+
+
+def count(layer) -> int:
+    """How many weights of a layer learn."""
+    return sum(each.numel() for each in layer.parameters() if each.requires_grad)
+
+
+def weights() -> dict[str, int]:
+    """The weights of 128 units with one input, by cell."""
+    found = {
+        cell: count(networks.recurrent(1, 128, 1, cell).layers[0])
+        for cell in ("tanh", "lstm", "gru")
+    }
+    return found | {cell: count(made(1, 128)) for cell, made in OWN_CELLS.items()}
+
+
+def zoo() -> dict[str, int]:
+    """Buduma's cells with 10 units on 3 inputs: how many weights each has."""
+    found = {
+        cell: count(networks.recurrent(3, 10, 1, cell).layers)
+        for cell in ("tanh", "lstm", "gru")
+    }
+    found["peephole"] = count(PeepholeLSTM(3, 10))
+    stacked = networks.recurrent(3, 10, 1, "lstm", layers=2, dropout=0.5)
+    return found | {"two LSTMs with dropout": count(stacked.layers)}
+
+
+def slopes_by_distance(model, x) -> np.ndarray:
+    """How much the last state depends on the input k steps before: (time,), k = 0 …
+
+    The length of the slope of a random direction of the last state, the mean over the
+    sequences x (batch, time, inputs); that of k = 0 is 1.
+    """
+    x = x.clone().requires_grad_()
+    states = model.layers[0](x)
+    states = states[0] if isinstance(states, tuple) else states  # (batch, time, hidden)
+    generator = torch.Generator().manual_seed(0)
+    way = torch.randn(states.shape[-1], generator=generator)
+    (slopes,) = torch.autograd.grad((states[:, -1] @ way).sum(), x)
+    lengths = slopes.norm(dim=2).mean(0).flip(0).numpy()
+    return lengths / lengths[0]
+
+
+def flow() -> dict[str, float]:
+    """How much of the slope is left 50 steps back in untrained cells, seed by seed."""
+    found = {}
+    x, _ = adding(20, 61, torch.Generator().manual_seed(1))
+    for name, case in CELLS.items():
+        for seed in SEEDS:
+            lengths = slopes_by_distance(network(case, seed), x)
+            found[f"{name}, seed {seed}"] = float(np.log10(lengths[50]))
+    return found
+
+
+def variants() -> dict[str, float]:
+    """How far the two GRUs are apart: the same weights, the same 20 inputs.
+
+    "states" differ at most by so much, for weights of usual size and three times that;
+    without the reset gate not at all; "compact" is the formula that resets x as well.
+    """
+    generator, found = np.random.default_rng(17), {}
+    W, U = generator.normal(size=(48, 16)) / 4, generator.normal(size=(48, 2)) / 4
+    b, x = np.zeros(48), generator.normal(size=(8, 20, 2))
+    open_gate = b.copy()
+    open_gate[:16] = 100  # r = 1
+    for name, times, bias in (("usual", 1, b), ("large", 3, b), ("open", 1, open_gate)):
+        after = scratch.GRU(times * W, times * U, bias, np.zeros(16)).forward(x)
+        before = scratch.OriginalGRU(times * W, times * U, bias).forward(x)
+        found[f"states, {name}"] = float(np.abs(after - before).max())
+        found[f"size, {name}"] = float(np.abs(before).mean())
+    return found
+
+
 # ------------------------------------------------------------- the reader of the page
 
 ALPHABET = " abcdefghijklmnopqrstuvwxyz.,;:!?'-"
@@ -354,3 +509,4 @@ def reader(epochs=40):
 
 
 MODELS = {"reader": reader}
+FACTS = (steepest, remedies, carousel, weights, zoo, flow, variants)
