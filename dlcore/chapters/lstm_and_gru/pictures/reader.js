@@ -1,0 +1,276 @@
+// A small LSTM reads what the reader types: its states, the slopes back to each
+// character, and gates that are held open or shut.
+import { whole } from "kit/allowed.js";
+import { decimal } from "kit/formats.js";
+import { logistic } from "kit/functions.js";
+import { html, svg } from "kit/dom.js";
+import { row, table } from "kit/tables.js";
+import { sheet } from "kit/squares.js";
+import { note, plane, polyline, uprightLine } from "kit/plane.js";
+import { textBox } from "kit/text_box.js";
+
+const LONGEST = 44;
+const GATES = ["i", "f", "g", "o"]; // in the order of PyTorch's rows
+const HOLDS = {
+  nothing: null,
+  "forget gate open": ["f", 1],
+  "forget gate shut": ["f", 0],
+  "input gate shut": ["i", 0],
+  "output gate shut": ["o", 0],
+};
+const boxes = new WeakMap();
+
+export const states = {
+  text: (value) => typeof value === "string" && value.length <= LONGEST,
+  unit: whole(0, 63),
+};
+
+// The numbers of the characters; what the network has never seen is left out.
+export const numbersOf = (text, alphabet) =>
+  Array.from(text.toLowerCase(), (letter) => alphabet.indexOf(letter)).filter((n) => n >= 0);
+
+const inner = (a, b) => {
+  let sum = 0;
+  for (let i = 0; i < a.length; i += 1) sum += a[i] * b[i];
+  return sum;
+};
+
+// All numbers of each step. hold: {gate, value, from, unit}; unit null means all of them.
+export function read(net, numbers, hold = null) {
+  const units = net.W[0].length;
+  let h = new Float64Array(units);
+  let c = new Float64Array(units);
+  return numbers.map((number, t) => {
+    const x = net.E[number];
+    const step = { number, i: [], f: [], g: [], o: [], c: [], h: [], before: c, held: [] };
+    for (let j = 0; j < units; j += 1) {
+      GATES.forEach((gate, k) => {
+        const row = k * units + j;
+        const z = inner(net.U[row], x) + inner(net.W[row], h) + net.b[row];
+        const isHeld =
+          hold?.gate === gate && t >= hold.from && (hold.unit === null || hold.unit === j);
+        if (isHeld) step.held[j] = gate;
+        step[gate][j] = isHeld ? hold.value : gate === "g" ? Math.tanh(z) : logistic(z);
+      });
+      step.c[j] = step.f[j] * c[j] + step.i[j] * step.g[j];
+      step.h[j] = step.o[j] * Math.tanh(step.c[j]);
+    }
+    [h, c] = [step.h, step.c];
+    return step;
+  });
+}
+
+// Probabilities of the next character after the last step.
+export function next(net, steps) {
+  const h = steps.length ? steps.at(-1).h : new Float64Array(net.W[0].length);
+  const logits = net.V.map((w, n) => inner(w, h) + net.d[n]);
+  const top = Math.max(...logits);
+  const powers = logits.map((value) => Math.exp(value - top));
+  const sum = powers.reduce((a, b) => a + b, 0);
+  return powers.map((value) => value / sum);
+}
+
+// What one unit sends back to its four sums; a gate that is held sends nothing.
+function toSums(step, j, toH, toC) {
+  const { i, f, g, o } = step;
+  const shown = Math.tanh(step.c[j]);
+  const kept = toC + toH * o[j] * (1 - shown * shown);
+  const sums = [
+    kept * g[j] * i[j] * (1 - i[j]),
+    kept * step.before[j] * f[j] * (1 - f[j]),
+    kept * i[j] * (1 - g[j] * g[j]),
+    toH * shown * o[j] * (1 - o[j]),
+  ];
+  if (step.held[j]) sums[GATES.indexOf(step.held[j])] = 0;
+  return { sums, toBefore: kept * f[j] };
+}
+
+// How much the likeliest next character's logit depends on each character that was read:
+// the length of its slope by the character's embedding.
+export function heat(net, steps) {
+  if (!steps.length) return [];
+  const units = net.W[0].length;
+  const odds = next(net, steps);
+  let toH = Array.from(net.V[odds.indexOf(Math.max(...odds))]);
+  let toC = Array(units).fill(0);
+  const found = [];
+  for (let t = steps.length - 1; t >= 0; t -= 1) {
+    const back = toH.map((value, j) => toSums(steps[t], j, value, toC[j]));
+    const [toX, toBefore] = [Array(net.E[0].length).fill(0), Array(units).fill(0)];
+    back.forEach(({ sums }, j) =>
+      sums.forEach((value, k) => {
+        const row = k * units + j;
+        for (let n = 0; n < toX.length; n += 1) toX[n] += value * net.U[row][n];
+        for (let n = 0; n < units; n += 1) toBefore[n] += value * net.W[row][n];
+      }),
+    );
+    found[t] = Math.sqrt(inner(toX, toX));
+    [toH, toC] = [toBefore, back.map((each) => each.toBefore)];
+  }
+  return found;
+}
+
+export function setup({ controls, root, state, redraw }) {
+  state.text ??= "i had been the author of the monster i h";
+  state.unit ??= 0;
+  const box = textBox({
+    label: "What it reads",
+    text: state.text,
+    longest: LONGEST,
+    onText: (text) => {
+      state.text = text;
+      redraw();
+    },
+  });
+  boxes.set(root, box);
+  controls.prepend(box.root);
+}
+
+const HIGH = 6; // pixels of one unit
+const TOP = 44;
+
+const letterOf = (data, number) => data.alphabet[number].replace(" ", "␣");
+
+function texts(data, steps, slopes, left, space) {
+  const top = Math.max(...slopes, 1e-12);
+  return steps.flatMap(({ number }, t) => {
+    const middle = left + (t + 0.5) * space;
+    return [
+      svg("rect", {
+        class: "dl-square dl-mark dl-colour-1",
+        x: left + t * space + 0.5,
+        y: 20,
+        width: space - 1,
+        height: 20,
+        "fill-opacity": (0.85 * Math.sqrt(slopes[t] / top)).toFixed(2),
+      }),
+      svg(
+        "text",
+        { class: "dl-square-text", x: middle, y: 34, "text-anchor": "middle" },
+        letterOf(data, number),
+      ),
+    ];
+  });
+}
+
+// One row of the heat map per unit, the chosen one framed.
+function unitsOf(steps, key, chosen, left, space, choose) {
+  const units = steps[0].h.length;
+  const rows = Array.from({ length: units }, (_, j) =>
+    svg(
+      "g",
+      { class: "dl-press", onclick: () => choose(j) },
+      steps.map((step, t) =>
+        svg("rect", {
+          class: `dl-square dl-flat dl-mark dl-colour-${step[key][j] < 0 ? 1 : 0}`,
+          x: left + t * space,
+          y: TOP + j * HIGH,
+          width: space,
+          height: HIGH,
+          "fill-opacity": Math.min(0.9, Math.abs(step[key][j]) / (key === "c" ? 2 : 1)).toFixed(2),
+        }),
+      ),
+    ),
+  );
+  const frame = svg("rect", {
+    class: "dl-mark dl-stroke",
+    x: left - 1,
+    y: TOP + chosen * HIGH - 1,
+    width: steps.length * space + 2,
+    height: HIGH + 2,
+  });
+  return [...rows, frame];
+}
+
+function curvesOf(steps, unit, width, left, space, from) {
+  const frame = plane({
+    width,
+    height: 190,
+    x: [0, steps.length],
+    y: [-1.6, 1.6],
+    ticks: { x: [], y: [-1, 0, 1] },
+    yLabel: `unit ${unit + 1}: c, h, forget gate f`,
+    margins: { left, right: width - left - space * steps.length, bottom: 12 },
+  });
+  const line = (key) =>
+    steps.map((step, t) => [t + 0.5, Math.max(-1.6, Math.min(1.6, step[key][unit]))]);
+  frame.add(
+    from > 0 && from < steps.length && uprightLine(frame, from, { faint: true, dash: true }),
+    polyline(frame, line("f"), { colour: 2, dash: "2 4" }),
+    polyline(frame, line("h"), { colour: 1, dash: true }),
+    polyline(frame, line("c"), { colour: 0, width: 3 }),
+  );
+  const end = Math.min(steps.length - 1, 2);
+  for (const [key, colour, dy] of [
+    ["f", 2, -6],
+    ["h", 1, 14],
+    ["c", 0, -6],
+  ]) {
+    frame.over(note(frame, line(key)[end], key, { colour, dx: 2, dy }));
+  }
+  return frame.node;
+}
+
+function likeliest(data, odds) {
+  const order = odds.map((_, n) => n).sort((a, b) => odds[b] - odds[a]);
+  return order.slice(0, 4).map((n) => `${letterOf(data, n)} ${decimal(100 * odds[n], 0)}\u00a0%`);
+}
+
+const netOf = (data) => ({ E: data.E, U: data.U, W: data.W, b: data.b, V: data.V, d: data.d });
+
+export function draw({ picture, width, values, data, state, root, readout, redraw }) {
+  boxes.get(root)?.show(state.text);
+  const net = netOf(data);
+  const numbers = numbersOf(state.text, data.alphabet);
+  if (!numbers.length) {
+    picture.replaceChildren(html("p", {}, "Type a few letters."));
+    readout("Nothing to read yet.");
+    return "An LSTM that has nothing to read yet.";
+  }
+  const unit = Math.min(state.unit, net.W[0].length - 1);
+  const [gate, value] = HOLDS[values.hold] ?? [];
+  const from = values.from - 1;
+  const hold = gate && { gate, value, from, unit: values.whose === "all units" ? null : unit };
+  const [free, steps] = [read(net, numbers), read(net, numbers, hold)];
+  const slopes = heat(net, steps);
+  const left = 34;
+  const wide = Math.min(width, 720);
+  const space = Math.min(20, (wide - left - 8) / numbers.length);
+  const [freely, heldly] = [free, steps].map((each) => likeliest(data, next(net, each)));
+  const choose = (j) => {
+    state.unit = j;
+    redraw();
+  };
+  const above = svg(
+    "text",
+    { class: "dl-title", x: 2, y: 14 },
+    "how much the next letter depends on each one",
+  );
+  const names = Object.fromEntries([
+    ["c", "c"],
+    ["h", "h"],
+  ]);
+  const beside = svg("text", { class: "dl-title", x: 2, y: TOP + 20 }, names[values.show]);
+  picture.replaceChildren(
+    sheet(
+      wide,
+      TOP + net.W[0].length * HIGH + 6,
+      "Slopes and states by character",
+      above,
+      beside,
+      texts(data, steps, slopes, left, space),
+      unitsOf(steps, values.show, unit, left, space, choose),
+    ),
+    curvesOf(steps, unit, wide, left, space, hold ? from : -1),
+    table(
+      "dl-next",
+      ["next letter", "1", "2", "3", "4"],
+      [row(["all gates free", ...freely]), row([`held: ${values.hold}`, ...heldly])],
+    ),
+  );
+  const far = slopes.slice(0, Math.max(0, slopes.length - 10)).reduce((a, b) => a + b, 0);
+  const share = decimal((100 * far) / (slopes.reduce((a, b) => a + b, 0) || 1), 0);
+  const words = `It expects ${heldly[0]}, without a held gate ${freely[0]}; ${share}\u00a0% of the slopes lie more than ten letters back`;
+  readout(`${words}.`);
+  return `An LSTM of ${net.W[0].length} units has read “${state.text}”. ${words}.`;
+}
