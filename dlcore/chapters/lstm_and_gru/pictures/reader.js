@@ -1,6 +1,5 @@
 // A small LSTM reads what the reader types: its states, the slopes back to each
 // character, and gates that are held open or shut.
-import { whole } from "kit/allowed.js";
 import { decimal } from "kit/formats.js";
 import { logistic } from "kit/functions.js";
 import { html, svg } from "kit/dom.js";
@@ -20,10 +19,7 @@ const HOLDS = {
 };
 const boxes = new WeakMap();
 
-export const states = {
-  text: (value) => typeof value === "string" && value.length <= LONGEST,
-  unit: whole(0, 63),
-};
+export const states = { text: (value) => typeof value === "string" && value.length <= LONGEST };
 
 // The numbers of the characters; what the network has never seen is left out.
 export const numbersOf = (text, alphabet) =>
@@ -112,7 +108,6 @@ export function heat(net, steps) {
 
 export function setup({ controls, root, state, redraw }) {
   state.text ??= "i had been the author of the monster i h";
-  state.unit ??= 0;
   const box = textBox({
     label: "What it reads",
     text: state.text,
@@ -218,7 +213,7 @@ function likeliest(data, odds) {
 
 const netOf = (data) => ({ E: data.E, U: data.U, W: data.W, b: data.b, V: data.V, d: data.d });
 
-export function draw({ picture, width, values, data, state, root, readout, redraw }) {
+export function draw({ picture, width, values, data, state, root, readout, set }) {
   boxes.get(root)?.show(state.text);
   const net = netOf(data);
   const numbers = numbersOf(state.text, data.alphabet);
@@ -227,7 +222,7 @@ export function draw({ picture, width, values, data, state, root, readout, redra
     readout("Nothing to read yet.");
     return "An LSTM that has nothing to read yet.";
   }
-  const unit = Math.min(state.unit, net.W[0].length - 1);
+  const unit = values.unit - 1;
   const [gate, value] = HOLDS[values.hold] ?? [];
   const from = values.from - 1;
   const hold = gate && { gate, value, from, unit: values.whose === "all units" ? null : unit };
@@ -237,20 +232,13 @@ export function draw({ picture, width, values, data, state, root, readout, redra
   const wide = Math.min(width, 720);
   const space = Math.min(20, (wide - left - 8) / numbers.length);
   const [freely, heldly] = [free, steps].map((each) => likeliest(data, next(net, each)));
-  const choose = (j) => {
-    state.unit = j;
-    redraw();
-  };
+  const choose = (j) => set({ unit: j + 1 });
   const above = svg(
     "text",
     { class: "dl-title", x: 2, y: 14 },
     "how much the next letter depends on each one",
   );
-  const names = Object.fromEntries([
-    ["c", "c"],
-    ["h", "h"],
-  ]);
-  const beside = svg("text", { class: "dl-title", x: 2, y: TOP + 20 }, names[values.show]);
+  const beside = svg("text", { class: "dl-title", x: 2, y: TOP + 20 }, values.show);
   picture.replaceChildren(
     sheet(
       wide,
