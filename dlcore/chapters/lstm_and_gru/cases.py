@@ -73,12 +73,22 @@ VARIANTS = {
 }
 SHORT = (15, 30)  # the variants are loops in Python, and slow
 PAUSES = (5, 10, 20, 40)
+# Those that solved all go on from there.
+LONG_SEQUENCES, LONG_PAUSES = (120, 240), (80, 160)
 CASES = {
     **{f"adding_{name}": case for name, case in CELLS.items()},
     **{f"adding_{k}": replace(case, lengths=SHORT) for k, case in VARIANTS.items()},
     **{
         f"copy_{name}": replace(case, task="copy", lengths=PAUSES)
         for name, case in CELLS.items()
+    },
+    **{
+        f"adding_{name}_long": replace(CELLS[name], lengths=LONG_SEQUENCES)
+        for name in ("gru", "lstm", "lstm_no_bias", "lstm_bias_4")
+    },
+    **{
+        f"copy_{name}_long": replace(CELLS[name], task="copy", lengths=LONG_PAUSES)
+        for name in ("plain", "lstm_bias_4")
     },
 }
 SEEDS = (101, 102, 103)  # none of them took part in a choice
