@@ -40,8 +40,8 @@ export function draw({ picture, width, values, readout }) {
   const within = (y) => Math.max(-1, Math.min(1.8, y));
   const place = ([x, y]) => [x, within(y)];
   frame.over(
-    note(frame, place(slopes[9]), "slope", { colour: 1, dx: 4, dy: -9 }),
-    note(frame, place(states[20]), "state", { colour: 0, dx: 4, dy: 18 }),
+    note(frame, place(slopes[9]), "slope", { colour: 1, dx: 4, dy: 18 }),
+    note(frame, place(states[20]), "state", { colour: 0, dx: 4, dy: -9 }),
   );
   picture.replaceChildren(frame.node);
   const last = found.at(-1);

@@ -3,9 +3,10 @@
 import { decimal } from "kit/formats.js";
 import { logistic } from "kit/functions.js";
 import { html, svg } from "kit/dom.js";
+import { largest } from "kit/pixels.js";
 import { row, table } from "kit/tables.js";
 import { sheet } from "kit/squares.js";
-import { note, plane, polyline, uprightLine } from "kit/plane.js";
+import { plane, polyline, uprightLine } from "kit/plane.js";
 import { textBox } from "kit/text_box.js";
 
 const LONGEST = 44;
@@ -123,10 +124,11 @@ export function setup({ controls, root, state, redraw }) {
 
 const HIGH = 6; // pixels of one unit
 const TOP = 44;
+const LEAST = 11; // pixels of a letter; the last ones are shown where not all find room
 
 const letterOf = (data, number) => data.alphabet[number].replace(" ", "␣");
 
-function texts(data, steps, slopes, left, space) {
+function texts(data, seen, slopes, left, space) {
   const top = Math.max(...slopes, 1e-12);
   return steps.flatMap(({ number }, t) => {
     const middle = left + (t + 0.5) * space;
@@ -151,6 +153,7 @@ function texts(data, steps, slopes, left, space) {
 // One row of the heat map per unit, the chosen one framed.
 function unitsOf(steps, key, chosen, left, space, choose) {
   const units = steps[0].h.length;
+  const top = largest(steps.flatMap((step) => Array.from(step[key])));
   const rows = Array.from({ length: units }, (_, j) =>
     svg(
       "g",
@@ -162,7 +165,7 @@ function unitsOf(steps, key, chosen, left, space, choose) {
           y: TOP + j * HIGH,
           width: space,
           height: HIGH,
-          "fill-opacity": Math.min(0.9, Math.abs(step[key][j]) / (key === "c" ? 2 : 1)).toFixed(2),
+          "fill-opacity": (0.95 * Math.sqrt(Math.abs(step[key][j]) / top)).toFixed(2),
         }),
       ),
     ),
@@ -178,37 +181,35 @@ function unitsOf(steps, key, chosen, left, space, choose) {
 }
 
 function curvesOf(steps, unit, width, left, space, from) {
+  const top = Math.max(1.2, 1.15 * largest(steps.map((step) => step.c[unit])));
   const frame = plane({
     width,
-    height: 190,
+    height: 200,
     x: [0, steps.length],
-    y: [-1.6, 1.6],
-    ticks: { x: [], y: [-1, 0, 1] },
-    yLabel: `unit ${unit + 1}: c, h, forget gate f`,
+    y: [-top, top],
+    ticks: { x: [] },
+    yLabel: `unit ${unit + 1}: cell c (thick), output h (dashed), forget gate f (dotted)`,
     margins: { left, right: width - left - space * steps.length, bottom: 12 },
   });
-  const line = (key) =>
-    steps.map((step, t) => [t + 0.5, Math.max(-1.6, Math.min(1.6, step[key][unit]))]);
+  const line = (key) => steps.map((step, t) => [t + 0.5, step[key][unit]]);
   frame.add(
     from > 0 && from < steps.length && uprightLine(frame, from, { faint: true, dash: true }),
     polyline(frame, line("f"), { colour: 2, dash: "2 4" }),
     polyline(frame, line("h"), { colour: 1, dash: true }),
     polyline(frame, line("c"), { colour: 0, width: 3 }),
   );
-  const end = Math.min(steps.length - 1, 2);
-  for (const [key, colour, dy] of [
-    ["f", 2, -6],
-    ["h", 1, 14],
-    ["c", 0, -6],
-  ]) {
-    frame.over(note(frame, line(key)[end], key, { colour, dx: 2, dy }));
-  }
   return frame.node;
 }
 
 function likeliest(data, odds) {
   const order = odds.map((_, n) => n).sort((a, b) => odds[b] - odds[a]);
   return order.slice(0, 4).map((n) => `${letterOf(data, n)} ${decimal(100 * odds[n], 0)}\u00a0%`);
+}
+
+// Which part of the slopes lies more than so many letters back.
+export function shareBeyond(slopes, distance) {
+  const sum = (values) => values.reduce((a, b) => a + b, 0);
+  return sum(slopes.slice(0, Math.max(0, slopes.length - distance))) / (sum(slopes) || 1);
 }
 
 const netOf = (data) => ({ E: data.E, U: data.U, W: data.W, b: data.b, V: data.V, d: data.d });
@@ -227,10 +228,12 @@ export function draw({ picture, width, values, data, state, root, readout, set }
   const from = values.from - 1;
   const hold = gate && { gate, value, from, unit: values.whose === "all units" ? null : unit };
   const [free, steps] = [read(net, numbers), read(net, numbers, hold)];
-  const slopes = heat(net, steps);
+  const all = heat(net, steps);
   const left = 34;
   const wide = Math.min(width, 720);
-  const space = Math.min(20, (wide - left - 8) / numbers.length);
+  const room = Math.floor((wide - left - 8) / LEAST);
+  const [seen, slopes] = [steps.slice(-room), all.slice(-room)];
+  const space = Math.min(20, (wide - left - 8) / seen.length);
   const [freely, heldly] = [free, steps].map((each) => likeliest(data, next(net, each)));
   const choose = (j) => set({ unit: j + 1 });
   const above = svg(
@@ -246,18 +249,17 @@ export function draw({ picture, width, values, data, state, root, readout, set }
       "Slopes and states by character",
       above,
       beside,
-      texts(data, steps, slopes, left, space),
-      unitsOf(steps, values.show, unit, left, space, choose),
+      texts(data, seen, slopes, left, space),
+      unitsOf(seen, values.show, unit, left, space, choose),
     ),
-    curvesOf(steps, unit, wide, left, space, hold ? from : -1),
+    curvesOf(seen, unit, wide, left, space, hold ? from - (steps.length - seen.length) : -1),
     table(
       "dl-next",
       ["next letter", "1", "2", "3", "4"],
       [row(["all gates free", ...freely]), row([`held: ${values.hold}`, ...heldly])],
     ),
   );
-  const far = slopes.slice(0, Math.max(0, slopes.length - 10)).reduce((a, b) => a + b, 0);
-  const share = decimal((100 * far) / (slopes.reduce((a, b) => a + b, 0) || 1), 0);
+  const share = decimal(100 * shareBeyond(all, 10), 0);
   const words = `It expects ${heldly[0]}, without a held gate ${freely[0]}; ${share}\u00a0% of the slopes lie more than ten letters back`;
   readout(`${words}.`);
   return `An LSTM of ${net.W[0].length} units has read “${state.text}”. ${words}.`;

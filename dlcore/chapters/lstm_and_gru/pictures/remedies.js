@@ -36,12 +36,18 @@ export function draw({ picture, width, values, data, readout }) {
     );
   frame.add(line(untreated, { colour: 1, dash: true }), line(treated, { colour: 0, width: 3 }));
   const at = Math.round(0.42 * treated.length);
-  if (values.remedy !== "nothing") {
-    frame.over(
-      note(frame, [at, untreated[at]], "nothing", { colour: 1, dx: -6, dy: -8, anchor: "end" }),
-    );
-  }
-  frame.over(note(frame, [at, treated[at]], values.remedy, { colour: 0, dx: 8, dy: 18 }));
+  const above = treated[at] >= untreated[at];
+  const name = (powers, text, colour, isAbove) =>
+    note(frame, [at, powers[at]], text, {
+      colour,
+      dx: -6,
+      dy: isAbove ? -9 : 20,
+      anchor: "middle",
+    });
+  frame.over(
+    values.remedy !== "nothing" && name(untreated, "nothing", 1, !above),
+    name(treated, values.remedy, 0, above),
+  );
   picture.replaceChildren(frame.node);
   const found = verdict(Array.from(treated));
   const text = `${values.patient}, ${values.remedy}: between 10^${decimal(found.low, 1)} and 10^${decimal(found.high, 1)}; ${said(found)}`;

@@ -7,6 +7,8 @@ export const BLOCKS = { simple: 1, GRU: 3, LSTM: 4 };
 // Each of its blocks has N weights across, M from the inputs and a bias per neuron.
 export const weightsOf = (cell, n, m) => n * BLOCKS[cell] * (n + m + 1);
 
+const MOST = 132; // columns that must find room
+
 const NAMES = {
   simple: ["state"],
   GRU: ["reset gate", "update gate", "candidate"],
@@ -35,7 +37,7 @@ function block(name, top, { n, m, unit }) {
 export function draw({ picture, width, values, readout }) {
   const { n, m, cell } = values;
   const wide = Math.min(width, 640);
-  const unit = Math.min((wide - 112) / (n + m + 1), 62 / n);
+  const unit = Math.min(1.6, (wide - 112) / MOST);
   const names = NAMES[cell];
   const space = n * unit + 10;
   const parts = names.flatMap((name, i) => block(name, 24 + i * space, { n, m, unit }));
