@@ -126,7 +126,8 @@ def test_the_page_computes_both_candidates(load):
 def test_the_page_judges_a_remedy_by_factors_of_a_hundred(load):
     page = load("remedies", "lstm_and_gru/remedies.js")
     said = page.evaluate(
-        "[[-1, 0], [-3, 0], [0, 4], [-3, 4]].map((p) => remedies.said(remedies.verdict(p)))"
+        """[[-1, 0], [-3, 0], [0, 4], [-3, 4]]
+          .map((powers) => remedies.said(remedies.verdict(powers)))"""
     )
     assert said == [
         "it stays within a factor of 100",
@@ -193,7 +194,7 @@ def test_the_page_reads_and_sends_slopes_back_as_pytorch_does(load, trained):
 
 
 def held(net, text, gate, value, start):
-    """Cells, output and slopes of an LSTM in PyTorch with a gate held from a step on."""
+    """Cells and slopes of an LSTM in PyTorch with a gate held from a step on."""
     embedded = net.embedding(torch.tensor(numbers(text))).detach().requires_grad_()
     layer = net.lstm
     h = c = torch.zeros(32)
@@ -234,8 +235,9 @@ def test_shut_forget_gates_change_the_guess_and_open_ones_let_cells_grow(load, t
         """([net, numbers]) => {
           const last = numbers.length - 1;
           const free = reader.read(net, numbers);
-          const shut = reader.read(net, numbers, { gate: "f", value: 0, from: last, unit: null });
-          const open = reader.read(net, numbers, { gate: "f", value: 1, from: 10, unit: null });
+          const hold = (value, from) =>
+            reader.read(net, numbers, { gate: "f", value, from, unit: null });
+          const [shut, open] = [hold(0, last), hold(1, 10)];
           const top = (steps) => Math.max(...steps.at(-1).c.map(Math.abs));
           return [[free, shut].map((s) => reader.next(net, s)), [free, open].map(top)];
         }""",
@@ -260,7 +262,8 @@ def test_a_unit_alone_can_be_held(load, trained):
     first, others = page.evaluate(
         """([net, numbers]) => {
           const hold = { gate: "f", value: 0, from: 4, unit: 3 };
-          const [free, held] = [reader.read(net, numbers), reader.read(net, numbers, hold)];
+          const free = reader.read(net, numbers);
+          const held = reader.read(net, numbers, hold);
           const f = held[4].f.map((value, j) => value - free[4].f[j]);
           return [held[4].f[3], f.filter((_, j) => j !== 3)];
         }""",

@@ -128,7 +128,7 @@ const LEAST = 11; // pixels of a letter; the last ones are shown where not all f
 
 const letterOf = (data, number) => data.alphabet[number].replace(" ", "␣");
 
-function texts(data, seen, slopes, left, space) {
+function texts(data, steps, slopes, left, space) {
   const top = Math.max(...slopes, 1e-12);
   return steps.flatMap(({ number }, t) => {
     const middle = left + (t + 0.5) * space;
