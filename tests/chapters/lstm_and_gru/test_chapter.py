@@ -121,6 +121,9 @@ def test_the_page_tells_all_runs_and_judges_pairs_by_their_intervals(chapter, re
         if not name.endswith("_long"):
             expected = ", ".join(map(str, solved(recorded, name)))
             assert chapter.glued[f"solved-{name}"] == expected
+    names = [name for name in recorded.names if name.startswith("copy")]
+    places = [run["at"] for name in names for run in recorded.of(name)]
+    assert chapter.number("tried-copy") == max(map(max, places))
     for words in ("gru", "bias", "bias-4", "original", "peephole", "plain"):
         said = chapter.glued[f"faster-{words}"]
         if "too few" in said:
