@@ -188,7 +188,7 @@ function curvesOf(steps, unit, width, left, space, from) {
     x: [0, steps.length],
     y: [-top, top],
     ticks: { x: [] },
-    yLabel: `unit ${unit + 1}: cell c (thick), output h (dashed), forget gate f (dotted)`,
+    yLabel: `unit ${unit + 1}: c thick, h dashed, f dotted`,
     margins: { left, right: width - left - space * steps.length, bottom: 12 },
   });
   const line = (key) => steps.map((step, t) => [t + 0.5, step[key][unit]]);
