@@ -48,7 +48,7 @@ function gateButton(context, gate, t) {
     class: `dl-gate${isOpen ? " dl-gate-open" : ""}`,
     "data-key": `${gate}-${t}`,
     "aria-pressed": String(isOpen),
-    "aria-label": `${gate} gate, step ${t + 1}`,
+    "aria-label": `${isOpen ? "1" : "0"}, ${gate} gate, step ${t + 1}`,
   });
 }
 
