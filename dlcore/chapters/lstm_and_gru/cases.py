@@ -71,6 +71,10 @@ VARIANTS = {
     "peephole": Case("LSTM with peepholes", "F-E7.10", "peephole"),
     "original_gru": Case("GRU, reset first", "L-AppH", "original gru"),
 }
+# What is an orthogonal start worth? The plain layer as PyTorch begins.
+USUAL_START = replace(
+    PLAIN, title="plain, usual start", cell="tanh, usual start", task="copy"
+)
 SHORT = (15, 30)  # the variants are loops in Python, and slow
 PAUSES = (5, 10, 20, 40)
 # The usual cells that solved all go on from there, and so do the best copiers.
@@ -82,6 +86,7 @@ CASES = {
         f"copy_{name}": replace(case, task="copy", lengths=PAUSES)
         for name, case in CELLS.items()
     },
+    "copy_plain_usual": replace(USUAL_START, lengths=PAUSES),
     **{
         f"adding_{name}_long": replace(CELLS[name], lengths=LONG_SEQUENCES)
         for name in ("gru", "lstm")
@@ -215,12 +220,15 @@ def network(case: Case, seed: int):
     """The untrained network of a case."""
     torch.manual_seed(seed)
     inputs, outputs = (2, 1) if case.task == "adding" else (KINDS + 2, KINDS)
-    known = "tanh" if case.cell in OWN_CELLS else case.cell
+    known = case.cell if case.cell in ("lstm", "gru") else "tanh"
     model = networks.recurrent(
         inputs, case.hidden_size, outputs, known, every_step=case.task == "copy"
     )
     if case.cell in OWN_CELLS:
         model.layers[0] = OWN_CELLS[case.cell](inputs, case.hidden_size)
+    if case.cell == USUAL_START.cell:
+        bound = case.hidden_size**-0.5
+        nn.init.uniform_(model.layers[0].weight_hh_l0, -bound, bound)
     if case.cell == "lstm":
         size = case.hidden_size
         with torch.no_grad():
@@ -420,6 +428,8 @@ def flow() -> dict[str, float]:
         for seed in SEEDS:
             lengths = slopes_by_distance(network(case, seed), x)
             found[f"{name}, seed {seed}"] = float(np.log10(lengths[50]))
+        seeds = [found[f"{name}, seed {seed}"] for seed in SEEDS]
+        found[f"{name}, mean"] = float(np.mean(seeds))
     return found
 
 

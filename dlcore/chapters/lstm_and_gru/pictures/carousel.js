@@ -3,13 +3,13 @@ import { decimal } from "kit/formats.js";
 import { FUNCTIONS } from "kit/functions.js";
 import { dots, note, plane, polyline } from "kit/plane.js";
 
-const STEPS = 40;
+const STEPS = 50; // after the one that brings the input
 
 // States after each step, and the slope of each by the first input; nothing else comes in.
-export function remembered({ input, weight, activation }, steps = STEPS) {
+export function remembered({ input, weight, activation }, steps = STEPS + 1) {
   const { of, slope } = FUNCTIONS[activation];
-  let [state, moved] = [of(input), 0];
-  moved = slope(state);
+  let state = of(input);
+  let moved = slope(state);
   const found = [{ state, moved }];
   for (let t = 1; t < steps; t += 1) {
     state = of(weight * state);
@@ -24,13 +24,13 @@ export function draw({ picture, width, values, readout }) {
   const frame = plane({
     width: Math.min(width, 640),
     height: 270,
-    x: [1, STEPS],
+    x: [0, STEPS],
     y: [-1.1, 2],
     ticks: { y: [-1, 0, 1, 2] },
-    xLabel: "step",
+    xLabel: "steps after the input",
     yLabel: "state, and its slope by the first input",
   });
-  const line = (key) => found.map((each, i) => [i + 1, each[key]]);
+  const line = (key) => found.map((each, i) => [i, each[key]]);
   const [states, slopes] = [line("state"), line("moved")];
   frame.add(
     polyline(frame, slopes, { colour: 1, dash: true }),

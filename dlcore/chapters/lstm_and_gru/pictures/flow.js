@@ -5,14 +5,17 @@ import { isNarrow } from "kit/layout.js";
 
 const LOWEST = 1e-12;
 
-// A name beside each curve, moved down where two of them would touch.
-export function apart(heights, gap) {
+// A name beside each curve, moved where two of them would touch; none below `lowest`.
+export function apart(heights, gap, lowest = Infinity) {
   const order = heights.map((_, i) => i).sort((a, b) => heights[a] - heights[b]);
   const found = [...heights];
   order.forEach((i, place) => {
     if (place) found[i] = Math.max(found[i], found[order[place - 1]] + gap);
   });
-  return found;
+  const over = Math.max(0, Math.max(...found) - lowest);
+  if (!over) return found;
+  const mirrored = heights.map((_, i) => -Math.min(found[i], lowest));
+  return apart(mirrored, gap).map((height) => -height);
 }
 
 export function draw({ picture, width, values, data, readout }) {
@@ -23,7 +26,7 @@ export function draw({ picture, width, values, data, readout }) {
     width: wide,
     height: 330,
     x: [0, length - 1],
-    y: [LOWEST, 10],
+    y: [LOWEST, 100],
     log: true,
     ticks: { y: [1e-12, 1e-9, 1e-6, 1e-3, 1] },
     xLabel: "steps back k",
@@ -44,6 +47,7 @@ export function draw({ picture, width, values, data, readout }) {
   const raised = apart(
     ends.map(([, y]) => frame.y(Math.max(y, LOWEST))),
     17,
+    frame.y(LOWEST) - 12,
   );
   frame.over(
     curves.map(([name], i) =>

@@ -29,10 +29,10 @@ export function draw({ picture, values, data, readout }) {
   picture.replaceChildren(
     table(
       "dl-gru",
-      ["", "reset first, 1", "2", "reset after, 1", "2"],
+      ["", "first, unit 1", "unit 2", "after, unit 1", "unit 2"],
       [
         line("state h", cell.h, cell.h),
-        line("recalled", first.recalled, after.recalled),
+        line("from the state", first.recalled, after.recalled),
         line("candidate n", first.n, after.n),
         line("new state", first.next, after.next),
       ],

@@ -10,6 +10,7 @@ import { plane, polyline, uprightLine } from "kit/plane.js";
 import { textBox } from "kit/text_box.js";
 
 const LONGEST = 44;
+const WRITTEN = 24; // letters that it writes by itself
 const GATES = ["i", "f", "g", "o"]; // in the order of PyTorch's rows
 const HOLDS = {
   nothing: null,
@@ -32,39 +33,60 @@ const inner = (a, b) => {
   return sum;
 };
 
-// All numbers of each step. hold: {gate, value, from, unit}; unit null means all of them.
+// One step: gates, cells and outputs of all units. hold: {gate, value, unit}, or null;
+// unit null means all of them.
+function advance(net, number, { h, c }, hold) {
+  const units = h.length;
+  const x = net.E[number];
+  const step = { number, i: [], f: [], g: [], o: [], c: [], h: [], before: c, held: [] };
+  for (let j = 0; j < units; j += 1) {
+    GATES.forEach((gate, k) => {
+      const row = k * units + j;
+      const z = inner(net.U[row], x) + inner(net.W[row], h) + net.b[row];
+      const isHeld = hold?.gate === gate && (hold.unit === null || hold.unit === j);
+      if (isHeld) step.held[j] = gate;
+      step[gate][j] = isHeld ? hold.value : gate === "g" ? Math.tanh(z) : logistic(z);
+    });
+    step.c[j] = step.f[j] * c[j] + step.i[j] * step.g[j];
+    step.h[j] = step.o[j] * Math.tanh(step.c[j]);
+  }
+  return step;
+}
+
+const atRest = (net) => {
+  const zeros = () => new Float64Array(net.W[0].length);
+  return { h: zeros(), c: zeros() };
+};
+
+// All numbers of each step; a hold acts from its step `from` on.
 export function read(net, numbers, hold = null) {
-  const units = net.W[0].length;
-  let h = new Float64Array(units);
-  let c = new Float64Array(units);
+  let last = atRest(net);
   return numbers.map((number, t) => {
-    const x = net.E[number];
-    const step = { number, i: [], f: [], g: [], o: [], c: [], h: [], before: c, held: [] };
-    for (let j = 0; j < units; j += 1) {
-      GATES.forEach((gate, k) => {
-        const row = k * units + j;
-        const z = inner(net.U[row], x) + inner(net.W[row], h) + net.b[row];
-        const isHeld =
-          hold?.gate === gate && t >= hold.from && (hold.unit === null || hold.unit === j);
-        if (isHeld) step.held[j] = gate;
-        step[gate][j] = isHeld ? hold.value : gate === "g" ? Math.tanh(z) : logistic(z);
-      });
-      step.c[j] = step.f[j] * c[j] + step.i[j] * step.g[j];
-      step.h[j] = step.o[j] * Math.tanh(step.c[j]);
-    }
-    [h, c] = [step.h, step.c];
-    return step;
+    last = advance(net, number, last, hold && t >= hold.from ? hold : null);
+    return last;
   });
 }
 
 // Probabilities of the next character after the last step.
 export function next(net, steps) {
-  const h = steps.length ? steps.at(-1).h : new Float64Array(net.W[0].length);
+  const { h } = steps.at(-1) ?? atRest(net);
   const logits = net.V.map((w, n) => inner(w, h) + net.d[n]);
   const top = Math.max(...logits);
   const powers = logits.map((value) => Math.exp(value - top));
   const sum = powers.reduce((a, b) => a + b, 0);
   return powers.map((value) => value / sum);
+}
+
+const best = (odds) => odds.indexOf(Math.max(...odds));
+
+// What it writes when it reads its own likeliest character, again and again.
+export function goesOn(net, steps, count, hold = null) {
+  let last = steps.at(-1) ?? atRest(net);
+  return Array.from({ length: count }, () => {
+    const number = best(next(net, [last]));
+    last = advance(net, number, last, hold);
+    return number;
+  });
 }
 
 // What one unit sends back to its four sums; a gate that is held sends nothing.
@@ -88,7 +110,7 @@ export function heat(net, steps) {
   if (!steps.length) return [];
   const units = net.W[0].length;
   const odds = next(net, steps);
-  let toH = Array.from(net.V[odds.indexOf(Math.max(...odds))]);
+  let toH = Array.from(net.V[best(odds)]);
   let toC = Array(units).fill(0);
   const found = [];
   for (let t = steps.length - 1; t >= 0; t -= 1) {
@@ -201,10 +223,29 @@ function curvesOf(steps, unit, width, left, space, from) {
   return frame.node;
 }
 
+const written = (data, numbers) => numbers.map((n) => letterOf(data, n)).join("");
+
 function likeliest(data, odds) {
   const order = odds.map((_, n) => n).sort((a, b) => odds[b] - odds[a]);
   return order.slice(0, 4).map((n) => `${letterOf(data, n)} ${decimal(100 * odds[n], 0)}\u00a0%`);
 }
+
+// The likeliest letters, and what it writes by itself: with free gates, and with a held one.
+const foretold = (data, hold, [freely, heldly], alone) => [
+  table(
+    "dl-next",
+    ["next letter", "1", "2", "3", "4"],
+    [row(["all gates free", ...freely]), row([`held: ${hold}`, ...heldly])],
+  ),
+  html(
+    "p",
+    { class: "dl-written" },
+    "It writes on, free: ",
+    html("strong", {}, written(data, alone[0])),
+    "; held: ",
+    html("strong", {}, written(data, alone[1])),
+  ),
+];
 
 // Which part of the slopes lies more than so many letters back.
 export function shareBeyond(slopes, distance) {
@@ -235,6 +276,7 @@ export function draw({ picture, width, values, data, state, root, readout, set }
   const [seen, slopes] = [steps.slice(-room), all.slice(-room)];
   const space = Math.min(20, (wide - left - 8) / seen.length);
   const [freely, heldly] = [free, steps].map((each) => likeliest(data, next(net, each)));
+  const alone = [free, steps].map((each, held) => goesOn(net, each, WRITTEN, held ? hold : null));
   const choose = (j) => set({ unit: j + 1 });
   const above = svg(
     "text",
@@ -253,11 +295,7 @@ export function draw({ picture, width, values, data, state, root, readout, set }
       unitsOf(seen, values.show, unit, left, space, choose),
     ),
     curvesOf(seen, unit, wide, left, space, hold ? from - (steps.length - seen.length) : -1),
-    table(
-      "dl-next",
-      ["next letter", "1", "2", "3", "4"],
-      [row(["all gates free", ...freely]), row([`held: ${values.hold}`, ...heldly])],
-    ),
+    ...foretold(data, values.hold, [freely, heldly], alone),
   );
   const share = decimal(100 * shareBeyond(all, 10), 0);
   const words = `It expects ${heldly[0]}, without a held gate ${freely[0]}; ${share}\u00a0% of the slopes lie more than ten letters back`;
