@@ -71,6 +71,16 @@ NEXT_CELL = Exercise(
             "The candidate is ready as it is given: `i * g` without another tanh.",
         ),
         Mistake(
+            lambda i, f, g, o, c: (f * c + i * g, np.tanh(f * c + i * g)),
+            "Which gate decides what the others hear?",
+            "The output gate is missing: `o * np.tanh(c)`.",
+        ),
+        Mistake(
+            lambda i, f, g, o, c: (f * c + g, o * np.tanh(f * c + g)),
+            "What stands between the candidate and the cell?",
+            "The input gate is missing: `f * c + i * g`.",
+        ),
+        Mistake(
             lambda i, f, g, o, c: (
                 o * np.tanh(f * c + i * g),
                 f * c + i * g,
@@ -133,6 +143,11 @@ LSTM_WEIGHTS = Exercise(
             lambda sizes: sum(n * 4 * (m + 1) for m, n in pairwise(sizes)),
             "Do the units hear each other?",
             "The weights from state to state are missing: `n + m + 1`.",
+        ),
+        Mistake(
+            lambda sizes: sum(m * 4 * (n + m + 1) for m, n in pairwise(sizes)),
+            "Whose weights do you count: those of the layer, or of the one below?",
+            "The units are the *second* of two neighbours: `n * 4 * (n + m + 1)`.",
         ),
         Mistake(
             lambda sizes: sizes[1] * 4 * (sizes[1] + sizes[0] + 1),
@@ -300,6 +315,11 @@ LEFT_OF = Exercise(
             lambda f: np.cumprod(f),
             "Which gates does the newest number pass: all of them, or none?",
             "You multiply the gates before a step. Those after it count: go backward.",
+        ),
+        Mistake(
+            lambda f: np.append(1.0, np.cumprod(f[:-1])),
+            "Which number is whole: the one written first, or the one written last?",
+            "You begin with the first step. Begin with the last one and go backward.",
         ),
         Mistake(
             lambda f: np.append(np.cumprod(f[1:]), 1.0),

@@ -89,6 +89,15 @@ def test_the_forget_bias_is_where_the_case_says():
         assert layer.bias_ih_l0.sum() == 64 * bias
 
 
+def test_the_usual_start_is_that_of_pytorch():
+    case = cases.CASES["copy_plain_usual"]
+    W = cases.network(case, 3).layers[0].weight_hh_l0.detach()
+    assert W.abs().max() <= 64**-0.5  # U(−1/√64, 1/√64)
+    assert W.std() == pytest.approx(torch.nn.RNN(6, 64).weight_hh_l0.std(), rel=0.05)
+    plain = cases.network(cases.CASES["copy_plain"], 3).layers[0].weight_hh_l0
+    torch.testing.assert_close(plain @ plain.T, torch.eye(64), atol=1e-5, rtol=0)
+
+
 @pytest.mark.system("L-E10.1")
 def test_the_steepest_slopes_are_those_of_the_book():
     found = cases.steepest()
@@ -108,6 +117,15 @@ def test_each_patient_is_ill_and_the_carousel_is_exact():
         clipped = cases.lengths_by_layer(patient, "clipping", 5)
         assert clipped.max() <= 1 + 1e-9
         np.testing.assert_allclose(clipped / clipped[-1], 10**powers)
+
+
+@pytest.mark.system("L-E10.1")
+def test_batch_norm_makes_the_size_of_the_weights_irrelevant(monkeypatch):
+    large = cases.lengths_by_layer("weights too large", "batch norm", 5)
+    monkeypatch.setitem(cases.PATIENTS, "weights too large", ("relu", 2**0.5))
+    healthy = cases.lengths_by_layer("weights too large", "batch norm", 5)
+    np.testing.assert_allclose(large, healthy, rtol=1e-6)
+    assert healthy.max() > 100  # what grows is not the weights' doing
 
 
 @pytest.mark.system("L-E10.2")

@@ -67,6 +67,12 @@ def test_numpy_pytorch_and_keras_agree(chapter):
     assert chapter.number("from-keras") < 1e-6
     counts = re.findall(r"([\d,]+) weights", chapter.printed("weights-code"))
     assert counts[:2] == ["66,560", "560"]
+    lstm, plain = (
+        int(chapter.glued[f"{name}-weights"].replace(",", ""))
+        for name in ("lstm", "plain")
+    )
+    assert lstm == 4 * plain
+    assert float(counts[3].replace(",", "")) / float(counts[2].replace(",", "")) < 4
 
 
 @pytest.mark.system("F-E7.9")
@@ -93,8 +99,20 @@ def test_before_training_gates_are_no_gift(recorded):
 
     assert max(powers("lstm_no_bias")) < min(powers("lstm"))
     assert max(powers("lstm")) < min(powers("plain"))
-    assert max(powers("lstm")) < min(powers("lstm_bias_4"))
+    assert max(powers("plain")) < min(powers("lstm_bias_4"))
     assert max(powers("gru")) < min(powers("lstm"))
+
+
+@pytest.mark.system("F-E7.9")
+def test_training_opens_gates_and_nothing_in_a_plain_layer(chapter):
+    def power(name):
+        return float(chapter.glued[name].replace("−", "-"))
+
+    for cell in ("lstm", "gru"):
+        assert power(f"after-{cell}") > power(f"flow-{cell}") + 1
+        assert power(f"after-{cell}") > power("after-plain") + 0.3
+    carousel, whole = power("kept-50"), power("flow-lstm")
+    assert carousel < whole  # roads through the gates carry the rest
 
 
 @pytest.mark.system("F-E7.10")
@@ -114,6 +132,8 @@ def test_gates_win_where_one_must_choose_and_lose_where_one_must_wait(recorded):
     for name in ("lstm", "gru", "lstm_no_bias"):
         for better in ("plain", "lstm_bias_4"):
             assert max(copying[name]) < min(copying[better])
+    usual_start = solved(recorded, "copy_plain_usual")
+    assert max(usual_start) < min(copying["plain"])
 
 
 def test_the_page_tells_all_runs_and_judges_pairs_by_their_intervals(chapter, recorded):
@@ -129,7 +149,18 @@ def test_the_page_tells_all_runs_and_judges_pairs_by_their_intervals(chapter, re
         if "too few" in said:
             continue
         middle, half = map(float, re.findall(r"\d+", said))
+        assert half >= cases.CHECKED  # steps are counted no closer than that
         assert said.endswith(", decided" if middle > half else "not decided")
+    assert chapter.glued["faster-bias-4"].endswith("not decided")  # "no gain"
+
+
+def test_solved_lengths_are_solved_on_other_sequences_too(chapter, recorded):
+    # a length counts at the first look below the limit, so a little above is usual
+    assert 0.01 < chapter.number("fresh-adding") < 0.013
+    assert 1 < chapter.number("fresh-copy") < 2
+    missed = [float(each) for each in chapter.glued["missed"].split(", ")]
+    assert len(missed) == len(cases.SEEDS)
+    assert min(missed) > 0.01
 
 
 def test_momentum_helps_and_a_rate_of_1_breaks(chapter):

@@ -6,7 +6,7 @@ import torch
 from executed import executed
 from lab_page import use_every_control
 
-from dlcore.chapters.lstm_and_gru import cases
+from dlcore.chapters.lstm_and_gru import cases, exercises
 from dlcore.lab import PageModel
 from dlcore.scratch import recurrent as scratch
 from dlcore.scratch.functions import ACTIVATIONS, logistic
@@ -16,6 +16,7 @@ FIGURES = (
     "remedies-figure",
     "carousel-figure",
     "gates-figure",
+    "lstm-figure",
     "cell-figure",
     "weights-figure",
     "gru-figure",
@@ -143,6 +144,23 @@ def test_names_of_curves_do_not_touch(load):
     found = page.evaluate("flow.apart([10, 12, 60, 11], 17)")
     assert np.diff(sorted(found)).min() >= 17
     assert found[0] == 10
+    found = page.evaluate("flow.apart([10, 298, 299, 300], 17, 290)")
+    assert np.diff(sorted(found)).min() >= 17
+    assert max(found) == 290
+    assert found[0] == 10
+
+
+@pytest.mark.system("L-E10.2")
+def test_the_drawn_cell_takes_one_step_of_an_lstm(load):
+    page = load("lstm", "lstm_and_gru/lstm.js")
+    values = {"before": 1.5, "f": 0.9, "i": 0.3, "g": -0.8, "o": 0.6}
+    found = page.evaluate("(values) => lstm.flows(values)", values)
+    c, h = exercises.next_cell(0.3, 0.9, -0.8, 0.6, 1.5)
+    assert found["c"] == pytest.approx(c)
+    assert found["h"] == pytest.approx(h)
+    holding = values | {"f": 1, "i": 0, "o": 0}  # as the text says
+    found = page.evaluate("(values) => lstm.flows(values)", holding)
+    assert (found["c"], found["h"]) == (1.5, 0)
 
 
 # ------------------------------------------------------------- the reader
@@ -246,6 +264,44 @@ def test_shut_forget_gates_change_the_guess_and_open_ones_let_cells_grow(load, t
     free, shut = map(np.array, guesses)
     assert np.abs(free - shut).max() > 0.05
     assert largest[1] > largest[0]
+
+
+def written(page, net, text, hold):
+    """What the page's network writes on after a text."""
+    found = page.evaluate(
+        """([net, numbers, hold]) => {
+          const steps = reader.read(net, numbers, hold);
+          return reader.goesOn(net, steps, 24, hold);
+        }""",
+        [net, numbers(text), hold],
+    )
+    return "".join(cases.ALPHABET[number] for number in found)
+
+
+def test_it_writes_on_as_pytorch_does_and_open_forget_gates_dissolve_words(
+    load, trained
+):
+    page, (net, plain) = load("reader", "lstm_and_gru/reader.js"), trained
+    text = "i had been the author of the monster i h"
+    free = written(page, plain, text, None)
+    tokens = numbers(text)
+    for _ in range(24):
+        tokens.append(int(net(torch.tensor([tokens]))[0, -1].argmax()))
+    assert free == "".join(cases.ALPHABET[n] for n in tokens[-24:])
+    hold = {"gate": "f", "value": 0, "unit": None}
+    shut = written(page, plain, text, hold | {"from": 35})
+    opened = written(page, plain, text, hold | {"value": 1, "from": 9})
+    known = set("".join(c if c.isalpha() else " " for c in cases.letters()).split())
+
+    def whole(said):  # the words between two blanks
+        return said.split(" ")[1:-1]
+
+    assert set(whole(free)) <= known
+    assert set(whole(shut)) <= known
+    assert max(map(len, whole(shut))) < max(map(len, whole(free)))
+    assert not set(whole(opened)) <= known
+    late = hold | {"from": len(text) + 24}  # a hold that begins later does nothing
+    assert written(page, plain, text, late) == free
 
 
 def test_the_reader_types_and_the_picture_follows(open_page):

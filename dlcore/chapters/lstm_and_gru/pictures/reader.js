@@ -82,9 +82,9 @@ const best = (odds) => odds.indexOf(Math.max(...odds));
 // What it writes when it reads its own likeliest character, again and again.
 export function goesOn(net, steps, count, hold = null) {
   let last = steps.at(-1) ?? atRest(net);
-  return Array.from({ length: count }, () => {
+  return Array.from({ length: count }, (_, t) => {
     const number = best(next(net, [last]));
-    last = advance(net, number, last, hold);
+    last = advance(net, number, last, hold && steps.length + t >= hold.from ? hold : null);
     return number;
   });
 }
