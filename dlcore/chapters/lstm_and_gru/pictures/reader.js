@@ -227,7 +227,9 @@ const written = (data, numbers) => numbers.map((n) => letterOf(data, n)).join(""
 
 function likeliest(data, odds) {
   const order = odds.map((_, n) => n).sort((a, b) => odds[b] - odds[a]);
-  return order.slice(0, 4).map((n) => `${letterOf(data, n)} ${decimal(100 * odds[n], 0)}\u00a0%`);
+  return order
+    .slice(0, 4)
+    .map((n) => `${letterOf(data, n)}\u00a0${decimal(100 * odds[n], 0)}\u00a0%`);
 }
 
 // The likeliest letters, and what it writes by itself: with free gates, and with a held one.
