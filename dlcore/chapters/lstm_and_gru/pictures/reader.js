@@ -150,25 +150,31 @@ const LEAST = 11; // pixels of a letter; the last ones are shown where not all f
 
 const letterOf = (data, number) => data.alphabet[number].replace(" ", "␣");
 
-function texts(data, steps, slopes, left, space) {
+// The letters, each tinted by its slope; a press reads up to this one. Letters
+// beyond the slopes are not asked about.
+function texts(data, steps, slopes, left, space, upTo) {
   const top = Math.max(...slopes, 1e-12);
-  return steps.flatMap(({ number }, t) => {
-    const middle = left + (t + 0.5) * space;
-    return [
-      svg("rect", {
-        class: "dl-square dl-mark dl-colour-1",
-        x: left + t * space + 0.5,
-        y: 20,
-        width: space - 1,
-        height: 20,
-        "fill-opacity": (0.85 * Math.sqrt(slopes[t] / top)).toFixed(2),
-      }),
-      svg(
-        "text",
-        { class: "dl-square-text", x: middle, y: 34, "text-anchor": "middle" },
-        letterOf(data, number),
-      ),
-    ];
+  return steps.map(({ number }, t) => {
+    const isLast = t === slopes.length - 1;
+    const tint = svg("rect", {
+      class: `dl-square dl-mark dl-colour-1${isLast ? " dl-square-strong" : ""}`,
+      x: left + t * space + 0.5,
+      y: 20,
+      width: space - 1,
+      height: 20,
+      "fill-opacity": (0.85 * Math.sqrt((slopes[t] ?? 0) / top)).toFixed(2),
+    });
+    const letter = svg(
+      "text",
+      {
+        class: `dl-square-text${t < slopes.length ? "" : " dl-tick"}`,
+        x: left + (t + 0.5) * space,
+        y: 34,
+        "text-anchor": "middle",
+      },
+      letterOf(data, number),
+    );
+    return svg("g", { class: "dl-press", onclick: () => upTo(t) }, tint, letter);
   });
 }
 
@@ -270,16 +276,18 @@ export function draw({ picture, width, values, data, state, root, readout, set }
   const [gate, value] = HOLDS[values.hold] ?? [];
   const from = values.from - 1;
   const hold = gate && { gate, value, from, unit: values.whose === "all units" ? null : unit };
-  const [free, steps] = [read(net, numbers), read(net, numbers, hold)];
-  const all = heat(net, steps);
+  const steps = read(net, numbers, hold);
+  const end = Math.min(values.to, steps.length);
+  const asked = [read(net, numbers.slice(0, end)), steps.slice(0, end)]; // free, held
+  const all = heat(net, asked[1]);
   const left = 34;
   const wide = Math.min(width, 720);
   const room = Math.floor((wide - left - 8) / LEAST);
-  const [seen, slopes] = [steps.slice(-room), all.slice(-room)];
+  const first = Math.max(0, steps.length - room);
+  const [seen, slopes] = [steps.slice(first), all.slice(first)];
   const space = Math.min(20, (wide - left - 8) / seen.length);
-  const [freely, heldly] = [free, steps].map((each) => likeliest(data, next(net, each)));
-  const alone = [free, steps].map((each, held) => goesOn(net, each, WRITTEN, held ? hold : null));
-  const choose = (j) => set({ unit: j + 1 });
+  const [freely, heldly] = asked.map((each) => likeliest(data, next(net, each)));
+  const alone = asked.map((each, held) => goesOn(net, each, WRITTEN, held ? hold : null));
   const above = svg(
     "text",
     { class: "dl-title", x: 2, y: 14 },
@@ -293,14 +301,15 @@ export function draw({ picture, width, values, data, state, root, readout, set }
       "Slopes and states by character",
       above,
       beside,
-      texts(data, seen, slopes, left, space),
-      unitsOf(seen, values.show, unit, left, space, choose),
+      texts(data, seen, slopes, left, space, (t) => set({ to: first + t + 1 })),
+      unitsOf(seen, values.show, unit, left, space, (j) => set({ unit: j + 1 })),
     ),
-    curvesOf(seen, unit, wide, left, space, hold ? from - (steps.length - seen.length) : -1),
+    curvesOf(seen, unit, wide, left, space, hold ? from - first : -1),
     ...foretold(data, values.hold, [freely, heldly], alone),
   );
+  const said = numbers.slice(0, end).map((n) => data.alphabet[n]);
   const share = decimal(100 * shareBeyond(all, 10), 0);
   const words = `It expects ${heldly[0]}, without a held gate ${freely[0]}; ${share}\u00a0% of the slopes lie more than ten letters back`;
   readout(`${words}.`);
-  return `An LSTM of ${net.W[0].length} units has read “${state.text}”. ${words}.`;
+  return `An LSTM of ${net.W[0].length} units has read “${said.join("")}”. ${words}.`;
 }
