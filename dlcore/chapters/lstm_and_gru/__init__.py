@@ -1,0 +1,3 @@
+"""Chapter 17: lstm and gru."""
+
+NUMBER = 17
