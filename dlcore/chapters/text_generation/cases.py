@@ -38,7 +38,8 @@ class Case:
     recurrent_dropout: of the outputs that an LSTM layer hands to its next step
     leaky: the validation windows are drawn from among those of the training pages,
         which they overlap, and not from pages of their own
-    characters: how much of the training text is used; None: all of it
+    characters: how much of the training text is used, the beginning of each stretch
+        between two pages that are held out; None: all of it
     """
 
     title: str
@@ -148,10 +149,10 @@ def examples(runs, case: Case) -> tuple[np.ndarray, np.ndarray]:
 def dataset(case: Case, seed: int):
     """x, y of the training, validation and test part, for `fit`."""
     runs = parts()
-    x, y = examples(runs["train"], case)
+    known = runs["train"]
     if case.characters:
-        kept = len(x) * case.characters // sum(map(len, runs["train"]))
-        x, y = x[:kept], y[:kept]
+        known = [run[: case.characters // len(known)] for run in known]
+    x, y = examples(known, case)
     if case.leaky:
         back = np.random.default_rng(seed).random(len(x)) < 1 / HELD_BACK
         held, (x, y) = (x[back], y[back]), (x[~back], y[~back])
@@ -322,3 +323,55 @@ def writer():
 
 
 MODELS = {"writer": writer}
+
+
+# ------------------------------------------------------------- facts
+
+
+def windows() -> dict[str, int]:
+    """How much text there is, and how many of the book's windows it makes."""
+    x, _ = examples([vocabulary().encode(cleaned())], CASES["book"])
+    return {
+        "characters": len(cleaned()),
+        "kinds of characters": len(vocabulary()),
+        "windows of the whole novel": len(x),
+        **{f"characters of the {k} part": sum(map(len, v)) for k, v in parts().items()},
+    }
+
+
+def weights() -> dict[str, int]:
+    """Weights of the book's network on one-hot characters, with one bias per gate."""
+    inputs, hidden = len(vocabulary()), CASES["book"].hidden_size
+    layers = [4 * hidden * (size + hidden + 1) for size in (inputs, hidden)]
+    return {
+        "first layer": layers[0],
+        "second layer": layers[1],
+        "scores": (hidden + 1) * inputs,
+        "all": sum(layers) + (hidden + 1) * inputs,
+    }
+
+
+# Figure 11-3 of the book: what follows "what ", and what follows that.
+TREE = {"t": (0.20, {"i": 0.40, "y": 0.10}), "d": (0.15, {"a": 0.80, "o": 0.10})}
+
+
+def tree() -> dict[str, float]:
+    """The products of the book's tree, and what a beam of each size ends with."""
+    pairs = {a + b: p * q for a, (p, more) in TREE.items() for b, q in more.items()}
+    found = {f"“{pair}”": p for pair, p in pairs.items()}
+    for size in (1, 2):
+        first = sorted(TREE, key=lambda a: -TREE[a][0])[:size]
+        found[f"best of beam size {size}"] = max(
+            p for pair, p in pairs.items() if pair[0] in first
+        )
+    return found
+
+
+def both_ways() -> dict[str, int]:
+    """A bidirectional layer of 16 LSTM units on the characters: outputs and weights."""
+    inputs, hidden = len(vocabulary()), 16
+    one_way = 4 * hidden * (inputs + hidden + 1)
+    return {"outputs": 2 * hidden, "weights": 2 * one_way, "one way": one_way}
+
+
+FACTS = (windows, weights, tree, both_ways)
