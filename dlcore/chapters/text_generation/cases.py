@@ -371,7 +371,18 @@ def both_ways() -> dict[str, int]:
     """A bidirectional layer of 16 LSTM units on the characters: outputs and weights."""
     inputs, hidden = len(vocabulary()), 16
     one_way = 4 * hidden * (inputs + hidden + 1)
-    return {"outputs": 2 * hidden, "weights": 2 * one_way, "one way": one_way}
+    return {"units": hidden, "outputs": 2 * hidden, "weights": 2 * one_way}
 
 
-FACTS = (windows, weights, tree, both_ways)
+def beam() -> dict[str, int]:
+    """The book's beam search, and how many steps of the layers each beam takes."""
+    size, written, given = 8, 11, len("the body ")
+    return {
+        "size": size,
+        "letters": written,
+        "steps of re-feeding": sum(range(given, given + written)),
+        "steps with the state": given + written - 1,
+    }
+
+
+FACTS = (windows, weights, tree, both_ways, beam)

@@ -6,12 +6,13 @@ import { axisSliders } from "kit/sliders.js";
 import { textBox } from "kit/text_box.js";
 import { createTopBars } from "nets/bars.js";
 import { column, openContestants } from "nets/contestants.js";
-import { beamSearch, draw, greedy, shares, topK, topP, write } from "nets/decoding.js";
+import { beamSearch, drawFrom, greedy, shares, topK, topP, write } from "nets/decoding.js";
 import { characterName, openReader } from "nets/reader.js";
 import { wireState } from "shell/wire.js";
 import { readSliders } from "shell/words.js";
 
 const LONGEST = 120; // letters that the reader may type
+const SEEDS = Array.from({ length: 99 }, (_, i) => i + 1);
 const MISSING = "The network is not here yet. Load it, and the sliders below come alive.";
 
 // Every way of choosing: its heading, and what it writes from a start.
@@ -25,7 +26,7 @@ const WAYS = [
     words: ({ temperature }) => `temperature ${temperature}`,
     write: (task, { temperature, seed }) => {
       const random = randomState(seed);
-      const choose = (_, logits) => draw(shares(logits, temperature), random.uniform());
+      const choose = (_, logits) => drawFrom(shares(logits, temperature), random.uniform());
       return write({ ...task, choose });
     },
   },
@@ -41,7 +42,7 @@ const WAYS = [
 
 function sampled(task, seed, filter) {
   const random = randomState(seed);
-  return write({ ...task, choose: (all) => draw(filter(all), random.uniform()) });
+  return write({ ...task, choose: (all) => drawFrom(filter(all), random.uniform()) });
 }
 
 // A panel for each way; show(texts) puts the reader's text and what follows into it.
@@ -110,7 +111,7 @@ export function render({ model, el }) {
   let reader = null;
   const wired = wireState(model, root, {
     read: (words) => ({
-      ...readSliders(axes, words),
+      ...readSliders([...axes, { name: "seed", values: SEEDS }], words),
       ...("text" in words && { text: words.text.slice(0, LONGEST) }),
     }),
     draw: update,
@@ -124,7 +125,7 @@ export function render({ model, el }) {
   const readout = html("p", { class: "dl-readout", "aria-live": "polite" });
   const sliders = axisSliders(axes, wired.get, wired.set);
   const another = button("Draw other letters", () =>
-    wired.set({ seed: (wired.get().seed % 99) + 1 }),
+    wired.set({ seed: (wired.get().seed % SEEDS.length) + 1 }),
   );
   const panels = createPanels();
   const [contestant] = openContestants(model, {

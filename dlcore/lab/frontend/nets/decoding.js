@@ -32,7 +32,7 @@ export function topP(all, p) {
 }
 
 // The place of a number from 0 to 1 among the shares, laid side by side.
-export function draw(all, uniform) {
+export function drawFrom(all, uniform) {
   let sum = 0;
   let last = 0;
   for (const [i, share] of all.entries()) {
