@@ -66,7 +66,7 @@ function setEnabled(nodes, enabled) {
 
 export function render({ model, el }) {
   const { name, title, classes, sliders: axes, found } = model.get("config");
-  const root = widgetRoot("dl-in-page", name, title);
+  const root = widgetRoot("dl-in-page dl-reads", name, title);
   const written = html("p", { class: "dl-written dl-letters", role: "img" });
   let reader = null;
   const wired = wireState(model, root, {

@@ -5,7 +5,7 @@ import { randomState } from "kit/random.js";
 import { axisSliders } from "kit/sliders.js";
 import { textBox } from "kit/text_box.js";
 import { createTopBars } from "nets/bars.js";
-import { column, openContestants } from "nets/contestants.js";
+import { openContestants } from "nets/contestants.js";
 import { beamSearch, drawFrom, greedy, shares, topK, topP, write } from "nets/decoding.js";
 import { characterName, openReader } from "nets/reader.js";
 import { wireState } from "shell/wire.js";
@@ -80,10 +80,9 @@ function judged(steps) {
 }
 
 function arrange(root, { box, contestant, readout, sliders, another, panels }) {
-  const bars = column("dl-next", "the next character", contestant.root);
   root.append(
     html("div", { class: "dl-controls" }, box.root),
-    html("div", { class: "dl-picture" }, bars),
+    html("div", { class: "dl-picture dl-next" }, contestant.root),
     readout,
     html(
       "div",
@@ -106,7 +105,7 @@ function continued(reader, steps, state) {
 
 export function render({ model, el }) {
   const { name, title, classes, sliders: axes } = model.get("config");
-  const root = widgetRoot("dl-in-page", name, title);
+  const root = widgetRoot("dl-in-page dl-reads", name, title);
   const bars = createTopBars(classes.map(characterName));
   let reader = null;
   const wired = wireState(model, root, {

@@ -105,7 +105,7 @@ export function draw({ picture, width, values, readout }) {
         x: end[0] + 22,
         y: end[1] + 5,
       },
-      each.path.length === 2 ? `${decimal(each.p, 3)}${each.kept ? " kept" : ""}` : "",
+      each.path.length === 2 ? decimal(each.p, 3) : "",
     );
     return [
       edge(places[each.path.slice(0, -1)], end, each),
