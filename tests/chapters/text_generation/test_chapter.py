@@ -1,7 +1,135 @@
-"""Chapter 18: ⟨what it claims⟩. Mark each test with the system that it proves."""
+"""Chapter 18 says what its last execution measured, and no more than that."""
 
+import re
+
+import numpy as np
+import pytest
 from executed import executed
 
+from dlcore import ledger
+from dlcore.chapters.text_generation import cases
 
-def test_the_line_is_as_steep_as_the_text_says():
-    assert executed("18_text_generation").number("steepest") == 2
+
+@pytest.fixture(scope="module")
+def chapter():
+    return executed("18_text_generation")
+
+
+@pytest.fixture(scope="module")
+def recorded():
+    return ledger.records("text_generation")
+
+
+def last_of(recorded, name, part):
+    return np.array([run["metrics"][f"{part} loss"][-1] for run in recorded.of(name)])
+
+
+@pytest.mark.system("L-E11.1")
+def test_the_pages_and_the_windows_are_those_of_the_facts(chapter, recorded):
+    facts = cases.windows()
+    printed = chapter.printed("pages-code")
+    for part in ("train", "validation", "test"):
+        assert f"{facts[f'characters of the {part} part']:,}" in printed
+    assert f"x ({facts['windows of the whole novel']}, 40)" in printed
+
+
+@pytest.mark.system("L-E11.1")
+def test_counting_is_the_baseline_that_the_text_says(chapter):
+    losses = [
+        float(n)
+        for n in re.findall(r"([\d.]+) nats", chapter.printed("counting-result"))
+    ]
+    assert len(losses) == 9
+    assert losses[0] == pytest.approx(2.92, abs=0.01)
+    best = int(np.argmin(losses))
+    assert best == chapter.number("counted-length")
+    assert 0 < best < 8  # longer contexts are too rare
+    assert 1.2 < chapter.number("counted-test") < 1.5
+    bits, perplexity = (chapter.number(f"counted-{n}") for n in ("bits", "perplexity"))
+    assert 2**bits == pytest.approx(perplexity, abs=0.1)
+
+
+@pytest.mark.system("L-E11.1")
+def test_the_network_is_judged_against_counting(chapter, recorded):
+    assert len(recorded.of("every")) >= 3
+    whole = [run["settings"]["test, read in one piece"] for run in recorded.of("every")]
+    mean, half = ledger.interval(whole)
+    behind = mean - half > chapter.number("counted-test")
+    assert chapter.glued["every-verdict"] == "behind"
+    assert behind
+    shipped = chapter.number("page-test")
+    assert shipped < mean - half  # it was trained longer
+    behind = shipped > chapter.number("counted-test")
+    assert chapter.glued["page-verdict"] == ("behind" if behind else "ahead of")
+
+
+@pytest.mark.system("L-E11.1")
+def test_windows_that_overlap_flatter_where_every_character_is_predicted(recorded):
+    training, windows, pages = (
+        last_of(recorded, "leak_every", part)
+        for part in ("training", "validation", "test")
+    )
+    assert (np.abs(windows - training) < 0.03).all()  # hardly more than in training
+    mean, half = ledger.interval(pages - windows)
+    assert mean - half > 0.1
+
+
+def test_of_the_lab_most_runs_learn_and_some_do_not(chapter):
+    broken, runs = (int(n) for n in chapter.glued["lab-broken"].split(" of "))
+    assert 0 < broken < runs / 2
+    helps, pairs = (int(n) for n in chapter.glued["lab-helps"].split(" of "))
+    assert helps < pairs / 2
+    assert chapter.number("lab-lowest") < chapter.number("counted-none")
+
+
+@pytest.mark.system("L-E11.2")
+def test_the_best_completion_beats_greedy_search(chapter):
+    lines = chapter.printed("beam-code").splitlines()
+    texts = [line.split("   p = ") for line in lines if line.startswith("the body ")]
+    assert len(texts) == 8
+    assert all(len(text) == len("the body ") + 11 for text, _ in texts)
+    chances = [float(p) for _, p in texts]
+    assert chances == sorted(chances, reverse=True)
+    assert chapter.number("beam-times") > 1
+    assert 0 <= chapter.number("beam-same") <= 6
+
+
+@pytest.mark.system("L-E11.2")
+def test_the_state_saves_the_steps_that_the_text_says(chapter):
+    facts = cases.beam()
+    assert facts["steps with the state"] == len("the body ") + 11 - 1
+    assert facts["steps of re-feeding"] == sum(9 + n for n in range(11))
+    assert chapter.number("steps-kept") < chapter.number("steps-again") / 20
+
+
+@pytest.mark.system("L-E11.3")
+def test_the_tree_is_that_of_the_book(chapter):
+    facts = cases.tree()
+    assert chapter.number("tree-da") == pytest.approx(facts["“da”"]) == 0.12
+    assert chapter.number("tree-ti") == pytest.approx(facts["“ti”"])
+    assert facts["best of beam size 1"] < facts["best of beam size 2"]
+
+
+def test_top_p_follows_how_sure_the_network_is(chapter):
+    assert chapter.number("kept-1") < chapter.number("kept-3") / 2
+
+
+def test_cells_follow_short_things_and_no_quotation_marks(chapter):
+    for name in ("blank", "vowel", "comma"):
+        assert chapter.number(f"follow-{name}") > 0.3
+    assert chapter.number("follow-marks") < 0.2
+
+
+@pytest.mark.system("L-E11.4")
+def test_news_of_the_end_arrives_backward_only(chapter):
+    assert chapter.number("notice-forward") == 0
+    assert chapter.number("notice-backward") == 16
+    assert "(4, 40, 51) → (4, 40, 32)" in chapter.printed("bidirectional-code")
+    assert cases.both_ways()["outputs"] == 32
+
+
+@pytest.mark.system("L-E11.5")
+def test_the_shapes_are_those_of_the_table(chapter):
+    printed = chapter.printed("shapes-code")
+    assert "many to one:  (4, 5, 8) → (4, 16)" in printed
+    assert "one to many:  (4, 1, 8) → (4, 5, 16)" in printed
