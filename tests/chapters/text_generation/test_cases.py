@@ -61,6 +61,18 @@ def test_leaky_windows_are_of_the_training_pages_and_others_are_not():
     assert np.mean(next_to) < 0.01
 
 
+class Nothing(nn.Module):
+    """A mask that drops all, and notes what it was asked for."""
+
+    def __init__(self):
+        super().__init__()
+        self.asked = []
+
+    def forward(self, ones):
+        self.asked.append(tuple(ones.shape))
+        return torch.zeros_like(ones)
+
+
 @pytest.mark.system("L-E11.1")
 def test_recurrent_dropout_is_an_lstm_with_one_mask_for_all_steps():
     torch.manual_seed(0)
@@ -73,11 +85,9 @@ def test_recurrent_dropout_is_an_lstm_with_one_mask_for_all_steps():
     layer.train()
     layer.mask = nn.Identity()  # nothing is dropped
     torch.testing.assert_close(layer(x)[0], plain(x)[0])
-    asked = []
-    layer.mask = lambda ones: asked.append(ones) or torch.zeros_like(ones)
+    layer.mask = Nothing()
     found = layer(x)[0]  # no output reaches the next step, cells do
-    assert len(asked) == 1
-    assert asked[0].shape == (2, 4)
+    assert layer.mask.asked == [(2, 4)]  # once, for all steps
     assert not torch.allclose(found[:, 1], plain(x)[0][:, 1])
     with torch.no_grad():
         plain.weight_hh_l0.zero_()
@@ -89,13 +99,10 @@ def test_recurrent_dropout_is_an_lstm_with_one_mask_for_all_steps():
 def test_every_case_trains_and_says_what_made_it(monkeypatch, name):
     tiny = replace(cases.CASES[name], **TINY)
     monkeypatch.setitem(cases.CASES, name, tiny)
-    monkeypatch.setattr(
-        cases,
-        "parts",
-        lambda whole=cases.parts(): {
-            part: [run[:900] for run in runs] for part, runs in whole.items()
-        },
-    )
+    beginnings = {
+        part: [run[:900] for run in runs] for part, runs in cases.parts().items()
+    }
+    monkeypatch.setattr(cases, "parts", lambda: beginnings)
     history = cases.run(name, seed=1)
     assert history.settings["recurrent_dropout"] == tiny.recurrent_dropout
     assert (history.settings["epochs"], history.settings["seed"]) == (1, 1)

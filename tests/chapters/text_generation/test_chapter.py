@@ -72,6 +72,11 @@ def test_windows_that_overlap_flatter_where_every_character_is_predicted(recorde
     assert (np.abs(windows - training) < 0.03).all()  # hardly more than in training
     mean, half = ledger.interval(pages - windows)
     assert mean - half > 0.1
+    # shared answers flatter more than shared context does
+    last = last_of(recorded, "leak_last", "test")
+    last = last - last_of(recorded, "leak_last", "validation")
+    mean, half = ledger.interval(pages - windows - last)
+    assert mean > half
 
 
 def test_of_the_lab_most_runs_learn_and_some_do_not(chapter):
