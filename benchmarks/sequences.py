@@ -1,4 +1,4 @@
-"""Tokens per second of our `fit` for the character LSTM, against Keras and a plain loop.
+"""Tokens per second of our `fit` for the character LSTM, against Keras and a loop.
 
 Two LSTM layers of 128 units learn *Frankenstein*: windows of 40 characters, side by
 side, every character predicted, batches of 64, Adam. Trained by

@@ -79,6 +79,14 @@ def test_windows_that_overlap_flatter_where_every_character_is_predicted(recorde
     assert mean > half
 
 
+@pytest.mark.system("L-E11.1")
+def test_predicting_at_every_step_teaches_more_in_fewer_steps(chapter, recorded):
+    assert chapter.number("every-steps") < chapter.number("book-steps") / 2
+    assert (last_of(recorded, "every", "test") < 1.7).all()
+    assert (last_of(recorded, "book", "test") > 2).all()
+    assert recorded.of("book")[0]["settings"]["epochs"] == 1
+
+
 def test_of_the_lab_most_runs_learn_and_some_do_not(chapter):
     broken, runs = (int(n) for n in chapter.glued["lab-broken"].split(" of "))
     assert 0 < broken < runs / 2
