@@ -228,6 +228,22 @@ def test_what_was_typed_is_judged_as_pytorch_judges_it(open_site, toy):
     assert f"{loss / np.log(2):.2f} bits" in said
 
 
+READ = """([characters, text]) => {
+  const run = () => characters.map(() => 0);
+  const network = { run, memory: () => [], remember() {} };
+  const { read, textOf } = reader.openReader(network, characters);
+  return textOf(read(text).map(({ number }) => number));
+}"""
+
+
+def test_signs_of_a_phone_are_read_as_plain_ones(load):
+    page = load("reader", "nets/reader.js")
+    plain = [*CHARACTERS, '"', "'", "-"]
+    said = "“A  b’c” — ?"
+    assert page.evaluate(READ, [plain, said]) == '"a b\'c" - '
+    assert page.evaluate(READ, [["a", "“"], "“a”"]) == "“a"
+
+
 def test_a_state_can_be_put_back(open_site, toy):
     page = open_text(open_site, toy, make(toy))
     load_network(page)

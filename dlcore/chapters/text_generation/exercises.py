@@ -163,7 +163,7 @@ WITH_TEMPERATURE = Exercise(
         ),
         Mistake(
             lambda logits, temperature: softmax(logits) / temperature,
-            "Do your shares sum up to 1?",
+            "Do your shares sum to 1?",
             "Divide before the softmax, not behind it.",
         ),
         Mistake(
@@ -173,7 +173,7 @@ WITH_TEMPERATURE = Exercise(
         ),
         Mistake(
             lambda logits, temperature: np.exp(logits / temperature),
-            "Do your shares sum up to 1?",
+            "Do your shares sum to 1?",
             "Divide by the sum of all of them.",
         ),
         Mistake(
@@ -263,7 +263,7 @@ NUCLEUS = Exercise(
         ),
         Mistake(
             not_scaled,
-            "Do your shares sum up to 1?",
+            "Do your shares sum to 1?",
             "Divide what is kept by its sum.",
         ),
         Mistake(
@@ -293,8 +293,8 @@ NUCLEUS = Exercise(
         ),
     ],
     otherwise=(
-        "Sort, add up from the largest on, stop when `least` is reached.",
-        "Use `np.argsort(-p)`, `np.cumsum` and `np.searchsorted`.",
+        "Which of the shares 0.1, 0.5, 0.05 and 0.35 would you keep to reach 0.8?",
+        "Sort by `np.argsort(-p)`, add up by `np.cumsum`, stop at `least`.",
     ),
 )
 
@@ -334,7 +334,7 @@ def swapped(scores, log_p, size):
 
 TREE = (
     np.log([0.2, 0.15, 0.1]),
-    np.log([[0.4, 0.3, 0.3], [0.8, 0.15, 0.05], [0.5, 0.4, 0.1]]),
+    np.log([[0.4, 0.35, 0.25], [0.8, 0.15, 0.05], [0.5, 0.4, 0.1]]),
 )
 
 BEAM_STEP = Exercise(
@@ -387,7 +387,7 @@ BEAM_STEP = Exercise(
         ),
     ],
     otherwise=(
-        "Every pair of beam and token has a score: the sum of two logarithms.",
+        "How many candidates are there, and how probable is each?",
         "Sort `(scores[:, None] + log_p).ravel()`; `//` and `%` give beam and token.",
     ),
 )

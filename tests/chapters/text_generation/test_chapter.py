@@ -1,6 +1,7 @@
 """Chapter 18 says what its last execution measured, and no more than that."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -59,6 +60,11 @@ def test_the_network_is_judged_against_counting(chapter, recorded):
     assert behind
     shipped = chapter.number("page-test")
     assert shipped < mean - half  # it was trained longer
+    counts, weights = (
+        int(chapter.glued[name].replace(",", ""))
+        for name in ("counted-stored", "page-weights")
+    )
+    assert 0.5 < counts / weights < 2  # "of the same size"
     behind = shipped > chapter.number("counted-test")
     assert chapter.glued["page-verdict"] == ("behind" if behind else "ahead of")
 
@@ -85,6 +91,45 @@ def test_predicting_at_every_step_teaches_more_in_fewer_steps(chapter, recorded)
     assert (last_of(recorded, "every", "test") < 1.7).all()
     assert (last_of(recorded, "book", "test") > 2).all()
     assert recorded.of("book")[0]["settings"]["epochs"] == 1
+    # a pair that differs in nothing but the question, and in fewer epochs
+    every, last = (cases.CASES[f"leak_{name}"] for name in ("every", "last"))
+    assert every.epochs < last.epochs
+    assert replace(every, title="", every=False) == replace(
+        last, title="", epochs=every.epochs
+    )
+    gain = last_of(recorded, "leak_last", "test")
+    gain = gain - last_of(recorded, "leak_every", "test")
+    mean, half = ledger.interval(gain)
+    assert mean > half
+    assert chapter.glued["every-gain"].startswith(f"{mean:.2f}")
+
+
+@pytest.mark.system("L-E11.1")
+def test_the_ledger_shows_our_losses_beside_those_of_the_book(chapter):
+    output = chapter.cells["pages-code"].outputs
+    table = "".join(one.data.get("text/html", "") for one in output if "data" in one)
+    for loss in ("1.85", "2.14", *(chapter.glued[f"{n}-test"] for n in ["book"])):
+        assert loss in table
+    assert chapter.glued["every-windows"] in table
+    assert "not yet decided" not in table
+
+
+@pytest.mark.system("L-E11.1")
+def test_dropout_is_said_to_add_to_the_loss_only_where_seeds_decide(chapter):
+    added, undecided = (
+        chapter.glued[f"change-small_{name}"]
+        for name in ("dropout", "recurrent_dropout")
+    )
+    assert float(added.split()[0]) > 0
+    assert added.endswith("(decided)")
+    assert undecided.endswith("(not decided)")
+    assert chapter.glued["leak_every-verdict"] == "decided"
+    assert chapter.glued["leak_last-verdict"] == "not decided"
+
+
+@pytest.mark.system("L-E11.1")
+def test_most_of_the_last_windows_of_the_e_book_are_licence(chapter):
+    assert 0.75 * chapter.number("last-part") < 18_000
 
 
 def test_of_the_lab_most_runs_learn_and_some_do_not(chapter):
@@ -93,6 +138,12 @@ def test_of_the_lab_most_runs_learn_and_some_do_not(chapter):
     helps, pairs = (int(n) for n in chapter.glued["lab-helps"].split(" of "))
     assert helps < pairs / 2
     assert chapter.number("lab-lowest") < chapter.number("counted-none")
+    assert chapter.number("lab-rate") == 10  # "the largest on the slider"
+
+
+def test_greedy_search_runs_in_circles(chapter):
+    text = chapter.printed("greedy-code").splitlines()[0]
+    assert re.search(r"(.{6,})\1", text)
 
 
 @pytest.mark.system("L-E11.2")
@@ -130,7 +181,9 @@ def test_top_p_follows_how_sure_the_network_is(chapter):
 def test_cells_follow_short_things_and_no_quotation_marks(chapter):
     for name in ("blank", "vowel", "comma"):
         assert chapter.number(f"follow-{name}") > 0.3
-    assert chapter.number("follow-marks") < 0.2
+    assert chapter.number("follow-marks") < 0.1
+    choices = chapter.widget("memory-figure").config["found"]
+    assert len(choices) == 3
 
 
 @pytest.mark.system("L-E11.4")

@@ -4,6 +4,9 @@ import { shares } from "./decoding.js";
 // The characters as they are written in a list: the blank by its sign.
 export const characterName = (character) => (character === " " ? "␣" : character);
 
+// Phones type curly quotation marks and long dashes, where many texts have plain ones.
+const PLAIN = { "“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-" };
+
 // characters: what the network knows, in the order of its outputs.
 export function openReader(network, characters) {
   const numbers = new Map(characters.map((character, i) => [character, i]));
@@ -11,7 +14,7 @@ export function openReader(network, characters) {
   // Small letters, one blank between words; what the network does not know is passed over.
   const numbersOf = (text) =>
     [...text.toLowerCase().replace(/\s+/g, " ")]
-      .map((character) => numbers.get(character))
+      .map((character) => numbers.get(character) ?? numbers.get(PLAIN[character]))
       .filter((number) => number !== undefined);
 
   // memory: null at the beginning of a text
