@@ -269,9 +269,10 @@ PAGE = replace(
     title="2 × 128, the network of the page",
     length=64,
     step=10,
-    epochs=3,
-    batch_size=64,
-    learning_rate=0.005,
+    dropout=0.1,
+    epochs=7,
+    batch_size=32,
+    learning_rate=0.004,
 )
 
 
