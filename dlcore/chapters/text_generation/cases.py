@@ -386,4 +386,23 @@ def beam() -> dict[str, int]:
     }
 
 
-FACTS = (windows, weights, tree, both_ways, beam)
+def shapes() -> dict[str, int]:
+    """How many outputs each kind of network gives, over 5 steps of one LSTM layer."""
+    import torch
+
+    layer, back = torch.nn.LSTM(8, 16, batch_first=True), torch.nn.Linear(16, 8)
+    many, one = torch.zeros(1, 5, 8), torch.zeros(1, 1, 8)
+    every = layer(many)[0]  # (1, 5, 16)
+    written, state = [], None
+    for _ in range(5):
+        output, state = layer(one, state)  # (1, 1, 16)
+        written.append(output)
+        one = back(output)  # (1, 1, 8), the next input
+    return {
+        "many to many": every.shape[1],
+        "many to one": every[:, -1:].shape[1],
+        "one to many": torch.cat(written, 1).shape[1],
+    }
+
+
+FACTS = (windows, weights, tree, both_ways, beam, shapes)

@@ -119,5 +119,9 @@ def test_each_kind_has_the_inputs_and_outputs_of_its_name(load):
     page = load("shapes", "text_generation/shapes.js")
     kinds = ["many to many", "many to one", "one to many", "read first, then write"]
     found = [page.evaluate("(kind) => shapes.stepsOf(kind, 4)", kind) for kind in kinds]
+    facts = cases.shapes()
+    for kind in kinds[:3]:
+        steps = page.evaluate("(kind) => shapes.stepsOf(kind, 5)", kind)
+        assert len(steps["outputs"]) == facts[kind]
     counts = [(len(each["inputs"]), len(each["outputs"])) for each in found]
     assert counts == [(4, 4), (4, 1), (1, 4), (2, 3)]
