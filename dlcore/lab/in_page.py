@@ -23,14 +23,19 @@ class InPage(PageWidget):
         networks: a `PageModel`, or several by the words above their answers. One that
             has a `file` comes when the reader asks for it, from a script beside the
             page or from the kernel; others travel with the page.
-        show: what the reader gives: "drawing", 28 × 28 pixels from 0 to 255, or
+        show: what the reader gives: "drawing", 28 × 28 pixels from 0 to 255;
             "photo", red, green and blue from 0 to 255, as many pixels as the networks
-            take. Of a file of the reader's the middle square is kept and scaled.
+            take, and of a file of the reader's the middle square is kept and scaled;
+            or a text for one network that reads a character at a time and scores the
+            next one: "writing" goes on with it in five ways, "memory" shows what single
+            LSTM units keep of it.
         name: short name in lower case with hyphens, used in the page's address.
         examples: drawings to load, (examples, 28, 28) uint8; or photos by the words
-            below them, (size, size, 3) uint8 each.
-        labels: what the drawings show.
-        classes: a word for every output; their numbers if None.
+            below them, (size, size, 3) uint8 each; or the text to begin with.
+        labels: what the drawings show; or, for "memory", (layer, unit) by the words for
+            what such a unit follows, both counted from 1.
+        classes: a word for every output; their numbers if None. Where the reader gives
+            a text: its characters.
         occlude: for photos: pixels of a square that a button lays over each part of the
             photo in turn, to show what the first name hangs on; None: no such button.
         title: name of the whole for screen readers; None: what there is to do.
@@ -40,6 +45,7 @@ class InPage(PageWidget):
 
     ``image`` is what the reader has drawn, or his photo, ``state`` what the controls
     say. Networks for photos end in a softmax: the page shows their five largest shares.
+    Those for texts end in logits.
     """
 
     config = traitlets.Dict().tag(sync=True)
@@ -55,15 +61,16 @@ class InPage(PageWidget):
         *,
         show: str,
         name: str,
-        examples: np.ndarray | dict[str, np.ndarray] = (),
-        labels: Sequence = (),
+        examples: np.ndarray | dict[str, np.ndarray] | str = (),
+        labels: Sequence | dict[str, tuple[int, int]] = (),
         classes: Sequence[str] | None = None,
         occlude: int | None = None,
         title: str | None = None,
     ):
         """Check that the networks fit and pack them for the page."""
         if show not in SHOWS:
-            raise ValueError(f"show={show!r}: there is {' or '.join(map(repr, SHOWS))}")
+            *others, last = map(repr, SHOWS)
+            raise ValueError(f"show={show!r}: there is {', '.join(others)} or {last}")
         if isinstance(networks, PageModel):
             networks = {"outputs": networks}
         given = SHOWS[show](networks, examples, labels)
@@ -86,7 +93,7 @@ class InPage(PageWidget):
             },
             weights=b"".join(model.packed for model in travelling),
             examples=given.examples,
-            state={"example": 0 if len(examples) else None, **given.state},
+            state=given.state,
         )
         self.on_msg(self._answer)
 
@@ -184,7 +191,7 @@ def drawings(networks: dict, examples: np.ndarray, labels: Sequence) -> Given:
             "labels": [str(label) for label in labels],
             "thicknesses": THICKNESSES,
         },
-        state={"brush": 2.5, "centre": True},
+        state={"example": first_of(examples), "brush": 2.5, "centre": True},
     )
 
 
@@ -203,11 +210,90 @@ def photos(networks: dict, examples: dict[str, np.ndarray], labels: Sequence) ->
         inputs=size * size * 3,
         examples=b"".join(files),
         config={"size": size, "examples": rows},
-        state={},
+        state={"example": first_of(rows)},
     )
 
 
-SHOWS = {"drawing": drawings, "photo": photos}
+def first_of(examples: Sequence) -> int | None:
+    """Return the example to begin with, where there is one."""
+    return 0 if len(examples) else None
+
+
+WRITING = {  # name → label, stops, start
+    "temperature": ("temperature", [0.2, 0.4, 0.6, 0.8, 1.0, 1.2, 1.5, 2.0], 0.6),
+    "k": ("k, of top-k", [1, 2, 3, 5, 8, 12, 20, 30], 5),
+    "p": ("p, of top-p", [0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0], 0.8),
+    "beams": ("beam size", [1, 2, 3, 4, 6, 8, 12, 16], 8),
+    "length": ("characters to write", [11, 20, 40, 80, 120, 200], 80),
+}
+
+
+def writing(networks: dict, examples: str, labels: Sequence) -> Given:
+    """Return what the page needs where a network goes on with the reader's text."""
+    check_reader(networks)
+    return Given(
+        title="Type a text and let the network go on with it in five ways",
+        inputs=1,
+        examples=b"",
+        config={
+            "sliders": [
+                {"name": name, "label": label, "values": stops}
+                for name, (label, stops, _) in WRITING.items()
+            ]
+        },
+        state={"text": str(examples), "seed": 1}
+        | {name: start for name, (_, _, start) in WRITING.items()},
+    )
+
+
+def memories(networks: dict, examples: str, labels: dict) -> Given:
+    """Return what the page needs where single units are watched over a text."""
+    sizes = check_reader(networks)
+    found = [
+        {"words": words, "layer": int(layer), "unit": int(unit)}
+        for words, (layer, unit) in labels.items()
+    ]
+    axes = {"layer": len(sizes), "unit": min(sizes)}
+    for one in found:
+        if not all(1 <= one[name] <= most for name, most in axes.items()):
+            raise ValueError(f"{one}: the network has {axes} to choose from")
+    start = found[0] if found else {"layer": 1, "unit": 1}
+    return Given(
+        title="Type a text and see what one unit keeps of it",
+        inputs=1,
+        examples=b"",
+        config={
+            "found": found,
+            "sliders": [
+                {"name": name, "label": name, "values": [*range(1, most + 1)]}
+                for name, most in axes.items()
+            ],
+        },
+        state={"text": str(examples), "layer": start["layer"], "unit": start["unit"]},
+    )
+
+
+def check_reader(networks: dict) -> list[int]:
+    """Return how many units each LSTM layer has; ValueError where nothing reads."""
+    if len(networks) != 1:
+        raise ValueError(f"a text is for one network, not for {len(networks)}")
+    (model,) = networks.values()
+    sizes = [
+        model.plan["tensors"][one["output"]]["shape"][-1]
+        for one in model.plan["operations"]
+        if one["kind"] == "lstm"
+    ]
+    if not sizes:
+        raise ValueError("a text is for a network with LSTM layers")
+    return sizes
+
+
+SHOWS = {
+    "drawing": drawings,
+    "photo": photos,
+    "writing": writing,
+    "memory": memories,
+}
 
 
 def side_of_photos(networks: dict[str, PageModel]) -> int:

@@ -313,8 +313,12 @@ def test_every_link_inside_the_site_leads_somewhere(opened, site):
 @in_themes(chapters(), "light")
 def test_a_link_names_every_figure(opened, request):
     name, _ = case_of(request)
-    for widget in opened.locator(".dl-in-page:has(.dl-photo-chooser)").all():
-        widget.locator(".dl-photo-chooser label").nth(1).click()
+    given = opened.locator(".dl-in-page:has(.dl-photo-chooser, .dl-text-box)")
+    for widget in given.all():  # their other controls wait for the network
+        for photo in widget.locator(".dl-photo-chooser label").all()[1:2]:
+            photo.click()
+        for box in widget.locator(".dl-text-box input").all():
+            box.fill("another text")
         figure = f"lab={widget.get_attribute('data-name')}"
         opened.wait_for_function("(words) => location.hash.includes(words)", arg=figure)
     LINKS[name] = opened.evaluate(USE_ALL, True)

@@ -13,20 +13,30 @@ function sizeOf(shape) {
 // keep (weights in the kernels' order, states), then what each may use while it runs.
 function makePlaces(plan, weights) {
   const kept = [];
+  const states = [];
   let size = plan.floats;
   let most = 0;
+
+  function keep(values) {
+    const start = size;
+    kept.push([start, values]);
+    size += values.length + SPARE;
+    return start;
+  }
   return {
     weights,
     tensor: (number) => {
       const { shape, start } = plan.tensors[number];
       return { shape, start, size: sizeOf(shape) };
     },
-    keep: (values) => {
-      const start = size;
-      kept.push([start, values]);
-      size += values.length + SPARE;
+    keep,
+    // What a recurrent layer hands on from step to step: it can be taken out and put back.
+    state: (count) => {
+      const start = keep(new Float32Array(count));
+      states.push([start, start + count]);
       return start;
     },
+    states,
     scratch: (count) => {
       most = Math.max(most, count);
     },
@@ -36,7 +46,8 @@ function makePlaces(plan, weights) {
 }
 
 // buffer: the weights, as the plan's table says; engine as in makeArena.
-// run(numbers) gives the outputs; `keep` lets recurrent layers go on where they were.
+// run(numbers) gives the outputs; `keep` lets recurrent layers go on where they were, and
+// where `memory()` was when `remember(memory)` puts it back: an array for each of them.
 export function makeNetwork(plan, buffer, engine) {
   const weights = readWeights(plan.weights, buffer);
   const places = makePlaces(plan, weights);
@@ -60,5 +71,7 @@ export function makeNetwork(plan, buffer, engine) {
     for (const step of steps) step(arena, keep);
     return tensor(plan.output).slice();
   }
-  return { engine: arena.engine, plan, run, tensor, weights };
+  const memory = () => places.states.map(([from, to]) => arena.floats.slice(from, to));
+  const remember = (kept) => places.states.forEach(([from], i) => arena.floats.set(kept[i], from));
+  return { engine: arena.engine, plan, run, tensor, weights, memory, remember };
 }

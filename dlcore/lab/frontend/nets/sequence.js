@@ -33,7 +33,7 @@ function recurrent(gates, states, advance) {
     const [count, channels] = [x.shape[0], ofInput.shape[1]];
     const a = places.keep(densePanels(ofInput, first));
     const b = places.keep(densePanels(ofBefore, second));
-    const state = places.keep(new Float32Array(states * units));
+    const state = places.state(states * units);
     places.scratch(count * wide + 8 + wide);
     return ({ floats, product, scratch }, keep) => {
       const before = scratch + count * wide + 8;

@@ -1,0 +1,3 @@
+"""Chapter 18: text generation."""
+
+NUMBER = 18
