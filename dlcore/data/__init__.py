@@ -74,6 +74,7 @@ __all__ = [
     "describe",
     "digit_from_photo",
     "efficientnet_lite0",
+    "frankenstein",
     "glove",
     "imagenet_classes",
     "laid_among",
@@ -211,6 +212,15 @@ def retail_sales() -> Series:
     """
     raw = CATALOGUE["retail_sales"].read("sales.csv")
     return read_monthly("retail_sales", raw, "million dollars")
+
+
+def frankenstein() -> str:
+    """Mary Shelley's novel, from its first letter to its last sentence.
+
+    421,417 characters of ASCII, in lines of about 70. What the e-book says before and
+    behind it, its licence above all, is taken out. Raises DataError.
+    """
+    return CATALOGUE["frankenstein"].read("frankenstein.txt").decode()
 
 
 CIFAR10_CLASSES = (

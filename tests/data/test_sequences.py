@@ -141,3 +141,29 @@ def test_all_shops_together_are_told_for_the_same_months():
     assert retail.until("2020-12").values.mean() > 250 * books.values.mean()
     steps = np.diff(retail.times)
     assert (steps == np.timedelta64(1, "M")).all()
+
+
+# -------------------------------------------------------------- text
+
+
+@pytest.mark.system("L-E11.1")
+def test_the_novel_begins_with_its_first_letter_and_ends_with_its_last_word():
+    text = data.frankenstein()
+    assert len(text) == 421_417
+    assert text.isascii()
+    assert text.startswith("Letter 1\n")
+    assert text.rstrip().endswith("lost in darkness and distance.")
+
+
+@pytest.mark.system("L-E11.1")
+def test_nothing_of_the_e_book_is_left_in_the_novel():
+    text = data.frankenstein().lower()
+    for word in ("gutenberg", "e-book", "ebook", "license", "copyright", "www."):
+        assert word not in text
+    assert text.count("\nchapter ") == 24
+    assert data.frankenstein() == data.load("frankenstein")
+
+
+@pytest.mark.system("L-E11.1")
+def test_its_words_are_those_of_the_catalogue():
+    assert len(data.frankenstein().split()) == 74_942
