@@ -20,7 +20,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from dlcore import data
-from dlcore.chapters.word_embeddings import judging
+from dlcore.chapters.word_embeddings import judging, texts
 from dlcore.recording.cases import fields, find, named
 
 SEEDS = (101, 102, 103)  # none of them took part in a choice
@@ -287,4 +287,187 @@ def euclidean(vectors, vocabulary, words, count: int) -> dict[str, list[str]]:
 
 # ------------------------------------------------------------- facts
 
-FACTS = ()
+SENTENCE = (
+    "The more I read, the more I learn, and I like it more than anything else",
+    "I like to read trash magazines since I do not learn anything",
+)
+MEAT = (
+    "I do not like meat but I like vegetables",
+    "I do not like vegetables but I like meat",
+)
+SUMS = {  # Ekman's queries, chapter 13, and the three closest words of each
+    "hello": ("hello", "goodbye", "hey"),
+    "precisely": ("precisely", "exactly", "accurately"),
+    "dog": ("dog", "cat", "dogs"),
+    "king": ("king", "prince", "queen"),
+    "king - man + woman": ("king", "queen", "monarch"),
+    "sweden": ("sweden", "denmark", "norway"),
+    "madrid": ("madrid", "barcelona", "valencia"),
+    "madrid - spain + sweden": ("stockholm", "sweden", "copenhagen"),
+}
+CAPITALS = ("sweden", "madrid")
+GENDERED = (
+    *(("she", "he"), ("her", "his"), ("woman", "man"), ("mother", "father")),
+    *(("girl", "boy"), ("daughter", "son"), ("herself", "himself")),
+    ("female", "male"),
+)
+
+
+def bigrams() -> dict[str, float]:
+    """Ekman's table 12-1: how many bigrams there are, and some probabilities."""
+    words = data.words(SENTENCE[0])
+    found = texts.ngrams(words, 2)
+    after = {word: sum(n for (a, _), n in found.items() if a == word) for word in words}
+    shares = {f"{a} {b}": n / after[a] for (a, b), n in found.items()}
+    return {
+        "words": len(words),
+        "all": sum(found.values()),
+        "different": len(found),
+    } | {
+        each: 100 * shares[each]
+        for each in ("i learn", "more i", "more than", "the more", "and i")
+    }
+
+
+def bags(first: str, second: str) -> dict[str, float]:
+    """How alike two texts are as bags of words."""
+    cut = data.words(first), data.words(second)
+    vocabulary = sorted({*cut[0], *cut[1]})
+    one, other = (np.array([words.count(word) for word in vocabulary]) for words in cut)
+    return {
+        "words": len(vocabulary),
+        "jaccard": float(((one > 0) & (other > 0)).mean()),
+        "cosine similarity": cosine(one, other),
+        "euclidean distance": float(np.linalg.norm(one - other)),
+    }
+
+
+def cosine(one, other) -> float:
+    """The cosine of the angle between two vectors."""
+    return float(one @ other / np.linalg.norm(one) / np.linalg.norm(other))
+
+
+def likeness() -> dict[str, float]:
+    """Of Ekman's two documents; and of the two whose order alone is different."""
+    swapped = bags(*MEAT)
+    return bags(*SENTENCE) | {"jaccard, order swapped": swapped["jaccard"]}
+
+
+def combined(vectors, query: str) -> np.ndarray:
+    """The vector of a sum such as "king - man + woman"."""
+    total, sign = 0.0, 1
+    for part in query.split():
+        if part in "+-":
+            sign = 1 if part == "+" else -1
+        else:
+            total = total + sign * vectors[part]
+    return total
+
+
+def distances() -> dict[str, float]:
+    """The cosine distances of the three closest words of Ekman's eight queries."""
+    glove, found = data.glove(), {}
+    for query in SUMS:
+        for word, distance in glove.closest(combined(glove, query), 3):
+            found[f"{query}: {word}"] = abs(distance)  # not −0
+    return found
+
+
+def places() -> dict[str, int]:
+    """Where Stockholm stands in two lists, the word itself being number 1."""
+    glove = data.glove()
+    number = glove.numbers["stockholm"]
+    order = {word: np.argsort(glove.distances(glove[word])) for word in CAPITALS}
+    return {
+        f"in the list of {word}": int(np.flatnonzero(each == number)[0]) + 1
+        for word, each in order.items()
+    }
+
+
+def analogies() -> dict[str, float]:
+    """Percentages of the 19,544 analogies, with own words passed over and allowed."""
+    glove, sections = data.glove(), data.analogies()
+    asked = [each for section in sections.values() for each in section]
+    right = np.array([glove.numbers[each[3]] for each in asked])
+    own = np.array([[glove.numbers[word] for word in each[:3]] for each in asked])
+    found = {"asked": len(asked)}
+    for exclude, words in (
+        (True, "own words passed over"),
+        (False, "own words allowed"),
+    ):
+        said = judging.answers(glove, asked, exclude)
+        found[f"right, {words}"] = 100 * float((said == right).mean())
+        start = 0
+        for name, section in sections.items():
+            part = slice(start, start := start + len(section))
+            found[f"{name}, {words}"] = 100 * float((said[part] == right[part]).mean())
+    found["answered by the third word"] = 100 * float((said == own[:, 2]).mean())
+    return found
+
+
+def direction_of(vectors, pairs=GENDERED) -> np.ndarray:
+    """The first principal direction of the differences between paired words."""
+    units = vectors.units
+    differences = np.array(
+        [units[vectors.numbers[b]] - units[vectors.numbers[a]] for a, b in pairs]
+    )
+    found = np.linalg.svd(differences, full_matrices=False)[2][0]
+    return found * np.sign((differences @ found).sum())
+
+
+def without(units, direction) -> np.ndarray:
+    """Unit vectors with their part along a direction taken out, at length 1 again."""
+    left = units - np.outer(units @ direction, direction)
+    return left / np.linalg.norm(left, axis=1, keepdims=True)
+
+
+def sides_kept(units, direction, each: int = 250, near: int = 10) -> dict[str, float]:
+    """Take the `each` words furthest out on both sides; whose neighbours are which?
+
+    The percentage of words most of whose `near` neighbours are of their own side,
+    before and after the direction is taken out (Gonen and Goldberg, 2019).
+    """
+    order = np.argsort(units @ direction)
+    chosen = units[np.concatenate([order[:each], order[-each:]])]
+    side = np.arange(2 * each) >= each
+    found = {}
+    for words, vectors in (("before", chosen), ("after", without(chosen, direction))):
+        cosines = vectors @ vectors.T
+        np.fill_diagonal(cosines, -np.inf)
+        nearest = np.argsort(-cosines, axis=1)[:, :near]
+        same = (side[nearest] == side[:, None]).mean(axis=1) > 0.5
+        found[words] = 100 * float(same.mean())
+        found[f"along, {words}"] = float(np.abs(vectors @ direction).mean())
+    return found
+
+
+def removed() -> dict[str, float]:
+    """What is left of gender when its direction is taken out, and of any direction.
+
+    Of the 5,000 most frequent words without the pairs themselves; a random direction
+    shows what is no matter of gender.
+    """
+    glove = data.glove()
+    direction = direction_of(glove)
+    pairs = {word for pair in GENDERED for word in pair}
+    common = [w for w in glove.words[:5000] if w.isalpha() and w not in pairs]
+    units = glove.units[[glove.numbers[word] for word in common]]
+    found = sides_kept(units, direction)
+    others = np.random.default_rng(19).normal(size=(5, len(direction)))
+    random = [sides_kept(units, each / np.linalg.norm(each)) for each in others]
+    for words in ("before", "after"):
+        found[f"random direction, {words}"] = float(np.mean([r[words] for r in random]))
+    return found
+
+
+def sizes() -> dict[str, int]:
+    """Weights of Ekman's language model with 10,000 words, and of ours."""
+    parts = {"embedding": 10_000 * 100}
+    parts["first LSTM"] = 4 * 128 * (100 + 128 + 1)
+    parts["second LSTM"] = 4 * 128 * (128 + 128 + 1)
+    parts["dense"] = 128 * (128 + 1)
+    parts["softmax"] = 10_000 * (128 + 1)
+    return parts | {"all": sum(parts.values())}
+
+
+FACTS = (bigrams, likeness, distances, places, analogies, removed, sizes)

@@ -1,0 +1,110 @@
+// Skip-gram with negative sampling trains here, on a small text, and the words move.
+import { whole } from "kit/allowed.js";
+import { decimal } from "kit/formats.js";
+import { logistic } from "kit/functions.js";
+import { dot, note, plane } from "kit/plane.js";
+import { randomState } from "kit/random.js";
+import { inner, unit } from "./vectors.js";
+
+const MOST = 400; // passes over the text
+const SEED = 19;
+const WIDTH = 2;
+const trainers = new WeakMap();
+
+export const states = { passes: whole(0, MOST) };
+export const actions = { step: "One pass", run: "Train", reset: "Start again" };
+
+export function setup({ state }) {
+  state.passes ??= 0;
+}
+
+// Vectors of all words: V between −½ and ½, U zero; random numbers as NumPy's.
+export function begin(size, width, seed) {
+  const random = randomState(seed);
+  const V = Array.from({ length: size }, () =>
+    Float64Array.from({ length: width }, () => random.uniform() - 0.5),
+  );
+  const U = Array.from({ length: size }, () => new Float64Array(width));
+  return { V, U, random };
+}
+
+// One pass over all pairs in random order; returns the mean loss of a pair.
+export function pass({ V, U, random }, pairs, rate, negatives) {
+  let loss = 0;
+  for (const number of random.permutation(pairs.length)) {
+    const [centre, context] = pairs[number];
+    const v = V[centre];
+    const toV = new Float64Array(v.length);
+    for (let n = 0; n <= negatives; n += 1) {
+      let word = context;
+      while (n > 0 && word === context) word = Math.floor(random.uniform() * V.length);
+      const u = U[word];
+      const said = logistic(inner(v, u));
+      loss -= Math.log(n === 0 ? said : 1 - said);
+      const error = n === 0 ? said - 1 : said;
+      for (let i = 0; i < v.length; i += 1) {
+        toV[i] += error * u[i];
+        u[i] -= rate * error * v[i];
+      }
+    }
+    for (let i = 0; i < v.length; i += 1) v[i] -= rate * toV[i];
+  }
+  return loss / pairs.length;
+}
+
+// Trains as far as the state says, from where it is if the settings are the same.
+function trained({ root, state, values, data }) {
+  const key = `${values.rate} ${values.negatives}`;
+  let now = trainers.get(root);
+  if (now?.key !== key || now.passes > state.passes) {
+    now = { ...begin(data.words.length, WIDTH, SEED), key, passes: 0, loss: null };
+    trainers.set(root, now);
+  }
+  while (now.passes < state.passes) {
+    now.loss = pass(now, data.pairs, values.rate, values.negatives);
+    now.passes += 1;
+  }
+  return now;
+}
+
+export function act(action, { state, animate }) {
+  if (action === "reset") state.passes = 0;
+  const next = () => {
+    state.passes = Math.min(MOST, state.passes + 1);
+    return state.passes < MOST;
+  };
+  if (action === "step") next();
+  if (action === "run") animate(next, 60);
+}
+
+const cosine = (a, b) => inner(unit(a), unit(b));
+
+export function draw(context) {
+  const { picture, width, values, data, readout } = context;
+  const now = trained(context);
+  const vectors = values.show === "centre vectors" ? now.V : now.U;
+  const reach = 1.15 * Math.max(1, ...vectors.flatMap((each) => [...each].map(Math.abs)));
+  const side = Number.isFinite(reach) ? reach : 1;
+  const frame = plane({
+    width: Math.min(width, 560),
+    x: [-side, side],
+    y: [-side, side],
+    xLabel: "first number",
+    yLabel: "second number",
+  });
+  data.words.forEach((word, n) => {
+    const look = { colour: data.topics[n], size: 4 };
+    const at = [...vectors[n]];
+    frame.add(dot(frame, at, { ...look, label: word }));
+    frame.over(note(frame, at, word, { colour: data.topics[n], dx: 6, dy: -4 }));
+  });
+  picture.replaceChildren(frame.node);
+  const [one, twin, other] = data.compared.map((word) => now.V[data.words.indexOf(word)]);
+  const loss = now.loss === null ? "untrained" : `loss ${decimal(now.loss, 2)} per pair`;
+  const words = data.compared;
+  const text =
+    `after ${now.passes} passes: ${loss}. Cosine of ${words[0]} and ${words[1]}: ` +
+    `${decimal(cosine(one, twin), 2)}, of ${words[0]} and ${words[2]}: ${decimal(cosine(one, other), 2)}`;
+  readout(`${text[0].toUpperCase()}${text.slice(1)}.`);
+  return `${data.words.length} words on a plane, ${text}.`;
+}
