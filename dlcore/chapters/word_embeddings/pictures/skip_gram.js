@@ -33,20 +33,23 @@ export function pass({ V, U, random }, pairs, rate, negatives) {
   let loss = 0;
   for (const number of random.permutation(pairs.length)) {
     const [centre, context] = pairs[number];
+    const words = [context];
+    while (words.length <= negatives) {
+      const word = Math.floor(random.uniform() * V.length);
+      if (word !== context) words.push(word);
+    }
     const v = V[centre];
+    const us = words.map((word) => U[word].slice()); // as they are before the step
     const toV = new Float64Array(v.length);
-    for (let n = 0; n <= negatives; n += 1) {
-      let word = context;
-      while (n > 0 && word === context) word = Math.floor(random.uniform() * V.length);
-      const u = U[word];
+    us.forEach((u, n) => {
       const said = logistic(inner(v, u));
       loss -= Math.log(n === 0 ? said : 1 - said);
       const error = n === 0 ? said - 1 : said;
       for (let i = 0; i < v.length; i += 1) {
         toV[i] += error * u[i];
-        u[i] -= rate * error * v[i];
+        U[words[n]][i] -= rate * error * v[i];
       }
-    }
+    });
     for (let i = 0; i < v.length; i += 1) v[i] -= rate * toV[i];
   }
   return loss / pairs.length;
