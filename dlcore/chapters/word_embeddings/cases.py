@@ -305,6 +305,13 @@ SUMS = {  # Ekman's queries, chapter 13, and the three closest words of each
     "madrid": ("madrid", "barcelona", "valencia"),
     "madrid - spain + sweden": ("stockholm", "sweden", "copenhagen"),
 }
+OCCUPATIONS = (
+    *("nurse", "librarian", "teacher", "therapist", "dancer", "singer", "waiter"),
+    *("writer", "journalist", "novelist", "photographer", "designer", "researcher"),
+    *("doctor", "surgeon", "judge", "lawyer", "scientist", "chemist", "physicist"),
+    *("professor", "baker", "farmer", "driver", "carpenter", "musician", "composer"),
+    *("banker", "engineer", "architect", "mechanic", "captain", "manager", "coach"),
+)
 CAPITALS = ("sweden", "madrid")
 GENDERED = (
     *(("she", "he"), ("her", "his"), ("woman", "man"), ("mother", "father")),
@@ -326,6 +333,84 @@ def bigrams() -> dict[str, float]:
     } | {
         each: 100 * shares[each]
         for each in ("i learn", "more i", "more than", "the more", "and i")
+    }
+
+
+CODES = {"the": (0, 0, 0, 1), "dog": (0, 0, 1, 0), "cat": (0, 1, 0, 0)}
+PLACED = {  # Ekman's table 12-3
+    **{"cat": (0.9, 0.8), "dog": (0.8, 0.9), "bedroom": (0.3, 0.4)},
+    **{"is": (0.9, -0.7), "was": (0.8, -0.8), "running": (0.5, -0.3)},
+    **{"walking": (0.4, -0.4), "the": (-0.5, 0.5), "a": (-0.4, 0.4)},
+    "in": (-0.5, -0.5),
+}
+PHRASES = "the cat is walking in the", "a dog was running in a"
+AGES = {"girl": (0.9, 0.9), "woman": (0.9, -0.9), "man": (-0.9, -0.9)}
+BOY = "The boy went to the bank"  # Buduma's sentence
+NOISE = {  # Ekman's table 13-1: around "exactly", with three words of noise each
+    "that": ("ball", "boat", "walk"),
+    "is": ("blue", "bottle", "not"),
+    "what": ("house", "deep", "computer"),
+    "i": ("stupid", "airplane", "mitigate"),
+}
+
+
+def codes() -> dict[str, float]:
+    """Ekman's one-hot codes, his words on a plane, and girl − woman + man."""
+    one, other = (
+        np.ravel([PLACED[word] for word in phrase.split()]) for phrase in PHRASES
+    )
+    girl, woman, man = (np.array(AGES[word]) for word in ("girl", "woman", "man"))
+    boy = girl - woman + man
+    changed = sum(a != b for a, b in zip(*map(str.split, PHRASES), strict=True))
+    return {
+        "product of cat and dog": int(np.dot(CODES["cat"], CODES["dog"])),
+        "six words of 10,000": 6 * 10_000,
+        "distance of the phrases": float(np.linalg.norm(one - other)),
+        "distance in one-hot codes": float(np.sqrt(2 * changed)),
+        "girl: gender": float(boy[0]),
+        "girl: age": float(boy[1]),
+        "words of Buduma's sentence": len(set(data.words(BOY))),
+    }
+
+
+def pairs() -> dict[str, int]:
+    """How many trainings the books' examples ask for."""
+    numbers = np.arange(len(data.words(BOY)))
+    centres, _ = texts.pairs(numbers, 1, np.random.default_rng(0))
+    return {
+        "table 13-1": sum(1 + len(noise) for noise in NOISE.values()),
+        "weights of figure 13-4": 2 * 5 * 3,
+        "the boy went to the bank": len(centres),
+    }
+
+
+def neighbours_kept(units, places, near: int = 8) -> float:
+    """How many of a word's nearest words are nearest on a map too, on average."""
+    cosines = units @ units.T
+    apart = np.linalg.norm(places[:, None] - places, axis=2)
+    by_cosine = np.argsort(-cosines, axis=1)[:, 1 : near + 1]
+    by_map = np.argsort(apart, axis=1)[:, 1 : near + 1]
+    both = zip(by_cosine, by_map, strict=True)
+    return float(np.mean([len({*a} & {*b}) for a, b in both]))
+
+
+def principal(units) -> np.ndarray:
+    """The two principal components: (words, width) → (words, 2)."""
+    centred = units - units.mean(axis=0)
+    return centred @ np.linalg.svd(centred, full_matrices=False)[2][:2].T
+
+
+def maps() -> dict[str, float]:
+    """Of 8 nearest words, how many two kinds of maps keep, for 300 words."""
+    from sklearn.manifold import TSNE
+
+    glove = data.glove()
+    chosen = [w for w in glove.words if w.isalpha() and len(w) > 3][:300]
+    units = glove.units[[glove.numbers[word] for word in chosen]]
+    placed = TSNE(2, perplexity=30, init="pca", random_state=0).fit_transform(units)
+    return {
+        "principal components": round(neighbours_kept(units, principal(units)), 1),
+        "t-SNE": round(neighbours_kept(units, placed), 1),
     }
 
 
@@ -470,4 +555,7 @@ def sizes() -> dict[str, int]:
     return parts | {"all": sum(parts.values())}
 
 
-FACTS = (bigrams, likeness, distances, places, analogies, removed, sizes)
+FACTS = (
+    *(bigrams, codes, pairs, likeness, sizes),
+    *(distances, places, analogies, removed, maps),
+)

@@ -1,5 +1,7 @@
 """Exercises of chapter 19: what is asked, and the wrong answers that people give."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from dlcore.check import Exercise, Mistake
@@ -57,7 +59,7 @@ COSINE_DISTANCE = Exercise(
 
 def probability(words, first, then, amount):
     """How likely `then` comes after `first`, `amount` being added to every count."""
-    pairs = list(zip(words[:-1], words[1:], strict=True))
+    pairs = pairs_of(words)
     above = pairs.count((first, then)) + amount
     below = words[:-1].count(first) + amount * len(set(words))
     return above / below
@@ -132,7 +134,7 @@ PROBABILITY = Exercise(
 
 def pairs_of(words):
     """All pairs of words in a row."""
-    return list(zip(words[:-1], words[1:], strict=True))
+    return list(pairwise(words))
 
 
 def centre_slope(v, right, noise):
