@@ -401,17 +401,11 @@ def principal(units) -> np.ndarray:
 
 
 def maps() -> dict[str, float]:
-    """Of 8 nearest words, how many two kinds of maps keep, for 300 words."""
-    from sklearn.manifold import TSNE
-
+    """Of 8 nearest words, how many the principal components keep, for 300 words."""
     glove = data.glove()
     chosen = [w for w in glove.words if w.isalpha() and len(w) > 3][:300]
     units = glove.units[[glove.numbers[word] for word in chosen]]
-    placed = TSNE(2, perplexity=30, init="pca", random_state=0).fit_transform(units)
-    return {
-        "principal components": round(neighbours_kept(units, principal(units)), 1),
-        "t-SNE": round(neighbours_kept(units, placed), 1),
-    }
+    return {"principal components": neighbours_kept(units, principal(units))}
 
 
 def bags(first: str, second: str) -> dict[str, float]:
