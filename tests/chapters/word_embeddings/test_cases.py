@@ -154,7 +154,7 @@ def test_the_language_model_has_the_book_s_weights_and_learns():
     model = cases.language_model(case, 10_000)
     count = sum(p.numel() for p in model.parameters() if p.requires_grad)
     assert count == sizes["all"]
-    small = replace(case, vocabulary=60, hidden_size=8, width=8)
+    small = replace(case, vocabulary=120, hidden_size=8, width=8)
     told = []
     history, more = cases.learn_language(small, 1, 0, told.append)
     assert told == [0, 1]
