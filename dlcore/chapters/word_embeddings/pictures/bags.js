@@ -1,6 +1,5 @@
 // Two texts as bags of words, and three measures of how alike they are.
 import { decimal } from "kit/formats.js";
-import { html } from "kit/dom.js";
 import { heading, row, table } from "kit/tables.js";
 import { askFor, cut, showAsked, textUpTo } from "./words.js";
 
@@ -41,9 +40,7 @@ export function draw(context) {
   const rows = words.map((word, i) =>
     row([heading("row", word), ...counts.map((each) => String(each[i]))]),
   );
-  picture.replaceChildren(
-    html("div", { class: "dl-bags" }, table("dl-counts", ["word", "first", "second"], rows)),
-  );
+  picture.replaceChildren(table("dl-counts", ["word", "first", "second"], rows));
   const { jaccard, cosine, euclid } = measures(counts);
   const text = words.length
     ? `Jaccard ${decimal(jaccard, 2)}, cosine similarity ${decimal(cosine, 4)}, Euclidean distance ${decimal(euclid, 4)}`

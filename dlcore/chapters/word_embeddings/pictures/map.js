@@ -1,5 +1,6 @@
 // A map of words: search one, and see its nearest words in all dimensions.
-import { dot, note, plane, polyline } from "kit/plane.js";
+import { dot, plane, polyline } from "kit/plane.js";
+import { labels } from "./labels.js";
 import { closest, unitsOf } from "./vectors.js";
 import { askFor, showAsked, textUpTo } from "./words.js";
 
@@ -64,17 +65,16 @@ export function draw(context) {
   const units = unitsOf(data);
   const near = closest(units, units[n], SHOWN, [n]);
   const here = [...places[n]];
-  for (const each of near) {
-    const at = [...places[each.n]];
-    frame.add(polyline(frame, [here, at], { colour: 2, width: 1 }));
-    frame.over(
-      dot(frame, at, { colour: 2, size: 4 }),
-      note(frame, at, data.words[each.n], { colour: 2 }),
-    );
-  }
+  const found = near.map((each) => ({
+    at: [...places[each.n]],
+    word: data.words[each.n],
+    colour: 2,
+  }));
+  frame.add(found.map(({ at }) => polyline(frame, [here, at], { colour: 2, width: 1 })));
   frame.over(
+    found.map(({ at }) => dot(frame, at, { colour: 2, size: 4 })),
     dot(frame, here, { colour: 1, size: 6 }),
-    note(frame, here, data.words[n], { colour: 1 }),
+    labels(frame, [{ at: here, word: data.words[n], colour: 1 }, ...found]),
   );
   const onMap = nearOnMap(places, n, SHOWN).map((each) => each.n);
   const both = near.filter((each) => onMap.includes(each.n)).length;

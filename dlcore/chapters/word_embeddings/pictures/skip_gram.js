@@ -2,8 +2,9 @@
 import { whole } from "kit/allowed.js";
 import { decimal } from "kit/formats.js";
 import { logistic } from "kit/functions.js";
-import { dot, note, plane } from "kit/plane.js";
+import { dot, plane } from "kit/plane.js";
 import { randomState } from "kit/random.js";
+import { labels } from "./labels.js";
 import { inner, unit } from "./vectors.js";
 
 const MOST = 400; // passes over the text
@@ -95,19 +96,20 @@ export function draw(context) {
     xLabel: "first number",
     yLabel: "second number",
   });
-  data.words.forEach((word, n) => {
-    const look = { colour: data.topics[n], size: 4 };
-    const at = [...vectors[n]];
-    frame.add(dot(frame, at, { ...look, label: word }));
-    frame.over(note(frame, at, word, { colour: data.topics[n], dx: 6, dy: -4 }));
-  });
+  const words = data.words.map((word, n) => ({
+    word,
+    at: [...vectors[n]],
+    colour: data.topics[n],
+  }));
+  frame.add(words.map(({ word, at, colour }) => dot(frame, at, { colour, size: 4, label: word })));
+  frame.over(labels(frame, words));
   picture.replaceChildren(frame.node);
   const [one, twin, other] = data.compared.map((word) => now.V[data.words.indexOf(word)]);
   const loss = now.loss === null ? "untrained" : `loss ${decimal(now.loss, 2)} per pair`;
-  const words = data.compared;
+  const asked = data.compared;
   const text =
-    `after ${now.passes} passes: ${loss}. Cosine of ${words[0]} and ${words[1]}: ` +
-    `${decimal(cosine(one, twin), 2)}, of ${words[0]} and ${words[2]}: ${decimal(cosine(one, other), 2)}`;
+    `after ${now.passes} passes: ${loss}. Cosine of ${asked[0]} and ${asked[1]}: ` +
+    `${decimal(cosine(one, twin), 2)}, of ${asked[0]} and ${asked[2]}: ${decimal(cosine(one, other), 2)}`;
   readout(`${text[0].toUpperCase()}${text.slice(1)}.`);
   return `${data.words.length} words on a plane, ${text}.`;
 }

@@ -2,6 +2,7 @@
 import { decimal, signed } from "kit/formats.js";
 import { logistic } from "kit/functions.js";
 import { html } from "kit/dom.js";
+import { isNarrow } from "kit/layout.js";
 import { heading, row, table } from "kit/tables.js";
 import { inner } from "./vectors.js";
 
@@ -22,7 +23,7 @@ export function step(v, us, rate) {
 }
 
 // The vectors before step number `until`, after all steps before it.
-export function before(data, until, rate) {
+export function reached(data, until, rate) {
   let v = Array.from(data.v);
   const U = new Map(Object.entries(data.u));
   for (const group of data.groups.slice(0, until)) {
@@ -39,9 +40,9 @@ export function before(data, until, rate) {
 
 const numbers = (values) => `(${values.map((value) => decimal(value, 2)).join(", ")})`;
 
-export function draw({ picture, values, data, readout }) {
+export function draw({ picture, width, values, data, readout }) {
   const group = data.groups[values.pair - 1];
-  const { v, U } = before(data, values.pair - 1, values.rate);
+  const { v, U } = reached(data, values.pair - 1, values.rate);
   const us = group.map((word) => Array.from(U.get(word)));
   const done = step(v, us, values.rate);
   const rows = group.map((word, n) => {
@@ -53,14 +54,15 @@ export function draw({ picture, values, data, readout }) {
       decimal(product),
       decimal(said),
       signed(error),
-      numbers(us[n]),
+      ...(isNarrow(width) ? [] : [numbers(us[n])]),
       numbers(u),
     ]);
   });
-  const names = ["word", "target", "v·u", "σ(v·u)", "error", "u before", "u after"];
+  const before = isNarrow(width) ? [] : ["u before"];
+  const names = ["word", "target", "v·u", "σ(v·u)", "error", ...before, "u after"];
   picture.replaceChildren(
     html("p", { class: "dl-below" }, `${data.centre}: v = ${numbers(v)} → ${numbers(done.v)}`),
-    html("div", { class: "dl-wide-table" }, table("dl-steps", names, rows)),
+    table("dl-steps", names, rows),
   );
   const loss = done.words.reduce(
     (sum, { said }, n) => sum - Math.log(n === 0 ? said : 1 - said),
