@@ -242,7 +242,7 @@ ANALOGY = Exercise(
             lambda units, a, b, c: best(
                 units, units[b] - units[a] + units[c], without=[c]
             ),
-            "Is your answer ever one of the three words of the question?",
+            "Can your answer still be the first or the second word?",
             "You pass over `c` alone; pass over `a` and `b` as well.",
         ),
         Mistake(
