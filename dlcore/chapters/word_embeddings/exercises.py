@@ -240,13 +240,6 @@ ANALOGY = Exercise(
         ),
         Mistake(
             lambda units, a, b, c: best(
-                units, units[b] - units[a] + units[c], without=[c]
-            ),
-            "Can your answer still be the first or the second word?",
-            "You pass over `c` alone; pass over `a` and `b` as well.",
-        ),
-        Mistake(
-            lambda units, a, b, c: best(
                 units, units[a] - units[b] + units[c], without=[a, b, c]
             ),
             "As man to king, so woman to …: which of the two is subtracted?",

@@ -38,7 +38,8 @@ export function reached(data, until, rate) {
   return { v, U };
 }
 
-const numbers = (values) => `(${values.map((value) => decimal(value, 2)).join(", ")})`;
+const numbers = (values, digits = 2) =>
+  `(${values.map((value) => decimal(value, digits)).join(", ")})`;
 
 export function draw({ picture, width, values, data, readout }) {
   const group = data.groups[values.pair - 1];
@@ -55,7 +56,7 @@ export function draw({ picture, width, values, data, readout }) {
       decimal(said),
       signed(error),
       ...(isNarrow(width) ? [] : [numbers(us[n])]),
-      numbers(u),
+      numbers(u, isNarrow(width) ? 1 : 2),
     ]);
   });
   const before = isNarrow(width) ? [] : ["u before"];
