@@ -5,8 +5,9 @@
 Vectors are judged by three tests that none of them was trained on: how their cosines
 rank pairs of words beside people (WordSim-353 and SimLex-999, of which the text has 155
 and 652 pairs), and analogies. Optimizers and learning rates were tried briefly on the
-first two with seed 0, which is not recorded; so the numbers are a little kind. After each epoch WordSim and SimLex are measured;
-the settings hold the analogies, and neighbours of some words.
+first two with seed 0, which is not recorded; so the numbers are a little kind.
+After each epoch WordSim and SimLex are measured; the settings hold the analogies, and
+neighbours of some words.
 
 The books' texts and budgets are larger: Buduma reads 17 million words five times. Ours
 are 2 million words, and Ekman's language model reads *Frankenstein* fewer times.
