@@ -174,3 +174,27 @@ def test_euclid_and_the_cosine_agree_on_units_only(load):
     units = units / np.linalg.norm(units, axis=1, keepdims=True)
     squared = np.square(units - units[0]).sum(axis=1)
     assert squared == pytest.approx(2 * np.array([each[1] for each in found]))
+
+
+@pytest.mark.system("L-S13.2")
+def test_a_loss_is_a_number_however_sure_the_page_is(load):
+    page = load("skip_gram", "word_embeddings/skip_gram.js")
+    found = page.evaluate(
+        """() => {
+          const now = skip_gram.begin(3, 1, 1);
+          now.V.forEach((v) => v.fill(1e3));
+          now.U.forEach((u) => u.fill(1));
+          return skip_gram.pass(now, [[0, 1]], 0, 2);
+        }"""
+    )
+    assert found == pytest.approx(2000)
+
+
+def test_words_that_would_touch_give_way_and_stay_in_the_frame(load):
+    page = load("labels", "word_embeddings/labels.js")
+    found = page.evaluate("() => labels.spread([[5, 50], [6, 52], [300, 51]], 0, 60)")
+    assert abs(found[1] - found[0]) >= 12.9
+    assert found[2] == 51
+    low = page.evaluate("() => labels.spread([[5, 59], [6, 60], [7, 60]], 0, 60)")
+    assert max(low) <= 60
+    assert min(abs(a - b) for a in low for b in low if a != b) > 11

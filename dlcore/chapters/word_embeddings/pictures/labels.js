@@ -3,28 +3,33 @@ import { note } from "kit/plane.js";
 
 const WIDE = 64; // pixels within which two words may touch
 const HIGH = 13;
+const ROUNDS = 200;
 
-// Where each word stands, in pixels, none closer than a line below another one.
-export function spread(places) {
-  const order = places.map((_, i) => i).sort((a, b) => places[a][1] - places[b][1]);
-  const placed = [];
-  const found = [];
-  for (const i of order) {
-    const [x] = places[i];
-    let [, y] = places[i];
-    for (const [otherX, otherY] of placed) {
-      if (Math.abs(otherX - x) < WIDE && y - otherY < HIGH) y = otherY + HIGH;
-    }
-    placed.push([x, y]);
-    found[i] = y;
+// How high each word stands, in pixels between top and bottom: two words that would touch
+// give way by the same amount.
+export function spread(places, top, bottom) {
+  const heights = places.map(([, y]) => y);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    places.forEach(([x], i) => {
+      for (let j = 0; j < i; j += 1) {
+        const apart = heights[i] - heights[j];
+        if (Math.abs(places[j][0] - x) >= WIDE || Math.abs(apart) >= HIGH) continue;
+        const way = ((HIGH - Math.abs(apart)) / 2) * (apart < 0 ? -1 : 1);
+        heights[i] += way;
+        heights[j] -= way;
+      }
+    });
+    heights.forEach((y, i) => {
+      heights[i] = Math.min(bottom, Math.max(top, y));
+    });
   }
-  return found;
+  return heights;
 }
 
 // Notes for words: [{ at, word, colour }, …].
 export function labels(frame, words) {
   const places = words.map(({ at }) => frame.at(at));
-  const heights = spread(places);
+  const heights = spread(places, frame.box.top + HIGH / 2, frame.box.bottom - HIGH / 2);
   return words.map(({ at, word, colour }, i) =>
     note(frame, at, word, { colour, dx: 8, dy: heights[i] - places[i][1] + 4 }),
   );

@@ -1,5 +1,6 @@
 // Skip-gram with negative sampling trains here, on a small text, and the words move.
 import { whole } from "kit/allowed.js";
+import { html } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
 import { logistic } from "kit/functions.js";
 import { dot, plane } from "kit/plane.js";
@@ -8,7 +9,6 @@ import { labels } from "./labels.js";
 import { inner, unit } from "./vectors.js";
 
 const MOST = 400; // passes over the text
-const SEED = 19;
 const WIDTH = 2;
 const trainers = new WeakMap();
 
@@ -29,6 +29,9 @@ export function begin(size, width, seed) {
   return { V, U, random };
 }
 
+// −ln σ(z), for any z.
+const surprise = (z) => Math.max(-z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
+
 // One pass over all pairs in random order; returns the mean loss of a pair.
 export function pass({ V, U, random }, pairs, rate, negatives) {
   let loss = 0;
@@ -43,9 +46,9 @@ export function pass({ V, U, random }, pairs, rate, negatives) {
     const us = words.map((word) => U[word].slice()); // as they are before the step
     const toV = new Float64Array(v.length);
     us.forEach((u, n) => {
-      const said = logistic(inner(v, u));
-      loss -= Math.log(n === 0 ? said : 1 - said);
-      const error = n === 0 ? said - 1 : said;
+      const product = inner(v, u);
+      loss += surprise(n === 0 ? product : -product);
+      const error = logistic(product) - (n === 0 ? 1 : 0);
       for (let i = 0; i < v.length; i += 1) {
         toV[i] += error * u[i];
         U[words[n]][i] -= rate * error * v[i];
@@ -58,10 +61,10 @@ export function pass({ V, U, random }, pairs, rate, negatives) {
 
 // Trains as far as the state says, from where it is if the settings are the same.
 function trained({ root, state, values, data }) {
-  const key = `${values.rate} ${values.negatives}`;
+  const key = `${values.rate} ${values.negatives} ${values.seed}`;
   let now = trainers.get(root);
   if (now?.key !== key || now.passes > state.passes) {
-    now = { ...begin(data.words.length, WIDTH, SEED), key, passes: 0, loss: null };
+    now = { ...begin(data.words.length, WIDTH, values.seed), key, passes: 0, loss: null };
     trainers.set(root, now);
   }
   while (now.passes < state.passes) {
@@ -71,11 +74,13 @@ function trained({ root, state, values, data }) {
   return now;
 }
 
-export function act(action, { state, animate }) {
+const isLost = ({ V, U }) => [...V, ...U].some((each) => !each.every(Number.isFinite));
+
+export function act(action, { root, state, animate }) {
   if (action === "reset") state.passes = 0;
   const next = () => {
     state.passes = Math.min(MOST, state.passes + 1);
-    return state.passes < MOST;
+    return state.passes < MOST && !isLost(trainers.get(root));
   };
   if (action === "step") next();
   if (action === "run") animate(next, 60);
@@ -83,16 +88,34 @@ export function act(action, { state, animate }) {
 
 const cosine = (a, b) => inner(unit(a), unit(b));
 
+// Both axes, equally long, with 0 and all vectors; they change in steps of ½.
+function limits(vectors) {
+  const ends = [0, 1].map((i) => {
+    const numbers = [0, ...vectors.map((each) => each[i])];
+    return [Math.min(...numbers), Math.max(...numbers)];
+  });
+  const half = Math.ceil(Math.max(2, ...ends.map(([low, high]) => 1.3 * (high - low)))) / 2;
+  return ends.map(([low, high]) => {
+    const middle = Math.round(low + high) / 2;
+    return [middle - half, middle + half];
+  });
+}
+
 export function draw(context) {
   const { picture, width, values, data, readout } = context;
   const now = trained(context);
+  if (isLost(now)) {
+    const text = `After ${now.passes} passes the numbers are beyond all bounds. Start again with a smaller rate.`;
+    picture.replaceChildren(html("p", { class: "dl-below" }, "No word has a place any more."));
+    readout(text);
+    return text;
+  }
   const vectors = values.show === "centre vectors" ? now.V : now.U;
-  const reach = 1.15 * Math.max(1, ...vectors.flatMap((each) => [...each].map(Math.abs)));
-  const side = Number.isFinite(reach) ? reach : 1;
+  const [x, y] = limits(vectors);
   const frame = plane({
     width: Math.min(width, 560),
-    x: [-side, side],
-    y: [-side, side],
+    x,
+    y,
     xLabel: "first number",
     yLabel: "second number",
   });
