@@ -219,6 +219,16 @@ def words_of_length_one(count, width):
     return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
+def question(count, width, alike):
+    """Random words and three of them; alike: the first two are almost the same."""
+    units = words_of_length_one(count, width)
+    a, b, c = generator.choice(count, 3, replace=False).tolist()
+    if alike:
+        near = units[b] + 0.2 * units[a]
+        units[a] = near / np.linalg.norm(near)
+    return units, a, b, c
+
+
 def best(units, wanted, without=()):
     """The word with the largest product, some passed over."""
     scores = units @ wanted
@@ -229,14 +239,22 @@ def best(units, wanted, without=()):
 ANALOGY = Exercise(
     analogy,
     trials=[
-        (words_of_length_one(n, width), *generator.choice(n, 3, replace=False).tolist())
-        for n, width in [(30, 3), (40, 4), (50, 5), (30, 3), (60, 4), (50, 3)] * 3
+        question(n, width, alike)
+        for alike in (False, True, False)
+        for n, width in [(30, 3), (40, 4), (50, 5), (30, 3), (60, 4), (50, 3)]
     ],
     mistakes=[
         Mistake(
             lambda units, a, b, c: best(units, units[b] - units[a] + units[c]),
             "Is your answer ever one of the three words of the question?",
             "Pass over `a`, `b` and `c`: set their scores to `-np.inf`.",
+        ),
+        Mistake(
+            lambda units, a, b, c: best(
+                units, units[b] - units[a] + units[c], without=[a, b]
+            ),
+            "What do you answer if `a` and `b` are almost the same word?",
+            "Pass over `c`, too.",
         ),
         Mistake(
             lambda units, a, b, c: best(
