@@ -187,6 +187,22 @@ def test_all_distances_are_those_of_the_book():
     assert cases.places()["in the list of madrid"] < 377
 
 
+@pytest.mark.system("L-P13.1")
+@pytest.mark.parametrize(
+    ("query", "nearest"),
+    [
+        ("madrid - spain + sweden", "stockholm"),
+        ("bigger - big + small", "smaller"),
+        ("king - man + woman", "king"),
+        ("walking - walk + swim", "swim"),
+    ],
+)
+def test_some_sums_are_honest_and_others_are_not(query, nearest):
+    glove = data.glove()
+    found = glove.closest(cases.combined(glove, query), 1)
+    assert found[0][0] == nearest
+
+
 def test_ranks_and_their_correlation_agree_with_scipy():
     stats = pytest.importorskip("scipy.stats")
     one, other = np.random.default_rng(0).integers(0, 9, (2, 50))

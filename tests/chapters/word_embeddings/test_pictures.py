@@ -198,3 +198,18 @@ def test_words_that_would_touch_give_way_and_stay_in_the_frame(load):
     low = page.evaluate("() => labels.spread([[5, 59], [6, 60], [7, 60]], 0, 60)")
     assert max(low) <= 60
     assert min(abs(a - b) for a in low for b in low if a != b) > 11
+
+
+@pytest.mark.system("L-S13.2")
+def test_at_a_rate_of_three_no_word_keeps_a_place(load):
+    page = load("skip_gram", "word_embeddings/skip_gram.js")
+    code = chapter_code.run_cells("19_word_embeddings", "imports", "live-text")
+    lost = page.evaluate(
+        """([size, pairs]) => [1, 2, 3].map((seed) => {
+          const now = skip_gram.begin(size, 2, seed);
+          for (let n = 0; n < 100; n += 1) skip_gram.pass(now, pairs, 3, 5);
+          return now.V.some((v) => !v.every(Number.isFinite));
+        })""",
+        [len(code["toy_words"]), code["toy_pairs"]],
+    )
+    assert lost == [True] * 3
