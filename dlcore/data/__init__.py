@@ -39,6 +39,12 @@ from dlcore.data.sequences import padded, windows
 from dlcore.data.series import Series, read_monthly
 from dlcore.data.table import TableSet, table
 from dlcore.data.vocabulary import PADDING, UNKNOWN, Vocabulary, words
+from dlcore.data.word_vectors import (
+    WordVectors,
+    read_analogies,
+    read_pairs,
+    read_vectors,
+)
 
 __all__ = [
     "CATALOGUE",
@@ -54,8 +60,11 @@ __all__ = [
     "Source",
     "TableSet",
     "Vocabulary",
+    "WordVectors",
+    "analogies",
     "ants_and_bees",
     "book_store_sales",
+    "books_16",
     "boston_housing",
     "canvases",
     "cifar10",
@@ -66,6 +75,7 @@ __all__ = [
     "digit_from_photo",
     "efficientnet_lite0",
     "frankenstein",
+    "glove",
     "imagenet_classes",
     "laid_among",
     "load",
@@ -78,6 +88,7 @@ __all__ = [
     "table",
     "vgg16",
     "windows",
+    "word_pairs",
     "words",
 ]
 
@@ -400,6 +411,48 @@ def coco_photos() -> dict[str, OutlinedPhoto]:
     `data/coco_photos/LICENCES.md` says whose they are. Raises DataError.
     """
     return read_archive(CATALOGUE["coco_photos"].read("coco-photos.zip"))
+
+
+def glove() -> WordVectors:
+    """Vectors of 20,210 English words, 100 wide, the most frequent words first.
+
+    Trained by Pennington, Socher and Manning on six billion words of 2014 and before.
+    Of the 400,000 words of the original these are 20,000 frequent ones and 210 that
+    `analogies` and `word_pairs` ask for. Raises DataError.
+    """
+    source = CATALOGUE["glove"]
+    return read_vectors(*(source.read(file.name) for file in source.files))
+
+
+def books_16() -> dict[str, str]:
+    """Sixteen English books by title, from the Bible to Chesterton: two million words.
+
+    The titles stand in the first line of each, in brackets. Raises DataError.
+    """
+    text = CATALOGUE["books_16"].read("books-16.txt.xz").decode("utf-8")
+    parts = text.split("\n\f\n")
+    return {part.split("\n", 1)[0].strip("[]"): part for part in parts}
+
+
+def analogies() -> dict[str, list[tuple[str, ...]]]:
+    """19,544 questions in 14 sections: as the first word to the second, so the third …
+
+    ("athens", "greece", "baghdad", "iraq"): the last word is the answer. All in small
+    letters, as the words of `glove` are. Raises DataError.
+    """
+    raw = CATALOGUE["analogies"].read("questions-words.txt.xz")
+    return read_analogies(raw.decode("utf-8"))
+
+
+def word_pairs() -> dict[str, list[tuple[str, str, float]]]:
+    """Pairs of words and what people say of them, from 0 to 10, by name of the test.
+
+    "WordSim-353" scores how related two words are, "SimLex-999" how alike. They do not
+    ship. Raises DataError.
+    """
+    raw = CATALOGUE["word_pairs"].read("word-tests.zip")
+    files = {"WordSim-353": "wordsim353.tsv", "SimLex-999": "simlex999.tsv"}
+    return {name: read_pairs(raw, file) for name, file in files.items()}
 
 
 def load(name: str) -> DataSet:

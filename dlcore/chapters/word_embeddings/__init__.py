@@ -1,0 +1,3 @@
+"""Chapter 19: word embeddings."""
+
+NUMBER = 19
