@@ -1,0 +1,188 @@
+"""Chapter 20 at full size: words from their pieces, and words in their sentences.
+
+    python -m dlcore record subwords_and_context --seeds 3
+
+Three questions. Do letter groups give a word that was never met a useful vector?
+(agreement with GloVe's cosines, Spearman) How much of GloVe's vector can be read off a
+word's letters? (cosine on test words) Do the layers of a small ELMo tell a noun from the
+verb that is spelled alike? (`context.probe`)
+
+Settings are few and small, chosen before the recorded seeds; nothing was chosen by the
+test words, and the unseen words were drawn once.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+import numpy as np
+
+from dlcore.recording.cases import fields, find, named
+
+SEEDS = (101, 102, 103)  # none of them took part in a choice
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Skip-gram; whole: on words alone; buckets: rows that letter groups share."""
+
+    title: str
+    system: str
+    whole: bool = False
+    buckets: int | None = None
+    width: int = 48
+    epochs: int = 2
+    learning_rate: float = 0.02
+
+    def settings(self) -> dict:
+        """Everything that tells this run from another, in plain types."""
+        return {**fields(self), "optimizer": "sparse adam"}
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """A network that guesses GloVe's vector; kernels None: a bag of letter groups."""
+
+    title: str
+    system: str
+    kernels: tuple | None = ((1, 16), (2, 32), (3, 64), (4, 64), (5, 64))
+    highways: int = 1
+    epochs: int = 12
+    learning_rate: float = 0.005
+    batch_size: int = 32
+
+    def settings(self) -> dict:
+        """Everything that tells this run from another, in plain types."""
+        kernels = self.kernels and [list(each) for each in self.kernels]
+        return {**fields(self), "kernels": kernels, "optimizer": "adam"}
+
+
+@dataclass(frozen=True)
+class Context:
+    """A small ELMo."""
+
+    title: str
+    system: str = "L-C.d"
+    epochs: int = 3
+    learning_rate: float = 0.01
+
+    def settings(self) -> dict:
+        """Everything that tells this run from another, in plain types."""
+        return {**fields(self), "optimizer": "adam"}
+
+
+KERNELS = Spelling("kernels along the word, one highway layer", "L-C.c")
+CASES = {
+    "whole_words": Groups("skip-gram on whole words", "L-C.b", whole=True),
+    "letter_groups": Groups("fastText: words and their letter groups", "L-C.b"),
+    "hashed_groups": Groups("fastText, groups on 2,000 rows", "L-C.e", buckets=2000),
+    "kernels_plain": replace(
+        KERNELS, title="kernels along the word, no highway", highways=0
+    ),
+    "kernels_highway": KERNELS,
+    "bag_of_groups": Spelling("a bag of letter groups", "L-C.e", kernels=None),
+    "elmo_untrained": Context("two layers, untrained", epochs=0),
+    "elmo": Context("two layers, read from both ends"),
+}
+
+
+def run(
+    case: str,
+    *,
+    epochs: int | None = None,
+    seed: int = SEEDS[0],
+    device=None,
+    framework: str = "torch",
+    on_epoch: Callable | None = None,
+):
+    """Train one case and return its History.
+
+    seed: of weights, order and noise. Raises ValueError for an unknown case or another
+    framework than PyTorch.
+    """
+    chosen = find(CASES, case)
+    if framework != "torch":
+        raise ValueError(f"Chapter 20 trains with PyTorch, not with {framework}.")
+    epochs = chosen.epochs if epochs is None else epochs
+    train = {Groups: groups, Spelling: spelling, Context: context}[type(chosen)]
+    start = perf_counter()
+    history = train(chosen, epochs, seed, on_epoch or (lambda epoch: None))
+    history.seconds = perf_counter() - start
+    settings = history.settings
+    return named(
+        history, case, chosen, seed=seed, framework=framework, epochs=epochs, **settings
+    )
+
+
+def groups(case: Groups, epochs: int, seed: int, on_epoch):
+    """Skip-gram, with its vectors judged before and after each epoch."""
+    import torch
+
+    from dlcore.chapters.subwords_and_context import groups as method
+    from dlcore.training import History
+
+    torch.manual_seed(seed)
+    model = method.SkipGram(case.width, whole=case.whole, buckets=case.buckets)
+    history = History("groups")
+    history.settings = {"rows": len(model.inside.weight)}
+    losses = [float("nan")]
+    steps = method.train(
+        model, np.random.default_rng(seed), epochs, case.learning_rate
+    )
+    for epoch in range(epochs + 1):
+        if epoch:
+            losses.append(next(steps))
+        found = method.judged(model.vectors)
+        history.add(epoch, {f"agreement, {k} words": v for k, v in found.items()})
+        on_epoch(epoch)
+    history.settings["training losses"] = [round(loss, 4) for loss in losses[1:]]
+    return history
+
+
+def spelling(case: Spelling, epochs: int, seed: int, on_epoch):
+    """A network from letters to GloVe's vectors."""
+    from dlcore.chapters.subwords_and_context import spelling as method
+    from dlcore.training import fit
+
+    model = method.network(case.kernels, case.highways, seed)
+    history = fit(
+        model,
+        method.dataset("letters" if case.kernels else "groups"),
+        epochs=epochs,
+        batch_size=case.batch_size,
+        learning_rate=case.learning_rate,
+        optimizer="adam",
+        schedule="cosine",
+        loss=method.distance,
+        metrics={"cosine": method.cosine},
+        seed=seed,
+        order_seed=seed,
+        device="cpu",
+        on_epoch=lambda epoch, _: on_epoch(epoch),
+    )
+    history.settings = {"parameters": sum(p.numel() for p in model.parameters())}
+    return history
+
+
+def context(case: Context, epochs: int, seed: int, on_epoch):
+    """A small ELMo: test losses of both directions, and the probe of its layers."""
+    import torch
+
+    from dlcore.chapters.subwords_and_context import context as method
+    from dlcore.training import History
+
+    torch.manual_seed(seed)
+    model = method.Elmo()
+    history = History("elmo")
+    steps = method.train(model, np.random.default_rng(seed), epochs, case.learning_rate)
+    for epoch, (ahead, back) in enumerate(steps):
+        history.add(epoch, {"test loss ahead": ahead, "test loss back": back})
+        on_epoch(epoch)
+    history.settings = {
+        "parameters": sum(p.numel() for p in model.parameters()),
+        **{f"nouns over verbs, {k}": v for k, v in method.probe(model).items()},
+    }
+    return history
+
+
+FACTS = ()
