@@ -1,5 +1,6 @@
 """Pieces of words: a vocabulary that is learned pair by pair, and words cut by it."""
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -125,7 +126,7 @@ class Subwords:
     def _merged(self, word):
         pieces = list(word)
         while len(pieces) > 1:
-            found = list(zip(pieces, pieces[1:], strict=False))
+            found = list(itertools.pairwise(pieces))
             best = min(found, key=lambda pair: self.ranks.get(pair, len(self.ranks)))
             if best not in self.ranks:
                 break
@@ -181,7 +182,7 @@ class Pairs:
         word, times = self.words[number], sign * self.times[number]
         for piece in word:
             self.pieces[piece] += times
-        for pair in zip(word, word[1:], strict=False):
+        for pair in itertools.pairwise(word):
             place = self.pairs.setdefault(pair, len(self.pairs))
             if place == len(self.where):
                 self.where.append(set())

@@ -126,9 +126,7 @@ def groups(case: Groups, epochs: int, seed: int, on_epoch):
     history = History("groups")
     history.settings = {"rows": len(model.inside.weight)}
     losses = [float("nan")]
-    steps = method.train(
-        model, np.random.default_rng(seed), epochs, case.learning_rate
-    )
+    steps = method.train(model, np.random.default_rng(seed), epochs, case.learning_rate)
     for epoch in range(epochs + 1):
         if epoch:
             losses.append(next(steps))

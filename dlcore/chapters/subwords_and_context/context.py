@@ -37,7 +37,9 @@ LABELS = {
 def sentences() -> tuple[tuple[str, ...], ...]:
     """The novels as sentences of words and signs, in small letters; Frankenstein first."""
     books = [data.frankenstein()]
-    books += [text for title, text in data.books_16().items() if title.startswith(BOOKS)]
+    books += [
+        text for title, text in data.books_16().items() if title.startswith(BOOKS)
+    ]
     tokens = TOKEN.findall("\n".join(books).lower().replace("’", "'"))
     found, sentence = [], []
     for token in tokens:

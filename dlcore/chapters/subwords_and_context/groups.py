@@ -25,7 +25,9 @@ NEGATIVES = 5  # what they count as, for each pair
 def text() -> tuple[str, ...]:
     """Frankenstein and six more novels as words in small letters."""
     books = [data.frankenstein()]
-    books += [book for title, book in data.books_16().items() if title.startswith(NOVELS)]
+    books += [
+        book for title, book in data.books_16().items() if title.startswith(NOVELS)
+    ]
     return tuple(WORD.findall("\n".join(books).lower().replace("’", "'")))
 
 
@@ -182,7 +184,10 @@ def agreement(ours, theirs) -> float:
     """The mean over rows of Spearman's correlation; a row that says nothing counts 0."""
     ours, theirs = (
         values - values.mean(axis=1, keepdims=True)
-        for values in (np.where(np.ptp(ours, 1)[:, None] > 0, ranks(ours), 0), ranks(theirs))
+        for values in (
+            np.where(np.ptp(ours, 1)[:, None] > 0, ranks(ours), 0),
+            ranks(theirs),
+        )
     )
     both = (ours * theirs).sum(axis=1)
     sizes = np.sqrt((ours**2).sum(axis=1) * (theirs**2).sum(axis=1))

@@ -5,7 +5,9 @@ import torch
 from torch import nn
 
 LONGEST = 18  # letters of a word that the network reads, with < and >
-ALPHABET = "<>abcdefghijklmnopqrstuvwxyz'.,;:!?"  # numbers from 1 on; 0 pads and is unknown
+ALPHABET = (
+    "<>abcdefghijklmnopqrstuvwxyz'.,;:!?"  # numbers from 1 on; 0 pads and is unknown
+)
 KERNELS = ((1, 8), (2, 16), (3, 24), (4, 32))  # width, count
 
 

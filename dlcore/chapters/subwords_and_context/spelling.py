@@ -23,7 +23,9 @@ BUCKETS = 20_000
 @cache
 def chosen() -> dict[str, tuple[str, ...]]:
     """Words of the training, validation and test part, drawn once."""
-    found = [w for w in data.glove().words if len(w) > 2 and w.isascii() and w.isalpha()]
+    found = [
+        w for w in data.glove().words if len(w) > 2 and w.isascii() and w.isalpha()
+    ]
     order = np.random.default_rng(20).permutation(found[:WORDS])
     cut = int(0.8 * WORDS), int(0.9 * WORDS)
     parts = np.split(order, cut)
@@ -65,7 +67,9 @@ class Bag(nn.Module):
     def __init__(self, width, hidden_size=100):
         """A row for each bucket of groups."""
         super().__init__()
-        self.groups = nn.EmbeddingBag(BUCKETS + 1, hidden_size, mode="sum", padding_idx=0)
+        self.groups = nn.EmbeddingBag(
+            BUCKETS + 1, hidden_size, mode="sum", padding_idx=0
+        )
         nn.init.normal_(self.groups.weight, std=0.05)
         self.project = nn.Linear(hidden_size, width)
 
@@ -96,7 +100,7 @@ def distance(model, batch):
 def nearest_spelling() -> float:
     """The test cosine of a guess without a network: the vectors of like-spelled words.
 
-    The mean of the three training words that share most letter groups, by their weights.
+    The mean of the three training words that share most letter groups, weighted.
     """
     parts = chosen()
     bags = {part: bags_of(parts[part]) for part in ("train", "test")}
