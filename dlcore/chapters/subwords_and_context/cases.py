@@ -4,8 +4,8 @@
 
 Three questions. Do letter groups give a word that was never met a useful vector?
 (agreement with GloVe's cosines, Spearman) How much of GloVe's vector can be read off a
-word's letters? (cosine on test words) Do the layers of a small ELMo tell a noun from the
-verb that is spelled alike? (`context.probe`)
+word's letters? (cosine on test words) Do the layers of a small ELMo tell a noun from
+the verb that is spelled alike? (`context.probe`)
 
 Settings are few and small, chosen before the recorded seeds; nothing was chosen by the
 test words, and the unseen words were drawn once.
@@ -182,5 +182,92 @@ def context(case: Context, epochs: int, seed: int, on_epoch):
     }
     return history
 
+
+# ------------------------------------------------------------- the page's networks
+
+
+def reader():
+    """Train the ELMo of the page; a `PageModel` of its forward stack."""
+    import torch
+
+    from dlcore.chapters.subwords_and_context import context as method
+
+    torch.manual_seed(20)
+    model = method.Elmo()
+    case, start = CASES["elmo"], perf_counter()
+    steps = method.train(
+        model, np.random.default_rng(20), case.epochs, case.learning_rate
+    )
+    *_, (ahead, back) = steps
+    about = {
+        "title": "A small ELMo",
+        "seed": 20,
+        "epochs": case.epochs,
+        "seconds": round(perf_counter() - start, 1),
+        "parameters": sum(p.numel() for p in model.parameters()),
+        "settings": case.settings(),
+        "test loss ahead": round(ahead, 4),
+        "test loss back": round(back, 4),
+    }
+    return both_ways(model, about)
+
+
+def both_ways(model, about):
+    """One word in, both stacks side by side: the page gives them one after another.
+
+    The page keeps the state of each stack from call to call. It reads a sentence for
+    the first, and turned round for the second.
+    """
+    import torch
+
+    from dlcore.chapters.subwords_and_context.context import BothWays
+    from dlcore.chapters.subwords_and_context.letters import LONGEST
+    from dlcore.lab.nets import page_model
+
+    example = torch.ones(1, LONGEST, dtype=torch.long)
+    found = page_model(BothWays(model).eval(), example, inspect={"word": "word"})
+    return replace(found, about=about)
+
+
+PAGE_WIDTH, PAGE_WORDS = 32, 1500
+
+
+def neighbours():
+    """Train letter groups for the page: a table of words, then of 2,000 groups."""
+    import torch
+    from torch import nn
+
+    from dlcore.chapters.subwords_and_context import groups as method
+    from dlcore.lab.nets import page_model
+
+    torch.manual_seed(20)
+    case, start = CASES["hashed_groups"], perf_counter()
+    model = method.SkipGram(PAGE_WIDTH, buckets=case.buckets)
+    steps = method.train(
+        model, np.random.default_rng(20), case.epochs, case.learning_rate
+    )
+    losses = list(steps)
+    first = len(model.vocabulary)
+    words = [w for w in model.vocabulary.tokens if len(w) > 3][:PAGE_WORDS]
+    rows = [model.vocabulary.numbers[word] for word in words]
+    rows += range(first, first + case.buckets)
+    table = nn.Sequential(nn.Embedding(len(rows), PAGE_WIDTH))
+    table[0].weight.data = model.inside.weight.data[rows].clone()
+    found = page_model(table, torch.zeros(1, 1, dtype=torch.long))
+    about = {
+        "title": "Letter groups and words of seven novels",
+        "seed": 20,
+        "epochs": case.epochs,
+        "seconds": round(perf_counter() - start, 1),
+        "parameters": model.inside.weight.numel(),
+        "settings": case.settings() | {"width": PAGE_WIDTH},
+        "training loss": round(losses[-1], 4),
+        "words": words,
+        **{f"agreement, {k}": v for k, v in method.judged(model.vectors).items()},
+    }
+    return replace(found, about=about)
+
+
+MODELS = {"reader": reader, "neighbours": neighbours}
 
 FACTS = ()

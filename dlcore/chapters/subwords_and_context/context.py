@@ -18,8 +18,8 @@ LENGTH = 24  # words of a window
 ANSWERS = 2000  # words that the networks may say, the last of them for all others
 WIDTH = 48
 
-# Words that are nouns here and verbs there, in the order of Frankenstein: n, v, or - where
-# neither is clear ("to rest", "to fear"). Labelled by reading, for this chapter.
+# Words that are nouns here and verbs there, in the order of Frankenstein: n, v, or -
+# where neither is clear ("to rest", "to fear"). Labelled by reading, for this chapter.
 LABELS = {
     "hope": "nnvnnnnvnnvvnvvnvvnvnvnnnnnnvvnnvvvnnvnvnvnnnnnnnv",
     "love": "nnvvvnvnnnvnvvvvvvnvvvnnnnnnnvvnvvnnnvvnnnvvnnnvnnnnnvnnvnn",
@@ -35,7 +35,7 @@ LABELS = {
 
 @cache
 def sentences() -> tuple[tuple[str, ...], ...]:
-    """The novels as sentences of words and signs, in small letters; Frankenstein first."""
+    """The novels as sentences of words and signs; Frankenstein first."""
     books = [data.frankenstein()]
     books += [
         text for title, text in data.books_16().items() if title.startswith(BOOKS)
@@ -62,7 +62,7 @@ def words() -> tuple[tuple[str, ...], np.ndarray, data.Vocabulary]:
 def windows(part: str) -> tuple[np.ndarray, np.ndarray]:
     """Whole sentences in windows: words and answers (windows, LENGTH), −1 behind them.
 
-    part: "train", or "test", every 20th sentence. Long sentences go on in a window more.
+    part: "train", or "test", every 20th sentence. Long ones go on in a window more.
     """
     every, _, said = words()
     numbers = {word: i for i, word in enumerate(every)}
@@ -81,25 +81,29 @@ def windows(part: str) -> tuple[np.ndarray, np.ndarray]:
     return x, y
 
 
-class Direction(nn.Module):
-    """Letters → a vector per word → two LSTM layers, one word after another.
+class BothWays(nn.Module):
+    """One word for both stacks of an ELMo: its own vector, and what each layer makes.
 
-    It follows one word, (1, LONGEST) → (1, 1, width); a page gives it the next one with
-    the state of the last.
+    It follows one word, (1, LONGEST) → (1, 1, 5 width): E1, the two layers ahead, the two
+    back. A page gives it one word after another, each with the state of the last; for
+    the layers back it gives the words from the end.
     """
 
-    def __init__(self, letters, first, second):
-        """Take the layers of a network; both directions share the letters."""
+    def __init__(self, model):
+        """Take the layers of a network."""
         super().__init__()
-        self.letters, self.first, self.second = letters, first, second
-        self.word, self.one, self.two = (nn.Identity() for _ in range(3))
+        self.letters = model.letters
+        self.ahead = nn.ModuleList(model.forward_layers)
+        self.back = nn.ModuleList(model.backward_layers)
+        self.word = nn.Identity()
 
     def forward(self, numbers):
-        """The three layers for one word, side by side: (1, 1, 3 width)."""
-        word = self.letters(numbers).unsqueeze(1)
-        one = self.first(word)[0]
-        two = self.second(one)[0]
-        return torch.cat([word, one, two], 2)
+        """All five side by side."""
+        word = self.word(self.letters(numbers).unsqueeze(1))
+        one, other = self.ahead[0](word)[0], self.back[0](word)[0]
+        return torch.cat(
+            [word, one, self.ahead[1](one)[0], other, self.back[1](other)[0]], 2
+        )
 
 
 class Elmo(nn.Module):
@@ -148,13 +152,6 @@ class Elmo(nn.Module):
             cross_entropy(self.say(back[real]), y[:, :-1][real]),
         )
 
-    def directions(self) -> tuple[Direction, Direction]:
-        """What the page runs, one word after another."""
-        return (
-            Direction(self.letters, *self.forward_layers),
-            Direction(self.letters, *self.backward_layers),
-        )
-
 
 def lstm(width):
     """One LSTM layer whose forget gates begin open."""
@@ -166,7 +163,7 @@ def lstm(width):
 
 
 def turned(sizes, length):
-    """Places of each sentence from its end to its beginning, the padding stays behind."""
+    """Places of each sentence from end to beginning; padding stays behind."""
     places = torch.arange(length).expand(len(sizes), length)
     back = sizes[:, None] - 1 - places
     return torch.where(back >= 0, back, places)
@@ -252,7 +249,7 @@ def probe(model) -> dict[str, float]:
 
 
 def labelled(model):
-    """Vectors (places, 3, 2 width) less each word's mean, labels 1 and −1, the words."""
+    """Vectors (places, 3, 2 width) less each word's mean, labels ±1, the words."""
     rows, labels, owners = [], [], []
     for word, each in places().items():
         found = [vectors(model, sentences()[s])[place] for s, place, _ in each]

@@ -33,7 +33,7 @@ def text() -> tuple[str, ...]:
 
 @cache
 def held_out() -> tuple[str, ...]:
-    """Words that GloVe knows and our networks never see: drawn once, by no seed of a run.
+    """Words that GloVe knows and our networks never see, drawn once.
 
     They have at least five letters and occur 5 to 100 times.
     """
@@ -49,7 +49,7 @@ def held_out() -> tuple[str, ...]:
 
 @cache
 def vocabulary() -> tuple[data.Vocabulary, np.ndarray]:
-    """The words that are learned, and the text in their numbers, all others left out."""
+    """The words that are learned, and the text in their numbers."""
     counts, unseen = Counter(text()), set(held_out())
     kept = [word for word in text() if counts[word] >= LEAST and word not in unseen]
     found = data.Vocabulary.of_words(kept, special=())
@@ -89,7 +89,7 @@ class SkipGram(nn.Module):
         self.kept = np.minimum(kept, 1)
 
     def rows_of(self, word) -> list[int]:
-        """The rows of a word's groups, counted from the first group; unknown ones not."""
+        """The rows of a word's groups, counted from the first group."""
         if self.whole:
             return []
         if self.buckets:
@@ -130,7 +130,7 @@ class SkipGram(nn.Module):
 
     @torch.no_grad()
     def vectors(self, words) -> np.ndarray:
-        """Vectors of words, known or not, (words, width); zeros where nothing is known."""
+        """Vectors of words, known or not, (words, width); zeros for none."""
         found = np.zeros((len(words), self.inside.embedding_dim), np.float32)
         table, first = self.inside.weight.numpy(), len(self.vocabulary)
         for vector, word in zip(found, words, strict=True):
@@ -181,7 +181,7 @@ def ranks(values) -> np.ndarray:
 
 
 def agreement(ours, theirs) -> float:
-    """The mean over rows of Spearman's correlation; a row that says nothing counts 0."""
+    """The mean of the rows' Spearman correlations; an empty row counts 0."""
     ours, theirs = (
         values - values.mean(axis=1, keepdims=True)
         for values in (
@@ -196,7 +196,7 @@ def agreement(ours, theirs) -> float:
 
 @cache
 def yardstick():
-    """Known words to compare with, 300 known and 300 unseen ones, and GloVe's cosines."""
+    """Words to compare with, 300 known and 300 unseen, GloVe's cosines."""
     glove = data.glove()
     common = [word for word in vocabulary()[0].tokens if word in glove.numbers]
     compared, rest = common[100:1600], common[1600:]
