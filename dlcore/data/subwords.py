@@ -1,10 +1,10 @@
 """Pieces of words: a vocabulary that is learned pair by pair, and words cut by it."""
 
-import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -126,7 +126,7 @@ class Subwords:
     def _merged(self, word):
         pieces = list(word)
         while len(pieces) > 1:
-            found = list(itertools.pairwise(pieces))
+            found = list(pairwise(pieces))
             best = min(found, key=lambda pair: self.ranks.get(pair, len(self.ranks)))
             if best not in self.ranks:
                 break
@@ -170,9 +170,10 @@ class Pairs:
         """Begin with the characters of the words."""
         self.words = [list(word) for word in counts]
         self.times = list(counts.values())
-        self.pieces = Counter()
-        self.pairs = {}  # pair → its place in the arrays
+        self.pieces, self.pairs = {}, {}  # each with its place in the arrays
+        self.single = np.zeros(64, np.int64)
         self.count = np.zeros(1024, np.int64)
+        self.halves = np.zeros((1024, 2), np.int64)
         self.where = []  # of each pair: the words that have held it
         for number in range(len(self.words)):
             self.add(number, 1)
@@ -181,40 +182,42 @@ class Pairs:
         """Count the pieces and pairs of a word, or take them off again."""
         word, times = self.words[number], sign * self.times[number]
         for piece in word:
-            self.pieces[piece] += times
-        for pair in itertools.pairwise(word):
-            place = self.pairs.setdefault(pair, len(self.pairs))
-            if place == len(self.where):
-                self.where.append(set())
-                if place == len(self.count):
-                    self.count = np.concatenate([self.count, 0 * self.count])
+            place = self.pieces.setdefault(piece, len(self.pieces))
+            if place == len(self.single):
+                self.single = np.concatenate([self.single, 0 * self.single])
+            self.single[place] += times
+        for pair in pairwise(word):
+            place = self.pairs.get(pair)
+            if place is None:
+                place = self.new(pair)
             self.count[place] += times
             self.where[place].add(number)
 
-    def scores(self, score) -> tuple[list, np.ndarray]:
-        """All pairs that occur, and what each is worth."""
-        every = list(self.pairs)
-        alive = np.flatnonzero(self.count[: len(every)])
-        found = [every[place] for place in alive]
-        halves = [
-            np.array([self.pieces[pair[side]] for pair in found], np.int64)
-            for side in (0, 1)
-        ]
-        same = np.array([a == b for a, b in found], bool)
-        n = sum(self.pieces.values())
-        return found, score(self.count[alive], *halves, n, same)
+    def new(self, pair: tuple[str, str]) -> int:
+        """Give a pair its place."""
+        place = self.pairs[pair] = len(self.where)
+        self.where.append(set())
+        if place == len(self.count):
+            self.count = np.concatenate([self.count, 0 * self.count])
+            self.halves = np.concatenate([self.halves, 0 * self.halves])
+        self.halves[place] = [self.pieces[piece] for piece in pair]
+        return place
+
+    def scores(self, score) -> tuple[np.ndarray, np.ndarray]:
+        """The places of the pairs that occur twice or more, and what each is worth."""
+        alive = np.flatnonzero(self.count > 1)
+        left, right = self.halves[alive].T
+        counts = self.count[alive], self.single[left], self.single[right]
+        return alive, score(*counts, self.single.sum(), left == right)
 
     def best(self, score) -> tuple[str, str] | None:
         """The pair that is worth most, of those that occur more than once."""
-        if score is frequency:
-            place = int(self.count[: len(self.pairs)].argmax()) if self.pairs else 0
-            found = self.count[place] > 1
-            return list(self.pairs)[place] if found else None
-        found, values = self.scores(score)
-        often = [self.count[self.pairs[pair]] > 1 for pair in found]
-        if not any(often):
+        alive, values = self.scores(score)
+        if not len(alive):
             return None
-        return found[int(np.where(often, values, -np.inf).argmax())]
+        names = [*self.pieces]
+        left, right = self.halves[alive[values.argmax()]]
+        return names[left], names[right]
 
     def join(self, pair: tuple[str, str]) -> None:
         """Make the pair one piece in all words."""

@@ -31,7 +31,7 @@ class Groups:
     whole: bool = False
     buckets: int | None = None
     width: int = 48
-    epochs: int = 2
+    epochs: int = 1
     learning_rate: float = 0.02
 
     def settings(self) -> dict:
@@ -47,9 +47,9 @@ class Spelling:
     system: str
     kernels: tuple | None = ((1, 16), (2, 32), (3, 64), (4, 64), (5, 64))
     highways: int = 1
-    epochs: int = 12
+    epochs: int = 6
     learning_rate: float = 0.005
-    batch_size: int = 32
+    batch_size: int = 64
 
     def settings(self) -> dict:
         """Everything that tells this run from another, in plain types."""
@@ -63,7 +63,7 @@ class Context:
 
     title: str
     system: str = "L-C.d"
-    epochs: int = 3
+    epochs: int = 2
     learning_rate: float = 0.01
 
     def settings(self) -> dict:
@@ -75,10 +75,6 @@ KERNELS = Spelling("kernels along the word, one highway layer", "L-C.c")
 CASES = {
     "whole_words": Groups("skip-gram on whole words", "L-C.b", whole=True),
     "letter_groups": Groups("fastText: words and their letter groups", "L-C.b"),
-    "hashed_groups": Groups("fastText, groups on 2,000 rows", "L-C.e", buckets=2000),
-    "kernels_plain": replace(
-        KERNELS, title="kernels along the word, no highway", highways=0
-    ),
     "kernels_highway": KERNELS,
     "bag_of_groups": Spelling("a bag of letter groups", "L-C.e", kernels=None),
     "elmo_untrained": Context("two layers, untrained", epochs=0),
@@ -229,7 +225,10 @@ def both_ways(model, about):
     return replace(found, about=about)
 
 
-PAGE_WIDTH, PAGE_WORDS = 32, 1500
+PAGE = Groups(
+    "fastText, groups on 2,000 rows", "L-C.e", buckets=2000, width=32, epochs=2
+)
+PAGE_WORDS = 1500
 
 
 def neighbours():
@@ -241,8 +240,8 @@ def neighbours():
     from dlcore.lab.nets import page_model
 
     torch.manual_seed(20)
-    case, start = CASES["hashed_groups"], perf_counter()
-    model = method.SkipGram(PAGE_WIDTH, buckets=case.buckets)
+    case, start = PAGE, perf_counter()
+    model = method.SkipGram(case.width, buckets=case.buckets)
     steps = method.train(
         model, np.random.default_rng(20), case.epochs, case.learning_rate
     )
@@ -251,7 +250,7 @@ def neighbours():
     words = [w for w in model.vocabulary.tokens if len(w) > 3][:PAGE_WORDS]
     rows = [model.vocabulary.numbers[word] for word in words]
     rows += range(first, first + case.buckets)
-    table = nn.Sequential(nn.Embedding(len(rows), PAGE_WIDTH))
+    table = nn.Sequential(nn.Embedding(len(rows), case.width))
     table[0].weight.data = model.inside.weight.data[rows].clone()
     found = page_model(table, torch.zeros(1, 1, dtype=torch.long))
     about = {
@@ -260,7 +259,7 @@ def neighbours():
         "epochs": case.epochs,
         "seconds": round(perf_counter() - start, 1),
         "parameters": model.inside.weight.numel(),
-        "settings": case.settings() | {"width": PAGE_WIDTH},
+        "settings": case.settings(),
         "training loss": round(losses[-1], 4),
         "words": words,
         **{f"agreement, {k}": v for k, v in method.judged(model.vectors).items()},
