@@ -13,9 +13,7 @@ const UNKNOWN_COST = -20;
 export const states = { text: textUpTo(LONGEST) };
 
 export function setup(context) {
-  ask(context, {
-    text: { label: "your text", first: context.data.text, longest: LONGEST },
-  });
+  ask(context, { text: { label: "your text", first: context.data.text, longest: LONGEST } });
 }
 
 // Words, numbers and signs, each with the blank before it; no piece crosses their ends.
@@ -43,7 +41,7 @@ export function byMerges(word, ranks) {
 export function byLength(word, known) {
   const letters = [...word];
   const pieces = [];
-  for (let start = 0; start < letters.length; ) {
+  for (let start = 0; start < letters.length;) {
     let end = letters.length;
     while (end > start + 1 && !known.has(letters.slice(start, end).join(""))) end -= 1;
     pieces.push(letters.slice(start, end).join(""));

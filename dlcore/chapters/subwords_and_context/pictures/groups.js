@@ -75,7 +75,9 @@ export function draw(context) {
     html("p", {}, `Its groups: ${shown.join("  ")}${shown.length < found.length ? " …" : ""}`),
     table("dl-near", ["nearest known word", "cosine"], rows),
   );
-  const known = data.words.includes(word) ? "has a vector of its own too" : "has no vector of its own";
+  const known = data.words.includes(word)
+    ? "has a vector of its own too"
+    : "has no vector of its own";
   const text = word ? `“${word}” ${known}; ${some(found.length, "letter group")}` : "Type a word";
   readout(`${text}.`);
   return `${text}. Nearest: ${near.map(([other]) => other).join(", ")}.`;

@@ -66,7 +66,12 @@ export function grow(text, steps, score) {
   return { words, merges, rows: ranked() };
 }
 
-const chips = (pieces) => html("span", { class: "dl-cut" }, pieces.map((p) => html("b", {}, p)));
+const chips = (pieces) =>
+  html(
+    "span",
+    { class: "dl-cut" },
+    pieces.map((p) => html("b", {}, p)),
+  );
 
 export function draw({ picture, values, data, readout }) {
   const text = data.texts[values.words];
