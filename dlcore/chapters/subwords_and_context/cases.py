@@ -269,4 +269,82 @@ def neighbours():
 
 MODELS = {"reader": reader, "neighbours": neighbours}
 
-FACTS = ()
+
+# ------------------------------------------------------------- facts
+
+# Figures C-1 and C-2 of the book: words, targets, and the exact bags.
+TARGETS = ["super", "sub", "cali", "fragi", "robust", "expia", "doc", "spoon", "ful", "sug"]
+BAGS = {
+    "supercalifragilisticexpialidocious": "1011011000",
+    "subcalifragilisticexpialidocious": "0111011000",
+    "supercalirobusticexpialidocious": "1010111000",
+}
+
+
+def toy() -> dict[str, int]:
+    """Words of the novel in e, i, n, o alone, and the pieces that are made of them."""
+    from dlcore import data
+
+    pieces = data.Subwords.learn(toy_words(), 12, "likelihood", longest_first=True)
+    letters = len(pieces.characters)
+    return {
+        "kinds of words": len(toy_words()),
+        "pairs of letters": letters**2,
+        "pairs after one merge": (letters + 1) ** 2,
+        "pieces of “none”": len(pieces.cut("none")),
+        "merges": len(pieces.merges),
+    }
+
+
+def toy_words() -> dict[str, int]:
+    """Words of two letters and more in e, i, n, o alone, with their counts."""
+    from collections import Counter
+
+    from dlcore import data
+
+    found = data.words(data.frankenstein())
+    return dict(Counter(w for w in found if len(w) > 1 and set(w) <= set("eino")))
+
+
+def letter_groups() -> dict[str, int]:
+    """How many groups of each length <where> has, and whether the book's are ours."""
+    from dlcore.chapters.subwords_and_context.letters import groups
+
+    found = groups("where")
+    sizes = {f"groups of {n}": sum(len(g) == n for g in found) for n in (3, 4, 5, 6)}
+    return {**sizes, "all": len(found)}
+
+
+def bags() -> dict[str, int]:
+    """How many of the 30 marks of figure C-1 a search for the targets gives."""
+    same = sum(
+        str(int(target in word)) == mark
+        for word, marks in BAGS.items()
+        for target, mark in zip(TARGETS, marks, strict=True)
+    )
+    return {"marks": 30, "the same": same}
+
+
+def elmo_sizes() -> dict[str, int]:
+    """Kernels of the original ELMo, and the numbers of a layer from both ends."""
+    kernels = (32, 32, 64, 128, 256, 512, 1024)
+    return {"kernels": sum(kernels), "numbers of a layer": 2 * 512}
+
+
+def baselines() -> dict[str, float]:
+    """What letter groups tell without any training, and what there was to read."""
+    from dlcore.chapters.subwords_and_context import context as sentences
+    from dlcore.chapters.subwords_and_context import groups as method
+    from dlcore.chapters.subwords_and_context import spelling as words
+
+    found = method.judged(method.by_spelling)
+    return {
+        **{f"agreement by spelling, {k} words": v for k, v in found.items()},
+        "cosine of words spelled alike": words.nearest_spelling(),
+        "words of seven novels": len(method.text()),
+        "unseen words": len(method.held_out()),
+        "labelled places": sum(map(len, sentences.places().values())),
+    }
+
+
+FACTS = (toy, letter_groups, bags, elmo_sizes, baselines)

@@ -84,8 +84,9 @@ def windows(part: str) -> tuple[np.ndarray, np.ndarray]:
 class BothWays(nn.Module):
     """One word for both stacks of an ELMo: its own vector, and what each layer makes.
 
-    It follows one word, (1, LONGEST) → (1, 1, 5 width): E1, two layers ahead, two back. A page gives it one word after another, each with the state of the last; for
-    the layers back it gives the words from the end.
+    It follows one word, (1, LONGEST) → (1, 1, 5 width): E1, two layers ahead, two back.
+    A page gives it one word after another, each with the state of the last; for the
+    layers back it gives the words from the end.
     """
 
     def __init__(self, model):

@@ -14,10 +14,10 @@ KEPT = 0.75  # of the pieces, in each round
 
 
 class Unigram:
-    """Words, all their substrings that are pieces, and the pieces' log-probabilities."""
+    """Words, their substrings that are pieces, and the pieces' log-probabilities."""
 
     def __init__(self, counts: dict[str, int], size: int = 6000):
-        """Begin with the characters and the substrings that save most letters."""
+        """Begin with characters and the substrings that save most letters."""
         self.words, self.times = list(counts), np.array(list(counts.values()), float)
         found = Counter()
         for word, times in counts.items():
