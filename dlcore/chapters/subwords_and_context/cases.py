@@ -273,7 +273,18 @@ MODELS = {"reader": reader, "neighbours": neighbours}
 # ------------------------------------------------------------- facts
 
 # Figures C-1 and C-2 of the book: words, targets, and the exact bags.
-TARGETS = ["super", "sub", "cali", "fragi", "robust", "expia", "doc", "spoon", "ful", "sug"]
+TARGETS = [
+    "super",
+    "sub",
+    "cali",
+    "fragi",
+    "robust",
+    "expia",
+    "doc",
+    "spoon",
+    "ful",
+    "sug",
+]
 BAGS = {
     "supercalifragilisticexpialidocious": "1011011000",
     "subcalifragilisticexpialidocious": "0111011000",
