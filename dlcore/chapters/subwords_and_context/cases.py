@@ -31,8 +31,8 @@ class Groups:
     whole: bool = False
     buckets: int | None = None
     width: int = 48
-    epochs: int = 1
-    learning_rate: float = 0.02
+    epochs: int = 3
+    learning_rate: float = 0.01
 
     def settings(self) -> dict:
         """Everything that tells this run from another, in plain types."""
@@ -63,8 +63,8 @@ class Context:
 
     title: str
     system: str = "L-C.d"
-    epochs: int = 2
-    learning_rate: float = 0.01
+    epochs: int = 3
+    learning_rate: float = 0.006
 
     def settings(self) -> dict:
         """Everything that tells this run from another, in plain types."""
@@ -226,13 +226,13 @@ def both_ways(model, about):
 
 
 PAGE = Groups(
-    "fastText, groups on 2,000 rows", "L-C.e", buckets=2000, width=32, epochs=2
+    "fastText, groups on 5,000 rows", "L-C.e", buckets=5000, width=24, epochs=3
 )
-PAGE_WORDS = 1500
+PAGE_WORDS = 1200
 
 
 def neighbours():
-    """Train letter groups for the page: a table of words, then of 2,000 groups."""
+    """Train letter groups for the page: a table of words, then of groups."""
     import torch
     from torch import nn
 

@@ -59,6 +59,14 @@ def words() -> tuple[tuple[str, ...], np.ndarray, data.Vocabulary]:
     return every, codes(every), data.Vocabulary((*said, data.UNKNOWN))
 
 
+@cache
+def frequencies() -> torch.Tensor:
+    """The share of each answer in the training sentences, (ANSWERS,)."""
+    _, y = windows("train")
+    counts = np.bincount(y[y >= 0], minlength=ANSWERS) + 1.0
+    return torch.tensor(counts / counts.sum(), dtype=torch.float32)
+
+
 def windows(part: str) -> tuple[np.ndarray, np.ndarray]:
     """Whole sentences in windows: words and answers (windows, LENGTH), −1 behind them.
 
@@ -117,6 +125,8 @@ class Elmo(nn.Module):
         self.backward_layers = nn.ModuleList(lstm(width) for _ in range(2))
         self.dropout = nn.Dropout(dropout)
         self.say = nn.Linear(width, ANSWERS)
+        with torch.no_grad():  # how frequent words are need not be learned by the LSTM
+            self.say.bias[:] = torch.log(frequencies())
 
     def layers(self, x, letters):
         """E1, E2, E3 of windows, (windows, time, 2 width) each.

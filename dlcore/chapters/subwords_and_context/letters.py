@@ -73,7 +73,9 @@ class Letters(nn.Module):
     def __init__(self, width, *, kernels=KERNELS, highways=1, letter=16):
         """kernels: (width, count) each; highways: how many highway layers."""
         super().__init__()
-        self.letter = nn.Embedding(len(ALPHABET) + 1, letter)
+        self.letter = nn.Embedding(len(ALPHABET) + 1, letter, padding_idx=0)
+        with torch.no_grad():  # small, or the largest value of every kernel is 1
+            self.letter.weight *= 0.3
         self.kernels = nn.ModuleList(
             nn.Conv2d(1, count, (wide, letter)) for wide, count in kernels
         )
