@@ -9,6 +9,14 @@ from dlcore.check import Exercise, Mistake
 generator = np.random.default_rng(20)
 
 
+def in_a_row(answer, *arguments):
+    """A list of pieces as one text, for what has no numbers to compare."""
+    found = answer(*arguments)
+    if isinstance(found, (list, tuple)):
+        return " | ".join(map(str, found))
+    return found
+
+
 def next_pair(cuts, counts):
     """The pair of neighbouring pieces that occurs most often, (left, right).
 
@@ -114,6 +122,7 @@ NEXT_PAIR = Exercise(
             "Take `max(found, key=found.get)`.",
         ),
     ],
+    look=in_a_row,
     otherwise=(
         "Count every pair of neighbours, weighted by its word.",
         "A Counter, two loops, and `max(found, key=found.get)`.",
@@ -199,6 +208,7 @@ LONGEST_PIECES = Exercise(
         ("unwatchful", LETTERS | {"un", "watch", "ful", "wa"}),
         ("letters", LETTERS | {"let", "letters", "ters"}),
         ("abcdef", LETTERS | {"ab", "abc", "cdef"}),
+        ("abcdefg", LETTERS | {"abcd", "efg", "defg"}),
         ("straw", LETTERS | {"str", "raw", "straw"}),
     ],
     mistakes=[
@@ -233,6 +243,7 @@ LONGEST_PIECES = Exercise(
             "The piece may be all of `word[start:]`.",
         ),
     ],
+    look=in_a_row,
     otherwise=(
         "Take the longest known piece from the start, then go on behind it.",
         "Two loops: `end` goes down from `len(word)`, `start` goes up to it.",
@@ -278,11 +289,12 @@ LETTER_GROUPS = Exercise(
             "Keep a group each time that it occurs.",
         ),
         Mistake(
-            lambda word, n: [f"<{word}"[i : i + n] for i in range(len(word) + 2 - n)],
-            "Is the end of the word marked too?",
-            "Put > behind the word.",
+            lambda word, n: [f"{word}>"[i : i + n] for i in range(len(word) + 2 - n)],
+            "Is the beginning of the word marked too?",
+            "Put < before the word.",
         ),
     ],
+    look=in_a_row,
     otherwise=(
         "Mark both ends, then take n letters from every place.",
         "`marked[i : i + n]` for each i in `range(len(marked) - n + 1)`.",
