@@ -296,7 +296,7 @@ def toy() -> dict[str, int]:
     """Words of the novel in e, i, n, o alone, and the pieces that are made of them."""
     from dlcore import data
 
-    pieces = data.Subwords.learn(toy_words(), 12, "likelihood", longest_first=True)
+    pieces = data.Subwords.learn(toy_words(), 9, "likelihood")
     letters = len(pieces.characters)
     return {
         "kinds of words": len(toy_words()),

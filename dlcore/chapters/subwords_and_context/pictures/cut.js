@@ -3,7 +3,7 @@ import { html } from "kit/dom.js";
 import { decimal, some } from "kit/formats.js";
 import { heading, row, table } from "kit/tables.js";
 import { ask, showTyped, textUpTo } from "./typed.js";
-import { joinPair } from "./pairs.js";
+import { joinPair } from "./joining.js";
 
 const LONGEST = 120;
 const LONGEST_PIECE = 8;
@@ -120,7 +120,7 @@ export function draw(context) {
   const back = found[0][1].map((piece) => (known.has([...piece][0]) ? piece : "?")).join("");
   const same = back.replaceAll(MARK, " ").trim() === lower;
   const text = words.length
-    ? `${some(words.length, "word or sign").replace("signs", "signs")}; ${same ? "joined again, the pieces give your text in small letters" : `joined again, the text is not yours: unknown are ${strange.join(" ")}`}`
+    ? `${some(words.length, "word")}; ${same ? "joined again, the pieces give your text in small letters" : `joined again, the text is not yours: unknown are ${strange.join(" ")}`}`
     : "Type a word";
   readout(`${text}.`);
   const counts = found.map(([name, pieces]) => `${name} ${pieces.join("|")}`).join("; ");

@@ -2,6 +2,7 @@
 import { html } from "kit/dom.js";
 import { compact } from "kit/numbers.js";
 import { heading, row, table } from "kit/tables.js";
+import { joinPair } from "./joining.js";
 
 const SHOWN = 8; // candidates in the table
 
@@ -36,16 +37,6 @@ export function candidates(words, counts) {
     const [a, b] = key.split(" ");
     return { a, b, pair, left: single.get(a), right: single.get(b), all, same: a === b };
   });
-}
-
-export function joinPair(pieces, a, b) {
-  const found = [];
-  for (let i = 0; i < pieces.length; i += 1) {
-    const both = pieces[i] === a && pieces[i + 1] === b;
-    found.push(both ? a + b : pieces[i]);
-    if (both) i += 1;
-  }
-  return found;
 }
 
 // After so many merges: {words, merges, rows}, rows being the candidates, the best first.
