@@ -13,6 +13,7 @@ export const states = { word: textUpTo(LONGEST) };
 export function setup(context) {
   ask(context, { word: { label: "a word", first: context.data.word, longest: LONGEST } });
   context.rows = tableOf(context.data);
+  context.known = knownVectors(context.data, context.rows);
 }
 
 // The rows of the table that ships: of the words first, then of the groups.
@@ -55,10 +56,20 @@ export function vectorOf(word, data, rows) {
 const dot = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
 const cosine = (a, b) => dot(a, b) / (Math.sqrt(dot(a, a) * dot(b, b)) || 1);
 
-export function nearestWords(word, data, rows) {
-  const vector = vectorOf(word, data, rows);
+// The vectors of all known words, and their mean: what all words share says nothing.
+export function knownVectors(data, rows) {
+  const vectors = data.words.map((word) => vectorOf(word, data, rows));
+  const mean = vectors[0].map(
+    (_, i) => vectors.reduce((sum, vector) => sum + vector[i], 0) / vectors.length,
+  );
+  const less = (vector) => vector.map((value, i) => value - mean[i]);
+  return { vectors: vectors.map(less), less };
+}
+
+export function nearestWords(word, data, rows, { vectors, less }) {
+  const vector = less(vectorOf(word, data, rows));
   return data.words
-    .map((other) => [other, other === word ? -1 : cosine(vector, vectorOf(other, data, rows))])
+    .map((other, i) => [other, other === word ? -1 : cosine(vector, vectors[i])])
     .sort((a, b) => b[1] - a[1])
     .slice(0, SHOWN);
 }
@@ -69,7 +80,7 @@ export function draw(context) {
   const word = wordsOf(state.word)[0] ?? "";
   const found = groups(word);
   const shown = found.filter((group) => group.length === 3 || found.length < 12);
-  const near = word ? nearestWords(word, data, context.rows) : [];
+  const near = word ? nearestWords(word, data, context.rows, context.known) : [];
   const rows = near.map(([other, value]) => row([heading("row", other), decimal(value, 2)]));
   picture.replaceChildren(
     html("p", {}, `Its groups: ${shown.join("  ")}${shown.length < found.length ? " …" : ""}`),
