@@ -88,9 +88,13 @@ class Subwords:
         score: of SCORES; among equal pairs the one that was met first is joined
         Words and pairs keep the order of the text, so the result is the same in every
         run. It ends early where no pair occurs twice. Raises ValueError where the
-        characters alone are more.
+        characters alone are more, for a text without words, and for an unknown score.
         """
+        if score not in SCORES:
+            raise ValueError(f"score is one of {', '.join(SCORES)}, not {score!r}")
         counts = Counter(chunks(text)) if isinstance(text, str) else text
+        if not counts:
+            raise ValueError("a text without words has no pieces to learn")
         characters = tuple(sorted(set("".join(counts))))
         if size < len(characters) + 1:
             raise ValueError(

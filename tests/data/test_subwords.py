@@ -61,3 +61,10 @@ def test_a_smaller_vocabulary_is_the_beginning_of_a_larger_one():
     assert large.first(15) == small
     with pytest.raises(ValueError, match="need a larger vocabulary than 3"):
         Subwords.learn(text, 3)
+
+
+def test_what_cannot_be_learned_is_said():
+    with pytest.raises(ValueError, match="one of frequency, likelihood, ratio, not 'x"):
+        Subwords.learn(SMALL, 20, "xyz")
+    with pytest.raises(ValueError, match="a text without words"):
+        Subwords.learn("  ", 20)

@@ -196,14 +196,23 @@ def agreement(ours, theirs) -> float:
 
 @cache
 def yardstick():
-    """Words to compare with, 300 known and 300 unseen, GloVe's cosines."""
+    """Words to compare with, 300 known and 300 unseen, GloVe's cosines.
+
+    The mean of the words to compare with is taken off GloVe's vectors, as `judged`
+    takes it off ours: what all words share follows how frequent a word is.
+    """
     glove = data.glove()
     common = [word for word in vocabulary()[0].tokens if word in glove.numbers]
     compared, rest = common[100:1600], common[1600:]
     known = list(np.random.default_rng(21).choice(rest, UNSEEN, replace=False))
-    other = glove.units[[glove.numbers[word] for word in compared]]
+
+    def theirs(words):
+        return glove.units[[glove.numbers[word] for word in words]]
+
+    mean = theirs(compared).mean(axis=0)
+    other = moved(theirs(compared), mean)
     cosines = {
-        name: glove.units[[glove.numbers[word] for word in words]] @ other.T
+        name: moved(theirs(words), mean) @ other.T
         for name, words in (("known", known), ("unseen", list(held_out())))
     }
     return compared, known, cosines
@@ -220,7 +229,7 @@ def judged(vectors_of) -> dict[str, float]:
     compared, known, cosines = yardstick()
     other = vectors_of(compared)
     mean = other.mean(axis=0)  # all words share it, and it would hide all else
-    other = units(other - mean)
+    other = moved(other, mean)
     sets = {"known": known, "unseen": list(held_out())}
     return {
         name: round(

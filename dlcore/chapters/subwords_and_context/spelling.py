@@ -9,7 +9,6 @@ from torch import nn
 
 from dlcore import data
 from dlcore.chapters.subwords_and_context.letters import (
-    KERNELS,
     Letters,
     bucket,
     codes,
@@ -100,7 +99,8 @@ def distance(model, batch):
 def nearest_spelling() -> float:
     """The test cosine of a guess without a network: the vectors of like-spelled words.
 
-    The mean of the three training words that share most letter groups, weighted.
+    The mean of the three training words whose bags of letter groups are most alike,
+    weighted by how alike they are.
     """
     parts = chosen()
     bags = {part: bags_of(parts[part]) for part in ("train", "test")}
@@ -119,7 +119,3 @@ def bags_of(words) -> np.ndarray:
     for row, word in zip(found, words, strict=True):
         row[[bucket(group, BUCKETS) for group in groups(word)]] = 1
     return found / np.linalg.norm(found, axis=1, keepdims=True)
-
-
-SMALL = KERNELS
-WIDE = ((1, 16), (2, 32), (3, 64), (4, 64), (5, 64))

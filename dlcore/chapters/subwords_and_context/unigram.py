@@ -1,8 +1,8 @@
 """Pieces of words by their probabilities: a large vocabulary is made smaller.
 
 Kudo's unigram language model (2018): a word is cut where the product of its pieces'
-probabilities is largest; probabilities are learned from all cuts, and the pieces that
-cost least to lose are dropped. All words are treated at once, place by place.
+probabilities is largest; probabilities are learned from these best cuts (Kudo weighs
+all cuts), and the pieces that cost least to lose are dropped. All words are treated at once, place by place.
 """
 
 from collections import Counter
