@@ -20,7 +20,8 @@ def chunks(text: str) -> list[str]:
     "A mad, mad idea" → ["▁A", "▁mad", ",", "▁mad", "▁idea"]. The text is taken to begin
     with a blank, and white space of any kind counts as one.
     """
-    return CHUNK.findall(MARK + MARK.join(text.split()))
+    found = text.split()
+    return CHUNK.findall(MARK + MARK.join(found)) if found else []
 
 
 # What a pair is worth, from its count and those of its two halves, n in all.

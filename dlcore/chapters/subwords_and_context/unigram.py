@@ -2,7 +2,8 @@
 
 Kudo's unigram language model (2018): a word is cut where the product of its pieces'
 probabilities is largest; probabilities are learned from these best cuts (Kudo weighs
-all cuts), and the pieces that cost least to lose are dropped. All words are treated at once, place by place.
+all cuts), and the pieces that cost least to lose are dropped. All words are treated at
+once, place by place.
 """
 
 from collections import Counter
