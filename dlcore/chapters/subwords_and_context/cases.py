@@ -7,12 +7,12 @@ Three questions. Do letter groups give a word that was never met a useful vector
 word's letters? (cosine on test words) Do the layers of a small ELMo tell a noun from
 the verb that is spelled alike? (`context.probe`)
 
-Settings are few and small. Not all were chosen blindly: after a first recording the
-ELMo got one epoch more, a smaller rate, and a start that knows how frequent words are;
-letter groups got more epochs and a smaller rate; and the mean was taken off before
-cosines are compared, off our vectors and then off GloVe's. Letter groups and whole
-words are therefore recorded with seeds of their own, `--seed 104` to 106; the ELMo was
-recorded again with the first three. The unseen words were drawn once.
+Settings are few and small. Not all were chosen blindly: after a first recording (seeds
+101 to 103) the ELMo got one epoch more, a smaller rate, and a start that knows how
+frequent words are; letter groups got more epochs and a smaller rate; the mean was taken
+off before cosines are compared, off our vectors and then off GloVe's; and eight labels
+of the probe were corrected. All of these are therefore recorded with seeds of their
+own, `--seed 104` to 106. The unseen words were drawn once.
 """
 
 from collections.abc import Callable

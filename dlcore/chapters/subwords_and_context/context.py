@@ -23,10 +23,10 @@ WIDTH = 48
 LABELS = {
     "hope": "nnvnnnnvnnvvnvvnvvnvnvnnnnnnvvnnvvvnnvnvnvnnnnnnnv",
     "love": "nnvvvnvnnnvnvvvvvvnvvvnnnnnnnvvnvvnnnvvnnnvvnnnvnnnnnvnnvnn",
-    "fear": "nvnnvnvvnvvvvvnnnvvvnnnvn-nvvvvnvvvnvnvv",
+    "fear": "nvnnvnvnvnvnvvnnnvvvnnnvn-nvnvvnvvvnvnvv",
     "look": "vvvvnvnvvvnvvvvvvvvv",
-    "rest": "vnnnnnnvnvnvn-vvn--nvnnnnnnn-nnnn",
-    "return": "vvvvvnnnnvvvnvvvvvvvvvnvnnnnvvvnvvnvvvvnvvvvvnvvv",
+    "rest": "vnnnnnnvnvnvn-vvn--nnnnnnnnn-nnnn",
+    "return": "vvvvvnnnnvvvnvvvvvvvvvnvnnnnnvvnnvnvvvvnvvvvvnvvv",
     "desire": "vvnnnnvnnnnnnnnnnvnvnvvnvnnv",
     "change": "nnnnvnnvnnnvnnvnnnnnnvnnnnvn",
     "cause": "nnnnnnnvvnnnvnnnnnnnnvnnnvvnnnnnnv",
