@@ -138,7 +138,40 @@ def test_labels_fit_the_novel_and_letters_alone_are_chance():
         assert len(each) == len(context.LABELS[word].replace("-", ""))
     for run in ledger.records("subwords_and_context").of("elmo_untrained"):
         assert run["settings"]["nouns over verbs, E1"] == 0.5
-        assert run["settings"]["nouns over verbs, E2"] > 0.6
+        assert run["settings"]["nouns over verbs, E2"] > 0.7
+
+
+@pytest.mark.system("L-C.d")
+def test_what_the_probe_s_text_says_is_decided(chapter):
+    for layer in ("E2", "E3"):
+        assert chapter.glued[f"gain-{layer}-verdict"] == "above"
+
+
+@pytest.mark.system("L-C.c")
+def test_looking_up_relatives_beats_both_networks(chapter):
+    for name in ("kernels_highway", "bag_of_groups"):
+        assert chapter.glued[f"{name}-verdict"] == "below"
+
+
+@pytest.mark.system("L-C.c")
+def test_the_kernel_that_the_figure_begins_with_likes_a_last_y(chapter):
+    assert all(word.endswith("y") for word in chapter.glued["kernel-likes"].split(", "))
+    ends = ("the beginning", "the end", "inside", "no one place")
+    assert sum(chapter.number(f"kernels {where}") for where in ends) == 56
+
+
+@pytest.mark.system("L-C.b")
+def test_trained_groups_beat_spelling_alone_for_unseen_words(chapter):
+    assert chapter.glued["letter_groups-unseen-verdict"] == "above"
+    assert groups.by_spelling(["dogs"]).sum() == len(letters.groups("dogs"))
+
+
+def test_what_all_vectors_share_is_taken_off_both_sides():
+    vectors = np.random.default_rng(0).normal(size=(5, 3))
+    far = groups.moved(vectors + 100, (vectors + 100).mean(axis=0))
+    near = groups.moved(vectors, vectors.mean(axis=0))
+    np.testing.assert_allclose(far, near, atol=1e-9)
+    assert not groups.moved(np.zeros((1, 3)), vectors.mean(axis=0)).any()
 
 
 @pytest.mark.system("L-C.e")
