@@ -161,6 +161,12 @@ def test_the_kernel_that_the_figure_begins_with_likes_a_last_y(chapter):
 
 
 @pytest.mark.system("L-C.b")
+def test_neighbours_share_letter_groups_more_often_than_others(chapter):
+    near, everywhere = chapter.number("near-shared"), chapter.number("any-shared")
+    assert near > 1.5 * everywhere
+
+
+@pytest.mark.system("L-C.b")
 def test_trained_groups_beat_spelling_alone_for_unseen_words(chapter):
     assert chapter.glued["letter_groups-unseen-verdict"] == "above"
     assert groups.by_spelling(["dogs"]).sum() == len(letters.groups("dogs"))

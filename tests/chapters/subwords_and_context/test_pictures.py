@@ -69,6 +69,8 @@ def test_the_page_cuts_as_python_does(load):
     words = chunks(text)
     longest = data.Subwords(pieces.characters, pieces.merges, longest_first=True)
     assert found["chunks"] == words
+    strange = "x² a_b _c 12½ '' naïve’s ☃!  don't 3rd"
+    assert page.evaluate("(text) => cut.chunks(text)", strange) == chunks(strange)
     assert found["merged"] == [pieces.cut(word) for word in words]
     assert found["longest"] == [longest.cut(word) for word in words]
     assert found["probable"] == cut("▁noon", logs)[0]

@@ -9,6 +9,8 @@ const LONGEST = 120;
 const LONGEST_PIECE = 8;
 const MARK = "▁";
 const UNKNOWN_COST = -20;
+const SIGNS =
+  /▁?[\p{L}\p{Nl}\p{No}]+(?:['’][\p{L}\p{Nl}\p{No}]+)*|▁?\p{Nd}+|▁?[^\s\p{L}\p{N}_▁]+|▁|_+/gu;
 
 export const states = { text: textUpTo(LONGEST) };
 
@@ -19,7 +21,7 @@ export function setup(context) {
 // Words, numbers and signs, each with the blank before it; no piece crosses their ends.
 export function chunks(text) {
   const marked = MARK + text.split(/\s+/).filter(Boolean).join(MARK);
-  const found = marked.match(/▁?\p{L}+(?:['’]\p{L}+)*|▁?\p{N}+|▁?[^\s\p{L}\p{N}▁]+|▁/gu);
+  const found = marked.match(SIGNS);
   return text.trim() ? found : [];
 }
 
@@ -86,7 +88,7 @@ export function methods(data, size) {
   const logs = new Map(data.unigram[place].map((piece, i) => [piece, data.logs[place][i]]));
   return {
     "byte pairs": (word) => byMerges(word, ranks),
-    wordpiece: (word) => byLength(word, known),
+    wordpieces: (word) => byLength(word, known),
     unigram: (word) => byProbability(word, logs),
   };
 }
