@@ -45,7 +45,7 @@ export const mixed = (layers, s, gamma) =>
 const dot = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
 export const alike = (a, b) => dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
 
-// Two vectors below each other, the first `width` numbers of each.
+// Two vectors below each other, the first `count` numbers of each.
 function strips(pair, wide, count) {
   const size = Math.max(4, Math.floor(wide / count));
   const show = (r, c) => ({ value: pair[r][c] });
@@ -53,12 +53,12 @@ function strips(pair, wide, count) {
   return sheet(size * count, 2 * size, "both vectors, number by number", grid);
 }
 
-function rowsOf(layers, mix, wide, width) {
+function rowsOf(layers, mix, wide, count) {
   const pairs = [...layers[0].map((one, i) => [one, layers[1][i]]), mix];
   return pairs.map((pair, i) =>
     row([
       heading("row", LAYERS[i] ?? "mixed"),
-      html("td", {}, strips(pair, wide, width)),
+      html("td", {}, strips(pair, wide, count)),
       decimal(alike(...pair), 3),
     ]),
   );
@@ -83,9 +83,10 @@ export function draw(context) {
     " ",
   ]);
   const wide = Math.min(width - 110, 520);
+  const count = wide < 400 ? reader.width / 2 : reader.width; // or the squares get too small
   picture.replaceChildren(
     html("p", {}, sentence.flat()),
-    table("dl-elmo", ["", "ahead, both places", "cosine"], rowsOf(layers, mix, wide, reader.width)),
+    table("dl-elmo", ["", "ahead, both places", "cosine"], rowsOf(layers, mix, wide, count)),
   );
   const parts = s.map((share, i) => `${decimal(share, 2)} ${LAYERS[i]}`).join(" + ");
   const length = decimal(Math.sqrt(dot(mix[0], mix[0])), 2);
