@@ -182,12 +182,11 @@ def test_shares_add_up_and_gamma_stretches(load):
           const s = elmo.shares([0, 1, -1]);
           const mix = (gamma) => elmo.mixed([[1, 0], [0, 1], [1, 1]], s, gamma);
           const words = elmo.tokens("Can I have a can of soda?");
-          return { s, one: mix(1), two: mix(2), alike: elmo.alike(mix(1), mix(2)),
-            words, twice: elmo.twice(words) };
+          return { s, one: mix(1), two: mix(2), words,
+            twice: elmo.twice(words) };
         }"""
     )
     assert sum(found["s"]) == pytest.approx(1)
     np.testing.assert_allclose(found["two"], 2 * np.array(found["one"]))
-    assert found["alike"] == pytest.approx(1)
     assert found["twice"] == [0, 4]
     assert found["words"] == context.TOKEN.findall("can i have a can of soda?")

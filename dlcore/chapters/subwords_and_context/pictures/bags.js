@@ -2,6 +2,7 @@
 import { html } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
 import { heading, row, table } from "kit/tables.js";
+import { cosine } from "./cosine.js";
 import { ask, showTyped, textUpTo, wordsOf } from "./typed.js";
 
 const LONGEST = 140;
@@ -33,9 +34,6 @@ export function nearest(word, target) {
 export const exact = (word, target) => (word.includes(target) ? 1 : 0);
 export const approximate = (word, target) => Math.max(0, 1 - nearest(word, target) / target.length);
 
-const product = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
-export const likeness = (a, b) => product(a, b) / Math.sqrt(product(a, a) * product(b, b));
-
 const shade = (value, digits) =>
   html(
     "td",
@@ -58,7 +56,7 @@ export function draw(context) {
     html("div", { class: "dl-scroll" }, table("dl-groups", ["", ...names], rows)),
   );
   const said = words.slice(1).map((_, i) => {
-    const value = likeness(bags[0], bags[i + 1]);
+    const value = cosine(bags[0], bags[i + 1]);
     return `1 and ${i + 2}: ${Number.isFinite(value) ? decimal(value, 2) : "no number"}`;
   });
   const text = said.length ? `Cosine of the bags of words ${said.join(", ")}` : "Type two words";

@@ -3,6 +3,7 @@ import { html } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
 import { sheet, squares } from "kit/squares.js";
 import { heading, row, table } from "kit/tables.js";
+import { cosine, dot } from "./cosine.js";
 import { makeReader } from "./reader.js";
 import { ask, showTyped, textUpTo } from "./typed.js";
 
@@ -42,9 +43,6 @@ export function shares(scores) {
 export const mixed = (layers, s, gamma) =>
   layers[0].map((_, i) => gamma * s.reduce((sum, share, k) => sum + share * layers[k][i], 0));
 
-const dot = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
-export const alike = (a, b) => dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
-
 // Two vectors below each other, the first `count` numbers of each.
 function strips(pair, wide, count) {
   const size = Math.max(4, Math.floor(wide / count));
@@ -59,7 +57,7 @@ function rowsOf(layers, mix, wide, count) {
     row([
       heading("row", LAYERS[i] ?? "mixed"),
       html("td", {}, strips(pair, wide, count)),
-      decimal(alike(...pair), 3),
+      decimal(cosine(...pair), 3),
     ]),
   );
 }
@@ -90,8 +88,10 @@ export function draw(context) {
   );
   const parts = s.map((share, i) => `${decimal(share, 2)} ${LAYERS[i]}`).join(" + ");
   const length = decimal(Math.sqrt(dot(mix[0], mix[0])), 2);
-  const text = `“${words[places[0]]}” twice: the mixture is ${decimal(values.gamma, 1)} · (${parts}); cosine ${decimal(alike(...mix), 3)}, length ${length}`;
+  const text = `“${words[places[0]]}” twice: the mixture is ${decimal(values.gamma, 1)} · (${parts}); cosine ${decimal(cosine(...mix), 3)}, length ${length}`;
   readout(`${text}.`);
-  const cosines = layers[0].map((one, i) => `${LAYERS[i]} ${decimal(alike(one, layers[1][i]), 3)}`);
+  const cosines = layers[0].map(
+    (one, i) => `${LAYERS[i]} ${decimal(cosine(one, layers[1][i]), 3)}`,
+  );
   return `Cosines of two places of one word: ${cosines.join(", ")}. ${text}.`;
 }

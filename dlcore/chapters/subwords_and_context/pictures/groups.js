@@ -3,6 +3,7 @@ import { html } from "kit/dom.js";
 import { decimal, some } from "kit/formats.js";
 import { heading, row, table } from "kit/tables.js";
 import { makeNetwork } from "nets/network.js";
+import { cosine } from "./cosine.js";
 import { ask, showTyped, textUpTo, wordsOf } from "./typed.js";
 
 const LONGEST = 30;
@@ -53,9 +54,6 @@ export function vectorOf(word, data, rows) {
   return found;
 }
 
-const dot = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
-const cosine = (a, b) => dot(a, b) / (Math.sqrt(dot(a, a) * dot(b, b)) || 1);
-
 // The vectors of all known words, and their mean: what all words share says nothing.
 export function knownVectors(data, rows) {
   const vectors = data.words.map((word) => vectorOf(word, data, rows));
@@ -80,7 +78,7 @@ export function draw(context) {
   const word = wordsOf(state.word)[0] ?? "";
   const found = groups(word);
   const shown = found.filter((group) => group.length === 3 || found.length < 12);
-  const near = word ? nearestWords(word, data, context.rows, context.known) : [];
+  const near = found.length ? nearestWords(word, data, context.rows, context.known) : [];
   const rows = near.map(([other, value]) => row([heading("row", other), decimal(value, 2)]));
   picture.replaceChildren(
     html("p", {}, `Its groups: ${shown.join("  ")}${shown.length < found.length ? " …" : ""}`),
@@ -89,7 +87,9 @@ export function draw(context) {
   const known = data.words.includes(word)
     ? "has a vector of its own too"
     : "has no vector of its own";
-  const text = word ? `“${word}” ${known}; ${some(found.length, "letter group")}` : "Type a word";
+  const text = found.length
+    ? `“${word}” ${known}; ${some(found.length, "letter group")}`
+    : "Type a word of two letters or more";
   readout(`${text}.`);
   return `${text}. Nearest: ${near.map(([other]) => other).join(", ")}.`;
 }
