@@ -3,7 +3,7 @@ import { html } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
 import { heading, row, table } from "kit/tables.js";
 import { cosine } from "./cosine.js";
-import { ask, showTyped, textUpTo, wordsOf } from "./typed.js";
+import { ask, scrolled, showTyped, textUpTo, wordsOf } from "./typed.js";
 
 const LONGEST = 140;
 
@@ -52,9 +52,7 @@ export function draw(context) {
     row([heading("row", target), ...bags.map((bag) => shade(bag[i], isExact ? 0 : 2))]),
   );
   const names = words.map((word, i) => (word.length > 9 ? `${i + 1}: ${word.slice(0, 6)}…` : word));
-  picture.replaceChildren(
-    html("div", { class: "dl-scroll" }, table("dl-groups", ["", ...names], rows)),
-  );
+  picture.replaceChildren(scrolled("Bags of the words", table("dl-groups", ["", ...names], rows)));
   const said = words.slice(1).map((_, i) => {
     const value = cosine(bags[0], bags[i + 1]);
     return `1 and ${i + 2}: ${Number.isFinite(value) ? decimal(value, 2) : "no number"}`;

@@ -1,11 +1,10 @@
 // One kernel moved along the letters of a word, its largest value, and the highway.
-import { html } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
 import { logistic } from "kit/functions.js";
 import { frameAround, sheet, squares } from "kit/squares.js";
 import { heading, row, table } from "kit/tables.js";
 import { codesOf, makeReader } from "./reader.js";
-import { ask, showTyped, textUpTo, wordsOf } from "./typed.js";
+import { ask, scrolled, showTyped, textUpTo, wordsOf } from "./typed.js";
 
 const LONGEST = 16;
 const SIZE = 30;
@@ -93,7 +92,7 @@ export function draw(context) {
     .sort((a, b) => b[1] - a[1])
     .slice(0, 6);
   picture.replaceChildren(
-    html("div", { class: "dl-scroll" }, board(marked, found, best, width)),
+    scrolled("The word under the kernel", board(marked, found, best, width)),
     table(
       "dl-near",
       ["words that it likes", "largest value"],

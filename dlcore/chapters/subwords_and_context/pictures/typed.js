@@ -1,4 +1,5 @@
 // What the reader types: a field for each key of a picture's state.
+import { html } from "kit/dom.js";
 import { textBox } from "kit/text_box.js";
 
 const fields = new WeakMap();
@@ -26,5 +27,9 @@ export function ask({ controls, root, state, redraw }, asked) {
 // Shows in the fields what the state says, where something else has set it.
 export const showTyped = ({ root, state }) =>
   fields.get(root).forEach(([key, field]) => field.show(state[key]));
+
+// What may be wider than a phone; the keyboard scrolls it too.
+export const scrolled = (label, inside) =>
+  html("div", { class: "dl-scroll", tabindex: 0, role: "region", "aria-label": label }, inside);
 
 export const wordsOf = (text) => text.toLowerCase().match(/[a-z]+(?:'[a-z]+)*/g) ?? [];
