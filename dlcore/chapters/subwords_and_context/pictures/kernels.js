@@ -12,7 +12,7 @@ const SIZE = 30;
 export const states = { word: textUpTo(LONGEST) };
 
 export function setup(context) {
-  ask(context, { word: { label: "a word", first: context.data.word, longest: LONGEST } });
+  ask(context, { word: { label: "a word, letters a to z", first: context.data.word, longest: LONGEST } });
   context.reader = makeReader(context.data);
 }
 
@@ -74,6 +74,11 @@ export function draw(context) {
   const { picture, values, state, data, readout, reader } = context;
   showTyped(context);
   const word = wordsOf(state.word)[0] ?? "";
+  if (!word) {
+    picture.replaceChildren();
+    readout("Type a word.");
+    return "No word yet.";
+  }
   const { width } = values;
   const number = Math.min(values.kernel, data.counts[width - 1]) - 1;
   const codes = (one) => codesOf(one, data.alphabet, reader.longest);
