@@ -12,7 +12,9 @@ const SHOWN = 8;
 export const states = { word: textUpTo(LONGEST) };
 
 export function setup(context) {
-  ask(context, { word: { label: "a word, letters a to z", first: context.data.word, longest: LONGEST } });
+  ask(context, {
+    word: { label: "a word, letters a to z", first: context.data.word, longest: LONGEST },
+  });
   context.rows = tableOf(context.data);
   context.known = knownVectors(context.data, context.rows);
 }
