@@ -37,6 +37,7 @@ from dlcore.data.people import read_people
 from dlcore.data.photo import DigitPhoto, digit_from_photo
 from dlcore.data.sequences import padded, windows
 from dlcore.data.series import Series, read_monthly
+from dlcore.data.subwords import Subwords
 from dlcore.data.table import TableSet, table
 from dlcore.data.vocabulary import PADDING, UNKNOWN, Vocabulary, words
 from dlcore.data.word_vectors import (
@@ -58,6 +59,7 @@ __all__ = [
     "OutlinedPhoto",
     "Series",
     "Source",
+    "Subwords",
     "TableSet",
     "Vocabulary",
     "WordVectors",

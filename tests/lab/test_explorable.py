@@ -22,6 +22,9 @@ LARGER = {
     "augment.js": 27_000,  # it turns, tints and mirrors a photo, and reads digits anew
     "explain.js": 40_000,  # it computes a network, and opens each of its numbers
     "detector.js": 40_000,  # it computes a network, and each anchor can be opened
+    "groups.js": 27_000,  # it unpacks what a network has learned
+    "kernels.js": 27_000,  # it computes a network's kernels and gates
+    "elmo.js": 27_000,  # it computes a network, from both ends of a sentence
 }
 POINTS = np.array([[-1.0, -1.0], [-1.0, 1.0], [1.0, -1.0], [1.0, 1.0]])
 

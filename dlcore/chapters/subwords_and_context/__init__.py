@@ -1,0 +1,3 @@
+"""Chapter 20: subwords and context."""
+
+NUMBER = 20
