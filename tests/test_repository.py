@@ -129,6 +129,13 @@ def test_labels_are_unique_in_the_whole_book():
     assert twice == []
 
 
+def test_works_stand_once_and_in_order():
+    text = (ROOT / "references.bib").read_text(encoding="utf-8")
+    keys = re.findall(r"^@\w+\{([^,]+),", text, re.MULTILINE)
+    assert len(keys) > 100
+    assert all(one < next_one for one, next_one in itertools.pairwise(keys)), keys
+
+
 def test_chapter_states_its_budget_and_systems(chapter):
     settings = read(chapter)["metadata"]["dlcore"]
     tagged = {framework_of(cell) for cell in code_cells(chapter)}
