@@ -1,15 +1,14 @@
 // An LSTM cell with one unit and weights set by hand, which reads what the reader types.
+import { ask, showAsked, textUpTo } from "kit/asked.js";
 import { decimal } from "kit/formats.js";
 import { logistic } from "kit/functions.js";
 import { svg } from "kit/dom.js";
 import { note, plane, polyline } from "kit/plane.js";
 import { sheet } from "kit/squares.js";
-import { textBox } from "kit/text_box.js";
 
 const LONGEST = 36;
-const boxes = new WeakMap();
 
-export const states = { text: (value) => typeof value === "string" && value.length <= LONGEST };
+export const states = { text: textUpTo(LONGEST) };
 
 // The sums of the gates by kind of character: opening bracket, closing one, any other.
 export const CELLS = {
@@ -32,19 +31,10 @@ export function steps(text, name, size) {
   });
 }
 
-export function setup({ controls, root, state, redraw }) {
-  state.text ??= "he said (so I think) yes";
-  const box = textBox({
-    label: "Type, with brackets",
-    text: state.text,
-    longest: LONGEST,
-    onText: (text) => {
-      state.text = text;
-      redraw();
-    },
+export function setup(context) {
+  ask(context, {
+    text: { label: "Type, with brackets", first: "he said (so I think) yes", longest: LONGEST },
   });
-  boxes.set(root, box);
-  controls.prepend(box.root);
 }
 
 const ROWS = [
@@ -76,7 +66,7 @@ function gateRows(found, space) {
 }
 
 export function draw({ picture, width, values, state, root, readout }) {
-  boxes.get(root)?.show(state.text);
+  showAsked({ root, state });
   const found = steps(state.text, values.cell, values.size);
   const wide = Math.min(width, 720);
   const space = Math.min(26, (wide - LEFT - 14) / Math.max(1, found.length));

@@ -1,5 +1,6 @@
 // A small LSTM reads what the reader types: its states, the slopes back to each
 // character, and gates that are held open or shut.
+import { ask, showAsked, textUpTo } from "kit/asked.js";
 import { decimal } from "kit/formats.js";
 import { logistic } from "kit/functions.js";
 import { html, svg } from "kit/dom.js";
@@ -7,7 +8,6 @@ import { largest } from "kit/pixels.js";
 import { row, table } from "kit/tables.js";
 import { sheet } from "kit/squares.js";
 import { plane, polyline, uprightLine } from "kit/plane.js";
-import { textBox } from "kit/text_box.js";
 
 const LONGEST = 44;
 const WRITTEN = 24; // letters that it writes by itself
@@ -19,9 +19,8 @@ const HOLDS = {
   "input gate shut": ["i", 0],
   "output gate shut": ["o", 0],
 };
-const boxes = new WeakMap();
 
-export const states = { text: (value) => typeof value === "string" && value.length <= LONGEST };
+export const states = { text: textUpTo(LONGEST) };
 
 // The numbers of the characters; what the network has never seen is left out.
 export const numbersOf = (text, alphabet) =>
@@ -129,19 +128,14 @@ export function heat(net, steps) {
   return found;
 }
 
-export function setup({ controls, root, state, redraw }) {
-  state.text ??= "i had been the author of the monster i h";
-  const box = textBox({
-    label: "What it reads",
-    text: state.text,
-    longest: LONGEST,
-    onText: (text) => {
-      state.text = text;
-      redraw();
+export function setup(context) {
+  ask(context, {
+    text: {
+      label: "What it reads",
+      first: "i had been the author of the monster i h",
+      longest: LONGEST,
     },
   });
-  boxes.set(root, box);
-  controls.prepend(box.root);
 }
 
 const HIGH = 6; // pixels of one unit
@@ -264,7 +258,7 @@ export function shareBeyond(slopes, distance) {
 const netOf = (data) => ({ E: data.E, U: data.U, W: data.W, b: data.b, V: data.V, d: data.d });
 
 export function draw({ picture, width, values, data, state, root, readout, set }) {
-  boxes.get(root)?.show(state.text);
+  showAsked({ root, state });
   const net = netOf(data);
   const numbers = numbersOf(state.text, data.alphabet);
   if (!numbers.length) {

@@ -1,9 +1,10 @@
 // Words as bags of letter groups: found or not, and found nearly (figures C-1 and C-2).
+import { ask, showAsked, textUpTo, wordsOf } from "kit/asked.js";
 import { html } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
 import { heading, row, table } from "kit/tables.js";
 import { cosine } from "./cosine.js";
-import { ask, scrolled, showTyped, textUpTo, wordsOf } from "./typed.js";
+import { scrolled } from "./scrolled.js";
 
 const LONGEST = 140;
 
@@ -43,7 +44,7 @@ const shade = (value, digits) =>
 
 export function draw(context) {
   const { picture, values, state, readout } = context;
-  showTyped(context);
+  showAsked(context);
   const [words, targets] = [wordsOf(state.words).slice(0, 6), wordsOf(state.targets).slice(0, 14)];
   const isExact = values.match === "exact";
   const score = isExact ? exact : approximate;

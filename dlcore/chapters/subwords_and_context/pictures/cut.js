@@ -1,8 +1,8 @@
 // The reader's text, cut by three vocabularies of one size.
+import { ask, showAsked, textUpTo } from "kit/asked.js";
 import { html } from "kit/dom.js";
 import { decimal, some } from "kit/formats.js";
 import { heading, row, table } from "kit/tables.js";
-import { ask, showTyped, textUpTo } from "./typed.js";
 import { joinPair } from "./joining.js";
 
 const LONGEST = 120;
@@ -105,7 +105,7 @@ const piecesOf = (pieces, known) =>
 
 export function draw(context) {
   const { picture, values, state, data, readout } = context;
-  showTyped(context);
+  showAsked(context);
   const words = chunks(state.text.toLowerCase());
   const known = new Set(data.characters);
   const strange = [...new Set(words.join(""))].filter((c) => !known.has(c));

@@ -1,11 +1,11 @@
 // A word that stands twice in the reader's sentence: its vectors, layer by layer, mixed.
+import { ask, showAsked, textUpTo } from "kit/asked.js";
 import { html } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
 import { sheet, squares } from "kit/squares.js";
 import { heading, row, table } from "kit/tables.js";
 import { cosine, dot } from "./cosine.js";
 import { makeReader } from "./reader.js";
-import { ask, showTyped, textUpTo } from "./typed.js";
 
 const LONGEST = 120;
 const MOST = 24; // words that are read
@@ -64,7 +64,7 @@ function rowsOf(layers, mix, wide, count) {
 
 export function draw(context) {
   const { picture, width, values, state, readout, reader } = context;
-  showTyped(context);
+  showAsked(context);
   const words = tokens(state.text);
   const places = twice(words);
   if (!places) {

@@ -1,10 +1,10 @@
 // A word, known or not, from its letter groups, and the known words nearest to it.
+import { ask, showAsked, textUpTo, wordsOf } from "kit/asked.js";
 import { html } from "kit/dom.js";
 import { decimal, some } from "kit/formats.js";
 import { heading, row, table } from "kit/tables.js";
 import { makeNetwork } from "nets/network.js";
 import { cosine } from "./cosine.js";
-import { ask, showTyped, textUpTo, wordsOf } from "./typed.js";
 
 const LONGEST = 30;
 const SHOWN = 8;
@@ -76,7 +76,7 @@ export function nearestWords(word, data, rows, { vectors, less }) {
 
 export function draw(context) {
   const { picture, state, data, readout } = context;
-  showTyped(context);
+  showAsked(context);
   const word = wordsOf(state.word)[0] ?? "";
   const found = groups(word);
   const shown = found.filter((group) => group.length === 3 || found.length < 12);

@@ -1,10 +1,11 @@
 // One kernel moved along the letters of a word, its largest value, and the highway.
+import { ask, showAsked, textUpTo, wordsOf } from "kit/asked.js";
 import { decimal } from "kit/formats.js";
 import { logistic } from "kit/functions.js";
 import { frameAround, sheet, squares } from "kit/squares.js";
 import { heading, row, table } from "kit/tables.js";
 import { codesOf, makeReader } from "./reader.js";
-import { ask, scrolled, showTyped, textUpTo, wordsOf } from "./typed.js";
+import { scrolled } from "./scrolled.js";
 
 const LONGEST = 16;
 const SIZE = 30;
@@ -74,7 +75,7 @@ function board(marked, found, best, width) {
 
 export function draw(context) {
   const { picture, values, state, data, readout, reader } = context;
-  showTyped(context);
+  showAsked(context);
   const word = wordsOf(state.word)[0] ?? "";
   if (!word) {
     picture.replaceChildren();

@@ -3,7 +3,7 @@ import { decimal } from "kit/formats.js";
 import { html } from "kit/dom.js";
 import { heading, row, table } from "kit/tables.js";
 import { closest, unitsOf, vectorOf } from "./vectors.js";
-import { askFor, showAsked, textUpTo } from "./words.js";
+import { ask, showAsked, textUpTo } from "kit/asked.js";
 
 const LONGEST = 60;
 const SHOWN = 8;
@@ -11,7 +11,7 @@ const SHOWN = 8;
 export const states = { sum: textUpTo(LONGEST) };
 
 export function setup(context) {
-  askFor(context, {
+  ask(context, {
     sum: {
       label: "A sum of words",
       first: context.data.first,

@@ -1,7 +1,7 @@
 // Two texts as bags of words, and three measures of how alike they are.
 import { decimal } from "kit/formats.js";
 import { heading, row, table } from "kit/tables.js";
-import { askFor, cut, showAsked, textUpTo } from "./words.js";
+import { ask, showAsked, textUpTo, wordsOf } from "kit/asked.js";
 
 const LONGEST = 120;
 
@@ -9,7 +9,7 @@ export const states = { first: textUpTo(LONGEST), second: textUpTo(LONGEST) };
 
 export function setup(context) {
   const [first, second] = context.data.texts;
-  askFor(context, {
+  ask(context, {
     first: { label: "First text", first, longest: LONGEST },
     second: { label: "Second text", first: second, longest: LONGEST },
   });
@@ -17,7 +17,7 @@ export function setup(context) {
 
 // The words of both in order, and how often each occurs in one and in the other.
 export function bags(first, second) {
-  const texts = [cut(first), cut(second)];
+  const texts = [wordsOf(first), wordsOf(second)];
   const words = [...new Set(texts.flat())].sort();
   const counts = texts.map((text) => words.map((word) => text.filter((w) => w === word).length));
   return { words, counts };

@@ -2,7 +2,7 @@
 import { dot, plane, polyline } from "kit/plane.js";
 import { labels } from "./labels.js";
 import { closest, unitsOf } from "./vectors.js";
-import { askFor, showAsked, textUpTo } from "./words.js";
+import { ask, showAsked, textUpTo } from "kit/asked.js";
 
 const LONGEST = 24;
 const SHOWN = 8;
@@ -12,7 +12,7 @@ export const states = { word: textUpTo(LONGEST) };
 export function setup(context) {
   const hint = "Or press a point of the map; its word shows when the pointer rests on it.";
   const about = { label: "Search a word", first: context.data.first, longest: LONGEST, hint };
-  askFor(context, { word: about });
+  ask(context, { word: about });
 }
 
 // The nearest places on the map to word number n, itself left out.

@@ -1,7 +1,7 @@
 // How often words follow each other in a text that the reader types.
 import { some } from "kit/formats.js";
 import { heading, row, table } from "kit/tables.js";
-import { askFor, cut, showAsked, textUpTo } from "./words.js";
+import { ask, showAsked, textUpTo, wordsOf } from "kit/asked.js";
 
 const LONGEST = 160;
 const MOST_ROWS = 14;
@@ -10,7 +10,7 @@ export const states = { text: textUpTo(LONGEST) };
 
 export function setup(context) {
   const first = context.data.text;
-  askFor(context, { text: { label: "Type a text", first, longest: LONGEST } });
+  ask(context, { text: { label: "Type a text", first, longest: LONGEST } });
 }
 
 // Groups of n words with up to `skip` words left out, as "a b" → how often.
@@ -53,7 +53,7 @@ const percent = (share) => `${(100 * share).toFixed(0)} %`;
 export function draw(context) {
   const { picture, values, state, readout } = context;
   showAsked(context);
-  const words = cut(state.text);
+  const words = wordsOf(state.text);
   const found = following(words, values.n, values.skip, values.smoothing);
   const rows = found
     .slice(0, MOST_ROWS)

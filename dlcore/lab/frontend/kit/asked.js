@@ -1,14 +1,15 @@
-// What the reader types: a field for each key of a picture's state.
-import { html } from "kit/dom.js";
-import { textBox } from "kit/text_box.js";
+// What the reader types into a picture: a field for each key of its state.
+import { textBox } from "./text_box.js";
 
 const fields = new WeakMap();
+
+export const wordsOf = (text) => text.toLowerCase().match(/[a-z]+(?:'[a-z]+)*/g) ?? [];
 
 // Is it a text that an address may bring?
 export const textUpTo = (longest) => (value) =>
   typeof value === "string" && value.length <= longest;
 
-// asked: {key: {label, first, longest, hint}}; first is the text at the start.
+// For setup(). asked: {key: {label, first, longest, hint}}; first is the text at the start.
 export function ask({ controls, root, state, redraw }, asked) {
   const made = Object.entries(asked).map(([key, { label, first, longest, hint }]) => {
     state[key] ??= first;
@@ -25,11 +26,5 @@ export function ask({ controls, root, state, redraw }, asked) {
 }
 
 // Shows in the fields what the state says, where something else has set it.
-export const showTyped = ({ root, state }) =>
-  fields.get(root).forEach(([key, field]) => field.show(state[key]));
-
-// What may be wider than a phone; the keyboard scrolls it too.
-export const scrolled = (label, inside) =>
-  html("div", { class: "dl-scroll", tabindex: 0, role: "region", "aria-label": label }, inside);
-
-export const wordsOf = (text) => text.toLowerCase().match(/[a-z]+(?:'[a-z]+)*/g) ?? [];
+export const showAsked = ({ root, state }) =>
+  fields.get(root)?.forEach(([key, field]) => field.show(state[key]));
