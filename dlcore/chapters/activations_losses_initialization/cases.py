@@ -26,7 +26,6 @@ from dlcore.recording.cases import fields, find
 from dlcore.training import History
 
 SIZES = (784, 25, 10)
-FRAMEWORKS = ("torch", "tensorflow")
 
 
 @dataclass(frozen=True)
@@ -176,7 +175,6 @@ def run(
     epochs: int | None = None,
     seed: int = SEEDS[0],
     device=None,
-    framework: str | None = None,
     on_epoch: Callable | None = None,
     digits: data.DataSet | None = None,
 ) -> History:
@@ -185,30 +183,19 @@ def run(
     epochs: None takes the case's own number
     seed: of the weights, and of the order in Keras
     device: of PyTorch; Keras takes its own
-    framework: "torch" or "tensorflow"; None takes the case's own
     on_epoch: called with the epoch after each one
     digits: MNIST when None; a part of it for a quick look
     """
     chosen = find(CASES, case)
-    framework = framework or chosen.framework
-    if framework not in FRAMEWORKS:
-        raise ValueError(
-            f"Chapter 07 trains with {' or '.join(FRAMEWORKS)}, not with {framework}."
-        )
-    train = {"torch": train_with_pytorch, "tensorflow": train_with_keras}[framework]
+    frameworks = {"torch": train_with_pytorch, "tensorflow": train_with_keras}
     small = {Placement: train_normalized, Folds: cross_validate, Map: train_map}
-    train = small.get(type(chosen), train)
+    train = small.get(type(chosen), frameworks[chosen.framework])
     epochs = chosen.epochs if epochs is None else epochs
     report = on_epoch and (lambda epoch, _: on_epoch(epoch))
     metrics, seconds = train(
         chosen, (digits or data.mnist()).standardize(), epochs, seed, device, report
     )
-    settings = {
-        **chosen.settings(),
-        "framework": framework,
-        "seed": seed,
-        "epochs": epochs,
-    }
+    settings = {**chosen.settings(), "seed": seed, "epochs": epochs}
     return History(case, metrics, seconds, settings, along=chosen.along)
 
 

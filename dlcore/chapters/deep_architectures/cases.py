@@ -102,7 +102,6 @@ def run(
     epochs: int | None = None,
     seed: int = SEEDS[0],
     device=None,
-    framework: str = "torch",
     on_epoch: Callable | None = None,
     pictures: data.DataSet | None = None,
 ) -> History:
@@ -118,8 +117,6 @@ def run(
     pictures: the prepared small CIFAR-10 when None
     """
     chosen = find(CASES, case)
-    if framework != "torch":
-        raise ValueError(f"Chapter 12 trains with torch, not with {framework}.")
     epochs = chosen.epochs if epochs is None else epochs
     started = time.perf_counter()
     measured = {

@@ -120,7 +120,6 @@ def run(
     epochs: int | None = None,
     seed: int = BOOK_SEED,
     device=None,
-    framework: str | None = None,
     on_epoch: Callable | None = None,
     digits: data.DataSet | None = None,
 ) -> History:
@@ -129,15 +128,10 @@ def run(
     epochs: None takes the case's own number
     seed: of weights and order; 7 is Ekman's
     device: of PyTorch; TensorFlow chooses for itself, NumPy knows the CPU only
-    framework: None takes the case's own; it decides no number but the last digits
     on_epoch: called with the epoch after each one
     digits: MNIST when None; a part of it for a quick look
     """
     chosen = find(CASES, case)
-    if framework not in (None, chosen.framework):
-        raise ValueError(
-            f"The case {case!r} is trained with {chosen.framework}, not {framework}."
-        )
     epochs = chosen.epochs if epochs is None else epochs
     prepared = prepare(digits or data.mnist(), chosen)
     train = {"torch": with_torch, "tensorflow": with_keras, "numpy": with_numpy}

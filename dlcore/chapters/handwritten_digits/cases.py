@@ -112,7 +112,6 @@ def run(
     epochs: int | None = None,
     seed: int = BOOK_SEED,
     device=None,
-    framework: str = "numpy",
     on_epoch: Callable | None = None,
     digits: data.DataSet | None = None,
 ) -> History:
@@ -120,16 +119,13 @@ def run(
 
     epochs: None takes the case's own number
     seed: of weights and order; 7 is Ekman's
-    device, framework: this chapter computes with NumPy on the CPU, nothing else
+    device: this chapter computes with NumPy on the CPU, nothing else
     on_epoch: called with the epoch after each one
     digits: MNIST when None; a part of it for a quick look
     """
     chosen = find(CASES, case)
-    if framework != "numpy" or device not in (None, "cpu"):
-        raise ValueError(
-            f"Chapter 04 trains {case!r} with NumPy on the CPU, not with "
-            f"{framework} on {device or 'the default device'}."
-        )
+    if device not in (None, "cpu"):
+        raise ValueError(f"Chapter 04 trains {case!r} on the CPU, not on {device}.")
     epochs = chosen.epochs if epochs is None else epochs
     inputs, labels = prepare(digits or data.mnist(), chosen, seed)
     started = time.perf_counter()

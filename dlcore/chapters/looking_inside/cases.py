@@ -157,7 +157,6 @@ def run(
     epochs: int | None = None,
     seed: int = SEEDS[0],
     device=None,
-    framework: str = "torch",
     on_epoch: Callable | None = None,
     pictures: data.DataSet | None = None,
 ) -> History:
@@ -167,8 +166,6 @@ def run(
     on_epoch: called with each step and its picture by what is painted or dreamt
     """
     chosen = find(CASES, case)
-    if framework != "torch":
-        raise ValueError(f"Chapter 14 looks into networks of torch, not {framework}.")
     started = time.perf_counter()
     history = History(case, along=chosen.along)
     METHODS[chosen.method](

@@ -122,7 +122,6 @@ def run(
     epochs: int | None = None,
     seed: int = SEEDS[0],
     device=None,
-    framework: str = "torch",
     on_epoch: Callable | None = None,
     digits: data.DataSet | None = None,
 ) -> History:
@@ -142,11 +141,8 @@ def run(
     digits: MNIST when None; a part of it for a quick look
     """
     chosen = find(CASES, case)
-    if framework != "torch" or device not in (None, "cpu"):
-        raise ValueError(
-            f"Chapter 09 trains {case!r} with torch on the CPU, not with "
-            f"{framework} on {device or 'the default device'}."
-        )
+    if device not in (None, "cpu"):
+        raise ValueError(f"Chapter 09 trains {case!r} on the CPU, not on {device}.")
     epochs = chosen.epochs if epochs is None else epochs
     digits = prepare(digits or data.mnist(), seed)
     started = time.perf_counter()

@@ -168,19 +168,15 @@ def run(
     epochs: int | None = None,
     seed: int = SEEDS[0],
     device=None,
-    framework: str = "torch",
     on_epoch: Callable | None = None,
 ):
     """Train one case and return its History; settings hold its 56 forecasts.
 
-    seed: of weights and order. Raises ValueError for an unknown case or another
-    framework than PyTorch.
+    seed: of weights and order. Raises ValueError for an unknown case.
     """
     from dlcore.training import fit
 
     chosen = find(CASES, case)
-    if framework != "torch":
-        raise ValueError(f"Chapter 16 trains with PyTorch, not with {framework}.")
     epochs = chosen.epochs if epochs is None else epochs
     model, arrays = network(chosen, seed), dataset(chosen)
     history = fit(
@@ -203,7 +199,7 @@ def run(
         chosen,
         seed=seed,
         epochs=epochs,
-        framework=framework,
+        framework="torch",
         parameters=sum(p.numel() for p in model.parameters() if p.requires_grad),
         forecasts=in_dollars(chosen, model, arrays),
     )

@@ -256,7 +256,6 @@ def run(
     epochs: int | None = None,
     seed: int = SEEDS[0],
     device=None,
-    framework: str = "torch",
     on_epoch: Callable | None = None,
     dataset: data.DataSet | None = None,
 ):
@@ -267,11 +266,9 @@ def run(
     on_epoch: called with the epoch after each one
     dataset: the full data of the case when None; a part of it for a quick look
 
-    Raises ValueError for an unknown case or another framework than PyTorch.
+    Raises ValueError for an unknown case.
     """
     chosen = find(CASES, case)
-    if framework != "torch":
-        raise ValueError(f"Chapter 08 trains with PyTorch, not with {framework}.")
     train = RUNS[type(chosen)]
     epochs = chosen.epochs if epochs is None else epochs
     history = train(

@@ -92,17 +92,13 @@ def run(
     epochs: int | None = None,
     seed: int = SEEDS[0],
     device=None,
-    framework: str = "torch",
     on_epoch: Callable | None = None,
 ):
     """Train one case and return its History.
 
-    seed: of weights, order and noise. Raises ValueError for an unknown case or another
-    framework than PyTorch.
+    seed: of weights, order and noise. Raises ValueError for an unknown case.
     """
     chosen = find(CASES, case)
-    if framework != "torch":
-        raise ValueError(f"Chapter 20 trains with PyTorch, not with {framework}.")
     epochs = chosen.epochs if epochs is None else epochs
     train = {Groups: groups, Spelling: spelling, Context: context}[type(chosen)]
     start = perf_counter()
@@ -110,7 +106,7 @@ def run(
     history.seconds = perf_counter() - start
     settings = history.settings
     return named(
-        history, case, chosen, seed=seed, framework=framework, epochs=epochs, **settings
+        history, case, chosen, seed=seed, framework="torch", epochs=epochs, **settings
     )
 
 

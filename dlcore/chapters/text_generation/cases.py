@@ -220,21 +220,17 @@ def run(
     epochs: int | None = None,
     seed: int = SEEDS[0],
     device=None,
-    framework: str = "torch",
     on_epoch: Callable | None = None,
     checkpoints=None,
 ):
     """Train one case and return its History.
 
-    seed: of weights, order and dropout. Raises ValueError for an unknown case or
-    another framework than PyTorch.
+    seed: of weights, order and dropout. Raises ValueError for an unknown case.
     """
     from dlcore.training import fit
     from dlcore.training.sequences import token_cross_entropy
 
     chosen = find(CASES, case)
-    if framework != "torch":
-        raise ValueError(f"Chapter 18 trains with PyTorch, not with {framework}.")
     epochs = chosen.epochs if epochs is None else epochs
     model = network(chosen, seed)
     history = fit(
@@ -258,7 +254,7 @@ def run(
     }
     parameters = sum(p.numel() for p in model.parameters() if p.requires_grad)
     settings = {"epochs": epochs, "parameters": parameters, **read}
-    return named(history, case, chosen, seed=seed, framework=framework, **settings)
+    return named(history, case, chosen, seed=seed, framework="torch", **settings)
 
 
 # ------------------------------------------------------------- the page's network

@@ -181,7 +181,6 @@ def run(
     epochs: int | None = None,
     seed: int = SEEDS[0],
     device=None,
-    framework: str = "torch",
     on_epoch: Callable | None = None,
     pictures: data.DataSet | None = None,
 ) -> History:
@@ -190,8 +189,6 @@ def run(
     pictures: those of the case's task when None
     """
     chosen = find(CASES, case)
-    if framework != "torch":
-        raise ValueError(f"Chapter 13 trains with torch, not with {framework}.")
     started = time.perf_counter()
     if pictures is None:
         arrays = known(chosen.task)

@@ -126,21 +126,18 @@ def run(
     epochs: int | None = None,
     seed: int = SEEDS[0],
     device=None,
-    framework: str = "torch",
     on_epoch: Callable | None = None,
 ):
     """Train one case and return its History.
 
-    seed: of weights, order, noise and pairs. Raises ValueError for an unknown case or
-    another framework than PyTorch, DataError without the tests of words.
+    seed: of weights, order, noise and pairs. Raises ValueError for an unknown case,
+    DataError without the tests of words.
     """
     chosen = find(CASES, case)
-    if framework != "torch":
-        raise ValueError(f"Chapter 19 trains with PyTorch, not with {framework}.")
     epochs = chosen.epochs if epochs is None else epochs
     learn = learn_language if isinstance(chosen, LanguageCase) else learn_vectors
     history, more = learn(chosen, epochs, seed, on_epoch or (lambda *_: None))
-    settings = {"seed": seed, "epochs": epochs, "framework": framework}
+    settings = {"seed": seed, "epochs": epochs, "framework": "torch"}
     return named(history, case, chosen, **settings, **more)
 
 

@@ -89,8 +89,6 @@ def test_the_small_calculations_of_the_book():
     assert experiments.checkpoints_kept() == 5
 
 
-def test_unknown_cases_and_frameworks_are_refused():
+def test_unknown_cases_are_refused():
     with pytest.raises(ValueError, match="there are keras"):
         run("theano")
-    with pytest.raises(ValueError, match="is trained with torch, not tensorflow"):
-        run("mlp", framework="tensorflow")

@@ -189,8 +189,7 @@ def test_every_case_belongs_to_the_ledger():
     ("arguments", "message"),
     [
         ({"case": "matrix"}, "there are neuron_by_neuron, matrices"),
-        ({"case": "matrices", "framework": "torch"}, "with NumPy on the CPU"),
-        ({"case": "matrices", "device": "cuda"}, "on cuda"),
+        ({"case": "matrices", "device": "cuda"}, "on the CPU, not on cuda"),
     ],
 )
 def test_what_cannot_be_run_is_explained(arguments, message):

@@ -113,8 +113,8 @@ def test_every_racer_learns(few):
         assert history.metrics["test error"][2] < 0.5, name
     with pytest.raises(ValueError, match="no case"):
         run("race_newton")
-    with pytest.raises(ValueError, match="torch on the CPU"):
-        run("plain", framework="numpy")
+    with pytest.raises(ValueError, match="on the CPU, not on cuda"):
+        run("plain", device="cuda")
 
 
 @pytest.mark.system("F-E4.1")

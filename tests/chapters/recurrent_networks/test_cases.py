@@ -107,8 +107,6 @@ def test_an_epoch_of_each_runs_and_tells_its_forecasts(name, parameters):
 def test_what_cannot_be_run_is_said():
     with pytest.raises(ValueError, match="There is no case 'lstm'; there are recur"):
         cases.run("lstm")
-    with pytest.raises(ValueError, match="PyTorch, not with tensorflow"):
-        cases.run("window", framework="tensorflow")
 
 
 @pytest.mark.system("L-E9.6")

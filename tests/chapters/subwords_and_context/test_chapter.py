@@ -190,5 +190,3 @@ def test_the_marks_of_the_book_and_its_alphabet_of_targets(chapter):
 def test_what_cannot_be_run_is_said():
     with pytest.raises(ValueError, match="There is no case 'bert'"):
         cases.run("bert")
-    with pytest.raises(ValueError, match="PyTorch, not with tensorflow"):
-        cases.run("elmo", framework="tensorflow")
