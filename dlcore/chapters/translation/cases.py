@@ -265,11 +265,13 @@ def translate(model, case: Case, sentences, beam: int | None = None) -> list[lis
             decoding.beam_search(model, *one, *ends, beam, LONGEST)[0].tokens
             for one in zip(source[:, None], mask[:, None], strict=True)
         ]
-    return [written(target.decode(row)) for row in rows]
+    return [written(target, row) for row in rows]
 
 
-def written(tokens) -> list[str]:
-    """The words before STOP."""
+def written(target: data.Vocabulary, numbers) -> list[str]:
+    """The words before STOP; an output that no word has is unknown."""
+    unknown = target.numbers[data.UNKNOWN]
+    tokens = target.decode(n if n < len(target) else unknown for n in numbers)
     ends = tokens.index(data.STOP) if data.STOP in tokens else len(tokens)
     return tokens[:ends]
 
