@@ -279,7 +279,9 @@ def translations(networks: dict, examples: Sequence[str], labels: Sequence) -> G
     """Return what the page needs where a network translates the reader's sentence."""
     check_reader(networks)
     (model,) = networks.values()
-    (table, *_) = (one for one in model.plan["operations"] if one["kind"] == "embedding")
+    (table, *_) = (
+        one for one in model.plan["operations"] if one["kind"] == "embedding"
+    )
     rows = len(model.weights[table["weight"]])
     if len(labels) != rows:
         raise ValueError(f"the network reads {rows} words, labels= has {len(labels)}")

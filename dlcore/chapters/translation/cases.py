@@ -456,4 +456,43 @@ def sentence_translator():
 
 MODELS = {"sentences": sentence_translator}
 
-FACTS = ()
+
+def graphs() -> dict[str, int]:
+    """Weights of the book's two toys with two dense layers of 64 units."""
+    row = (10 + 1) * 64 + (64 + 1) * 64
+    return {"in a row": row, "with five that bypass": row + 5 * 64}
+
+
+def weights() -> dict[str, int]:
+    """Weights that learn of the network of the book's size."""
+    model = network(BOOK, SEEDS[0])
+    halves = {
+        "encoder": (model.source_words, model.encoders),
+        "decoder": (model.target_words, model.decoders, model.scores),
+    }
+    found = {
+        name: sum(
+            p.numel() for one in parts for p in one.parameters() if p.requires_grad
+        )
+        for name, parts in halves.items()
+    }
+    return {**found, "all": sum(found.values())}
+
+
+def page() -> dict[str, float]:
+    """What the network of the page is, and how it is judged."""
+    from dlcore.lab.nets import PageModel
+
+    about = PageModel.load("translation.sentences").about
+    names = ("parameters", "test BLEU", "test BLEU, beam of 4")
+    return {name: about[name] for name in names}
+
+
+def padding() -> dict[str, float]:
+    """Of one sentence in a thousand of the book's pairs: words, and padded places."""
+    pairs = cut_pairs("English", BOOK.pairs)["train"][::1000]
+    lengths = [len(one) for one, _ in pairs]
+    return {"words": sum(lengths), "places": len(lengths) * max(lengths)}
+
+
+FACTS = (graphs, weights, page, padding)
