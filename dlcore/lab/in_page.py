@@ -32,8 +32,9 @@ class InPage(PageWidget):
             LSTM units keep of it. "translation": a sentence, for one network of
             an encoder and a decoder that takes [source word, target word].
         name: short name in lower case with hyphens, used in the page's address.
-        examples: sentences, the first one to begin with; drawings to load, (examples, 28, 28) uint8; or photos by the words
-            below them, (size, size, 3) uint8 each; or the text to begin with.
+        examples: drawings to load, (examples, 28, 28) uint8; or photos by the words
+            below them, (size, size, 3) uint8 each; or the text to begin with; or
+            sentences, of which the first is the one to begin with.
         labels: what the drawings show; or, for "memory", (layer, unit) by the words for
             what such a unit follows, both counted from 1.
         classes: a word for every output; their numbers if None. Where the reader gives
