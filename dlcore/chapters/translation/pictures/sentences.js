@@ -17,7 +17,7 @@ export function ratio(points, groups) {
   return sums.within[0] / sums.within[1] / (sums.between[0] / sums.between[1]);
 }
 
-const SHAPES = ["circle", "square", "triangle"];
+const GROUP_SHAPES = ["circle", "square", "triangle"];
 
 export function draw({ picture, width, values, data, readout }) {
   const { points } = data.states[values.weights];
@@ -31,7 +31,7 @@ export function draw({ picture, width, values, data, readout }) {
     yLabel: "second component",
   });
   points.forEach((point, i) => {
-    const look = { colour: data.groups[i], shape: SHAPES[data.groups[i]] };
+    const look = { colour: data.groups[i], shape: GROUP_SHAPES[data.groups[i]] };
     frame.add(dot(frame, point, { ...look, label: data.texts[i] }));
     const anchor = point[0] > 0.2 * top ? "end" : "start";
     const dx = anchor === "end" ? -8 : 8;
