@@ -76,7 +76,7 @@ class Case:
     tokens: int = 500
     known: bool = True
     most: int | None = 8
-    examples: int | None = 5000
+    examples: int | None = 12_000
     embedded: int = 32
     hidden_size: int = 64
     layers: int = 1
@@ -86,7 +86,7 @@ class Case:
     left: bool = True
     masked: bool = True
     reverse: bool = False
-    epochs: int = 6
+    epochs: int = 10
     batch_size: int = 32
     optimizer: str = "adam"
     learning_rate: float = 0.005
@@ -108,7 +108,7 @@ BOOK = Case(
     embedded=128,
     hidden_size=256,
     layers=2,
-    epochs=2,
+    epochs=8,
     batch_size=128,
     optimizer="rmsprop",
     learning_rate=0.001,
