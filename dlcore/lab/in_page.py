@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import traitlets
 
+from dlcore.data.vocabulary import START, STOP
 from dlcore.lab.nets import PageModel
 from dlcore.lab.page_widget import PageWidget
 from dlcore.lab.sliders import checked_name
@@ -28,10 +29,12 @@ class InPage(PageWidget):
             take, and of a file of the reader's the middle square is kept and scaled;
             or a text for one network that reads a character at a time and scores the
             next one: "writing" goes on with it in five ways, "memory" shows what single
-            LSTM units keep of it.
+            LSTM units keep of it. "translation": a sentence, for one network of
+            an encoder and a decoder that takes [source word, target word].
         name: short name in lower case with hyphens, used in the page's address.
         examples: drawings to load, (examples, 28, 28) uint8; or photos by the words
-            below them, (size, size, 3) uint8 each; or the text to begin with.
+            below them, (size, size, 3) uint8 each; or the text to begin with; or
+            sentences, of which the first is the one to begin with.
         labels: what the drawings show; or, for "memory", (layer, unit) by the words for
             what such a unit follows, both counted from 1.
         classes: a word for every output; their numbers if None. Where the reader gives
@@ -273,6 +276,32 @@ def memories(networks: dict, examples: str, labels: dict) -> Given:
     )
 
 
+def translations(networks: dict, examples: Sequence[str], labels: Sequence) -> Given:
+    """Return what the page needs where a network translates the reader's sentence."""
+    check_reader(networks)
+    (model,) = networks.values()
+    (table, *_) = (
+        one for one in model.plan["operations"] if one["kind"] == "embedding"
+    )
+    rows = len(model.weights[table["weight"]])
+    if len(labels) != rows:
+        raise ValueError(f"the network reads {rows} words, labels= has {len(labels)}")
+    return Given(
+        title="Type a sentence and let the network translate it",
+        inputs=2,
+        examples=b"",
+        config={
+            "words": list(labels),
+            "marks": {"start": START, "stop": STOP},
+            "examples": list(examples),
+            "sliders": [
+                {"name": "beams", "label": "beam size", "values": [1, 2, 3, 4, 5]}
+            ],
+        },
+        state={"text": str(examples[0]), "forced": "", "beams": 3},
+    )
+
+
 def check_reader(networks: dict) -> list[int]:
     """Return how many units each LSTM layer has; ValueError where nothing reads."""
     if len(networks) != 1:
@@ -293,6 +322,7 @@ SHOWS = {
     "photo": photos,
     "writing": writing,
     "memory": memories,
+    "translation": translations,
 }
 
 

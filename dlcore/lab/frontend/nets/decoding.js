@@ -47,8 +47,9 @@ export function drawFrom(all, uniform) {
 export const greedy = (all) => byShare(all)[0];
 
 // One token after another: choose(shares of the next token, its scores) says which.
-// start: {logits, memory}; step(token, memory) -> {logits, memory} after it.
-export function write({ start, step, choose, length }) {
+// start: {logits, memory}; step(token, memory) -> {logits, memory} after it. With a `stop`
+// it ends behind this token, else after `length` of them.
+export function write({ start, step, choose, length, stop }) {
   const tokens = [];
   let [now, loss] = [start, 0];
   for (let i = 0; i < length; i += 1) {
@@ -56,27 +57,37 @@ export function write({ start, step, choose, length }) {
     const token = choose(all, now.logits);
     loss -= Math.log(all[token]);
     tokens.push(token);
+    if (token === stop) break;
     now = step(token, now.memory);
   }
-  return { tokens, loss: loss / length };
+  return { tokens, loss: loss / tokens.length };
 }
 
 // The `size` most likely continuations that it finds, the best first: each step extends
-// all that are kept by every token, and keeps the best.
-export function beamSearch({ start, step, size, length }) {
+// all that are kept by every token, and keeps the best. One that ends with `stop` keeps
+// its place. kept: after each step, the tokens of all that are kept.
+export function beamSearch({ start, step, size, length, stop }) {
   let beams = [{ tokens: [], score: 0, now: start }];
-  for (let i = 0; i < length; i += 1) {
-    const longer = beams.flatMap((beam) => {
-      const all = shares(beam.now.logits);
-      const best = byShare(all).slice(0, size); // no more can survive
-      return best.map((token) => ({ beam, token, score: beam.score + Math.log(all[token]) }));
-    });
-    const kept = longer.sort((a, b) => b.score - a.score).slice(0, size);
-    beams = kept.map(({ beam, token, score }) => ({
-      tokens: [...beam.tokens, token],
-      score,
-      now: step(token, beam.now.memory),
-    }));
+  const kept = [];
+  const open = ({ tokens }) => tokens.length === 0 || tokens.at(-1) !== stop;
+  for (let i = 0; i < length && beams.some(open); i += 1) {
+    const longer = beams.flatMap((beam) => (open(beam) ? extended(beam, size) : [beam]));
+    beams = longer.sort((a, b) => b.score - a.score).slice(0, size);
+    for (const beam of beams) beam.now ??= open(beam) && step(beam.tokens.at(-1), beam.before);
+    kept.push(beams.map(({ tokens }) => tokens));
   }
-  return beams.map(({ tokens, score }) => ({ tokens, loss: -score / length }));
+  const found = beams.map(({ tokens, score }) => ({ tokens, score, loss: -score / tokens.length }));
+  return Object.assign(found, { kept });
+}
+
+// What may follow a beginning: its best `size` tokens, since no more can survive.
+function extended({ tokens, score, now }, size) {
+  const all = shares(now.logits);
+  return byShare(all)
+    .slice(0, size)
+    .map((token) => ({
+      tokens: [...tokens, token],
+      score: score + Math.log(all[token]),
+      before: now.memory,
+    }));
 }

@@ -1,0 +1,3 @@
+"""Chapter 23: translation."""
+
+NUMBER = 23

@@ -1,0 +1,196 @@
+"""Exercises of chapter 23: what is asked, and the wrong answers that people give."""
+
+from collections import Counter
+from math import exp
+
+from dlcore.check import Exercise, Mistake
+
+
+def teacher_forcing(sentence, start, stop):
+    """What the decoder is given, and what it must say: two lists of one length.
+
+    sentence: numbers of the words; start, stop: numbers of these two tokens
+    """
+    return [start, *sentence], [*sentence, stop]
+
+
+TEACHER_FORCING = Exercise(
+    teacher_forcing,
+    trials=[([5, 6, 7], 2, 3), ([9], 2, 3), ([4, 4], 8, 1), ([], 2, 3)],
+    mistakes=[
+        Mistake(
+            lambda sentence, start, stop: (
+                [start, *sentence, stop],
+                [start, *sentence, stop],
+            ),
+            "Must your decoder say the word that it was just given?",
+            "What it must say is one step ahead: no START there, no STOP in the input.",
+        ),
+        Mistake(
+            lambda sentence, start, stop: ([start, *sentence, stop], [*sentence, stop]),
+            "Are your two lists of one length?",
+            "After STOP nothing is asked, so STOP need not be given.",
+        ),
+        Mistake(
+            lambda sentence, start, stop: ([*sentence, stop], [start, *sentence]),
+            "Which of the two lists begins with START?",
+            "You return them the wrong way round, or START and STOP are exchanged.",
+        ),
+        Mistake(
+            lambda sentence, start, stop: ([start, *sentence[:-1]], [*sentence]),
+            "How does your decoder learn to stop?",
+            "It must say STOP after the last word, so that word must be given to it.",
+        ),
+        Mistake(
+            lambda sentence, start, stop: ([*sentence], [*sentence[1:], stop]),
+            "Who says the first word?",
+            "The input begins with START, to which the first word is the answer.",
+        ),
+        Mistake(
+            lambda sentence, start, stop: ([*sentence, stop], [*sentence, stop]),
+            "What does the decoder read before it says the first word?",
+            "Put START before the input and leave its STOP out.",
+        ),
+    ],
+    otherwise=(
+        "For the words 5 6 7, what is read at each of the four steps?",
+        "It reads START 5 6 7 and must say 5 6 7 STOP.",
+    ),
+)
+
+
+def padding_share(lengths):
+    """The share of a batch that is padding, where all are as long as the longest."""
+    return 1 - sum(lengths) / (len(lengths) * max(lengths))
+
+
+PADDING_SHARE = Exercise(
+    padding_share,
+    trials=[([4, 2],), ([3, 3, 3],), ([1, 9, 4, 2],), ([5],), ([7, 1, 1],)],
+    mistakes=[
+        Mistake(
+            lambda lengths: sum(lengths) / (len(lengths) * max(lengths)),
+            "In a batch without padding, is your share 1?",
+            "Yours is the share of words. Padding is the rest: 1 minus that.",
+        ),
+        Mistake(
+            lambda lengths: len(lengths) * max(lengths) - sum(lengths),
+            "Can a share be larger than 1?",
+            "You count the padding. Divide by all places of the batch.",
+        ),
+        Mistake(
+            lambda lengths: 1 - min(lengths) / max(lengths),
+            "Do the sentences of middle length count in your answer?",
+            "Add up all the words, not those of the shortest sentence alone.",
+        ),
+        Mistake(
+            lambda lengths: len(lengths) * max(lengths) / sum(lengths) - 1,
+            "What do you divide by: all places, or the words?",
+            "A share of the batch is divided by all of its places.",
+        ),
+        Mistake(
+            lambda lengths: (max(lengths) - min(lengths)) / (sum(lengths)),
+            "How many places does a batch of 4 and 2 words have?",
+            "Each sentence takes as many places as the longest one.",
+        ),
+    ],
+    otherwise=(
+        "Draw the batch for lengths 4 and 2: how many of 8 places are empty?",
+        "Places are `len(lengths) * max(lengths)`; words are `sum(lengths)`.",
+    ),
+)
+
+
+def clipped(candidate, reference):
+    """How many words of a translation the reference has too, each as often at most."""
+    return (Counter(candidate) & Counter(reference)).total()
+
+
+CLIPPED = Exercise(
+    clipped,
+    trials=[
+        (["the"] * 4, ["the", "cat", "is", "the", "one"]),
+        (["we", "go", "now"], ["now", "we", "leave"]),
+        (["a"], ["b"]),
+        (["i", "am", "i", "am"], ["i", "am", "i"]),
+        (["so", "it", "is"], ["so", "it", "is", "so", "it"]),
+        (["no", "no", "yes"], ["no", "no", "no"]),
+    ],
+    mistakes=[
+        Mistake(
+            lambda candidate, reference: sum(w in reference for w in candidate),
+            "What do you count for “the the the the”?",
+            "A word counts at most as often as the reference has it.",
+        ),
+        Mistake(
+            lambda candidate, reference: len(set(candidate) & set(reference)),
+            "What if a word rightly occurs twice?",
+            "Count words, not kinds of words: take the smaller of the two counts.",
+        ),
+        Mistake(
+            lambda candidate, reference: sum(w in candidate for w in reference),
+            "Do you count words of the translation, or of the reference?",
+            "Words that the reference has more often do not count more often.",
+        ),
+        Mistake(
+            lambda candidate, reference: sum(
+                a == b for a, b in zip(candidate, reference, strict=False)
+            ),
+            "Must a word stand at the same place?",
+            "BLEU asks whether words occur, wherever that is.",
+        ),
+        Mistake(
+            lambda candidate, reference: (
+                (Counter(candidate) & Counter(reference)).total() / len(candidate)
+            ),
+            "Is a number of words asked, or a share?",
+            "Leave the division out: the count is asked.",
+        ),
+    ],
+    otherwise=(
+        "Try “the the the the” beside “the cat is the one”: it is 2.",
+        "For each word, take the smaller of its two counts, and add up.",
+    ),
+)
+
+
+def brevity(words, wanted):
+    """What BLEU multiplies a corpus of so many words by, if so many were wanted."""
+    return 1.0 if words >= wanted else exp(1 - wanted / words)
+
+
+BREVITY = Exercise(
+    brevity,
+    trials=[(10, 10), (5, 10), (12, 10), (9, 10), (100, 130), (20, 4)],
+    mistakes=[
+        Mistake(
+            lambda words, wanted: exp(1 - wanted / words),
+            "What do you say of a translation that is too long?",
+            "Being too long is no merit: the factor is 1 at most.",
+        ),
+        Mistake(
+            lambda words, wanted: min(1.0, words / wanted),
+            "For half the words, is your factor 0.5?",
+            "The penalty is exponential: `exp(1 - wanted / words)`.",
+        ),
+        Mistake(
+            lambda words, wanted: 1.0 if words >= wanted else exp(1 - words / wanted),
+            "Is your factor larger than 1 for a translation that is too short?",
+            "Divide the words that were wanted by those that came.",
+        ),
+        Mistake(
+            lambda words, wanted: 1.0 if words <= wanted else exp(1 - wanted / words),
+            "Who is punished by your factor, the short or the long?",
+            "It is 1 from as many words as were wanted upward.",
+        ),
+        Mistake(
+            lambda words, wanted: 1.0 if words >= wanted else exp(-wanted / words),
+            "Where the words are just one too few, does your factor jump?",
+            "The exponent is `1 - wanted / words`, which is 0 where both are equal.",
+        ),
+    ],
+    otherwise=(
+        "For 5 words where 10 were wanted it is e to the −1.",
+        "`1` if there are enough words, else `exp(1 - wanted / words)`.",
+    ),
+)

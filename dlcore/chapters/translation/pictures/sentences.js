@@ -1,0 +1,45 @@
+// Sentences on a plane: two principal components of what the encoder says of them.
+import { dot, note, plane } from "kit/plane.js";
+import { decimal } from "kit/formats.js";
+import { heightFor } from "kit/layout.js";
+
+// The mean distance within groups over that between groups: below 1 they are apart.
+export function ratio(points, groups) {
+  const sums = { within: [0, 0], between: [0, 0] };
+  points.forEach(([a, b], i) =>
+    points.forEach(([c, d], j) => {
+      if (j <= i) return;
+      const kind = sums[groups[i] === groups[j] ? "within" : "between"];
+      kind[0] += Math.hypot(a - c, b - d);
+      kind[1] += 1;
+    }),
+  );
+  return sums.within[0] / sums.within[1] / (sums.between[0] / sums.between[1]);
+}
+
+const GROUP_SHAPES = ["circle", "square", "triangle"];
+
+export function draw({ picture, width, values, data, readout }) {
+  const { points } = data.states[values.weights];
+  const top = 1.15 * Math.max(...points.flat().map(Math.abs));
+  const frame = plane({
+    width,
+    height: heightFor(width, 420),
+    x: [-top, top],
+    y: [-top, top],
+    xLabel: "first component",
+    yLabel: "second component",
+  });
+  points.forEach((point, i) => {
+    const look = { colour: data.groups[i], shape: GROUP_SHAPES[data.groups[i]] };
+    frame.add(dot(frame, point, { ...look, label: data.texts[i] }));
+    const anchor = point[0] > 0.2 * top ? "end" : "start";
+    const dx = anchor === "end" ? -8 : 8;
+    frame.over(note(frame, point, data.texts[i], { dx, anchor, colour: data.groups[i] }));
+  });
+  picture.replaceChildren(frame.node);
+  const apart = ratio(points, data.groups);
+  const words = `${values.weights}: within a group sentences are ${decimal(apart)} times as far apart as between groups`;
+  readout(`${words}.`);
+  return `Sentences by two principal components; ${words}.`;
+}
