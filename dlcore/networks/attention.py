@@ -16,25 +16,32 @@ class Attention(nn.Module):
     Returns contexts (batch, queries, value size) and weights (batch, queries, time).
     Values are the keys where none are given; `mask` is True where a key may be looked
     at, (batch, time) or (batch, queries, time). A query with no such key gets zeros.
+    A decoder that asks step by step lets `turn` do once what hangs on the keys alone,
+    and hands it over as `turned`.
     """
 
-    def forward(self, query, keys, values=None, mask=None):
+    def forward(self, query, keys, values=None, mask=None, turned=None):
         """Return contexts and weights."""
-        scores = self.score(query, keys)  # (batch, queries, time)
+        turned = self.turn(keys) if turned is None else turned
+        scores = self.score(query, turned)  # (batch, queries, time)
         weights = masked_softmax(scores, mask)
         return weights @ (keys if values is None else values), weights
 
-    def score(self, query, keys):
+    def turn(self, keys):
+        """Return what the score needs of the keys: here, themselves."""
+        return keys
+
+    def score(self, query, turned):
         """Return how well each key fits each query: here, their dot product."""
-        return query @ keys.transpose(1, 2)
+        return query @ turned.transpose(1, 2)
 
 
 class ScaledDot(Attention):
     """The dot product divided by the root of the size."""
 
-    def score(self, query, keys):
+    def score(self, query, turned):
         """Return how well each key fits each query."""
-        return super().score(query, keys) / math.sqrt(keys.shape[-1])
+        return super().score(query, turned) / math.sqrt(turned.shape[-1])
 
 
 class General(Attention):
@@ -45,9 +52,9 @@ class General(Attention):
         super().__init__()
         self.W = glorot(nn.Linear(key_size, query_size, bias=False))
 
-    def score(self, query, keys):
-        """Return how well each key fits each query."""
-        return query @ self.W(keys).transpose(1, 2)
+    def turn(self, keys):
+        """Return the keys, each as a query that would fit it."""
+        return self.W(keys)  # (batch, time, query size)
 
 
 class Additive(Attention):
@@ -60,9 +67,13 @@ class Additive(Attention):
         self.U = glorot(nn.Linear(key_size, units, bias=False))
         self.v = glorot(nn.Linear(units, 1, bias=False))
 
-    def score(self, query, keys):
+    def turn(self, keys):
+        """Return what the keys add to the hidden layer."""
+        return self.U(keys)  # (batch, time, units)
+
+    def score(self, query, turned):
         """Return how well each key fits each query."""
-        hidden = torch.tanh(self.W(query)[:, :, None] + self.U(keys)[:, None])
+        hidden = torch.tanh(self.W(query)[:, :, None] + turned[:, None])
         return self.v(hidden)[..., 0]  # hidden: (batch, queries, time, units)
 
 
