@@ -4,10 +4,11 @@
 
 The small language is what common words can say: of all pairs of English and French
 sentences those whose words are among the 1,000 and 1,500 most frequent ones, of 3 to 12
-English words, each English sentence once. 10,000 of them are for training, half of them
-with at least 7 words, as long ones are rare. The parts share no English sentence. The
-test sentences are as many of each group of lengths; nothing was chosen by them. A test
-translation may be like any of the French ones that people gave.
+English words, each English sentence once. 20,000 of them are for training; those of 7
+words and more, which are rare, are half of them or as many as there are. The parts
+share no English sentence. The test sentences are as many of each group of lengths;
+nothing was chosen by them. A test translation may be like any of the French ones that
+people gave.
 
 Losses are in nats per French word.
 """
@@ -29,11 +30,11 @@ WORDS = (1000, 1500)  # English and French, of the most frequent
 LONGEST = (12, 13)  # words of a sentence
 LENGTHS = ((3, 4), (5, 6), (7, 8), (9, 10), (11, 12))  # groups of English sentences
 TESTED = 120  # test sentences of each group
-TRAINED = 10_000
-LONG = 7  # half of the training sentences have so many words or more
+TRAINED = 20_000
+LONG = 7  # up to half of the training sentences have so many words or more
 LETTERS = 26
-REVERSED = (5, 10, 15, 20, 25, 30)  # letters of the sequences that are tested
-SEEN = 20  # letters at most in training
+REVERSED = (4, 8, 12, 16, 20)  # letters of the sequences that are tested
+SEEN = 12  # letters at most in training
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,9 @@ class Case:
     size: int = 64
     dropout: float = 0.1
     sampled: int | None = None
-    epochs: int = 6
-    batch_size: int = 64
-    learning_rate: float = 0.005
+    epochs: int = 3
+    batch_size: int = 32
+    learning_rate: float = 0.006
 
     def settings(self) -> dict:
         """Everything that tells this run from another, in plain types."""
@@ -64,7 +65,7 @@ class Case:
 def turned(case: Case) -> Case:
     """The same attention on letters that are to be said from last to first."""
     title = f"{case.title}, letters reversed"
-    small = {"size": 48, "dropout": 0.0, "epochs": 5, "batch_size": 64}
+    small = {"size": 48, "dropout": 0.0, "epochs": 4}
     return replace(case, title=title, task="reverse", **small)
 
 
@@ -80,7 +81,7 @@ TRANSLATING = {
     "hard": Case("Hard, trained as such", "L-S15.5", "hard"),
     "sampled": Case("Bahdanau, sampled softmax", "F-E7.15b", "bahdanau", sampled=128),
 }
-REVERSING = ("none", "uniform", "dot", "general", "bahdanau", "position")
+REVERSING = ("none", "uniform", "general", "bahdanau", "position")
 CASES = TRANSLATING | {
     f"reverse_{name}": turned(TRANSLATING[name]) for name in REVERSING
 }
@@ -150,10 +151,13 @@ def chosen() -> dict[str, list[tuple]]:
 
 
 @cache
-def arrays(part: str) -> dict[str, np.ndarray]:
-    """A part as numbers, with the first of the translations: see `sentence_arrays`."""
+def arrays(part: str, whole: bool = False) -> dict[str, np.ndarray]:
+    """A part as numbers, with the first of the translations: see `sentence_arrays`.
+
+    whole: all sentences of the part, not only those that were drawn
+    """
     known = parts()[part]
-    pairs = [(one, known[one][0]) for one in chosen()[part]]
+    pairs = [(one, known[one][0]) for one in (known if whole else chosen()[part])]
     lengths = (LONGEST[0], LONGEST[1] + 1)
     return data.sentence_arrays(pairs, *vocabularies(), left=False, lengths=lengths)
 
@@ -176,13 +180,17 @@ def letters(count: int, lengths, seed: int) -> dict[str, np.ndarray]:
     return {"x": x, "source_mask": source_mask, "given": given, "y": y, "mask": mask}
 
 
-def dataset(case: Case, seed: int):
-    """The parts for `fit`; letters are drawn anew for each seed."""
+def dataset(case: Case, seed: int, whole: bool = False):
+    """The parts for `fit`; letters are drawn anew for each seed.
+
+    whole: train on all sentences there are
+    """
     if case.task == "translate":
-        found = {part: arrays(part) for part in ("train", "validation", "test")}
+        found = {part: arrays(part) for part in ("validation", "test")}
+        found = {"train": arrays("train", whole), **found}
     else:
         random = np.random.default_rng(seed)
-        counts = {"train": 12_000, "validation": 500, "test": 500}
+        counts = {"train": 8_000, "validation": 500, "test": 500}
         found = {
             part: letters(count, random.integers(1, SEEN + 1, count), seed + i)
             for i, (part, count) in enumerate(counts.items())
@@ -276,7 +284,16 @@ def run(
     return named(history, case, picked, seed=seed, framework=framework, **settings)
 
 
-def trained(case: Case, seed: int, epochs: int, *, device=None, on_epoch=None, **more):
+def trained(
+    case: Case,
+    seed: int,
+    epochs: int,
+    *,
+    device=None,
+    on_epoch=None,
+    whole=False,
+    checkpoints=None,
+):
     """A trained network and its History."""
     from dlcore.training import fit
     from dlcore.training.sequences import translation_cross_entropy
@@ -285,7 +302,7 @@ def trained(case: Case, seed: int, epochs: int, *, device=None, on_epoch=None, *
     loss = sampled_loss(case.sampled) if case.sampled else translation_cross_entropy
     history = fit(
         model,
-        dataset(case, seed),
+        dataset(case, seed, whole),
         epochs=epochs,
         batch_size=case.batch_size,
         learning_rate=case.learning_rate,
@@ -296,7 +313,7 @@ def trained(case: Case, seed: int, epochs: int, *, device=None, on_epoch=None, *
         order_seed=seed,
         device=device or "cpu",
         on_epoch=on_epoch and (lambda epoch, _: on_epoch(epoch)),
-        **more,
+        checkpoints=checkpoints,
     )
     return model.cpu().eval(), history
 
@@ -418,6 +435,58 @@ def reversals(model) -> dict:
         padded, _ = data.padded(said, max(length, *map(len, said)))
         found.append(round(float((padded[:, :length] == wanted).mean()), 4))
     return {"letters right, by length": found}
+
+
+# ------------------------------------------------------------- the page's network
+
+
+PAGE = replace(
+    TRANSLATING["bahdanau"],
+    title="Bahdanau's attention, the network of the page",
+    size=96,
+    dropout=0.2,
+    epochs=10,
+    batch_size=32,
+)
+
+
+def translator():
+    """Train the network that translates in the page, on all training sentences.
+
+    Returns a `PageModel` without operations: the page takes the steps itself, since the
+    memory is as long as the reader's sentence.
+    """
+    import torch
+
+    from dlcore.lab.nets.model import PageModel, prepared, rounded
+    from dlcore.lab.nets.plan import Plan
+
+    seed = 24
+    model, run = trained(PAGE, seed, PAGE.epochs, whole=True)
+    english, french = vocabularies()
+    plan = Plan()
+    source, target = plan.tensor([1]), plan.tensor([len(french)])
+    found = plan.finished(source, target) | prepared(0, 1) | {"shown": []}
+    state = {name: values.numpy() for name, values in model.state_dict().items()}
+    page = PageModel(found, rounded(state, "float16"))
+    model.load_state_dict({k: torch.tensor(v) for k, v in page.state.items()})
+    about = {
+        "title": "English into French with Bahdanau's attention",
+        "seed": seed,
+        "epochs": PAGE.epochs,
+        "sentences": len(parts()["train"]),
+        "seconds": round(run.seconds, 1),
+        "parameters": sum(weights.numel() for weights in model.parameters()),
+        "settings": PAGE.settings(),
+        "english": list(english.tokens),
+        "french": list(french.tokens),
+        "validation loss": round(run.metrics["validation loss"][-1], 4),
+        **translations(model),
+    }
+    return replace(page, about=about)
+
+
+MODELS = {"translator": translator}
 
 
 # ------------------------------------------------------------- facts
