@@ -445,7 +445,7 @@ PAGE = replace(
     title="Bahdanau's attention, the network of the page",
     size=96,
     dropout=0.2,
-    epochs=10,
+    epochs=7,
     batch_size=32,
 )
 
