@@ -4,9 +4,8 @@
 
 The small language is what common words can say: of all pairs of English and French
 sentences those whose words are among the 1,000 and 1,500 most frequent ones, of 3 to 12
-English words, each English sentence once. 20,000 of them are for training; those of 7
-words and more, which are rare, are half of them or as many as there are. The parts
-share no English sentence. The test sentences are as many of each group of lengths;
+English words, each English sentence once. 12,000 of them are for training; half of these
+have 7 words or more, which are rare. The parts share no English sentence. The test sentences are as many of each group of lengths;
 nothing was chosen by them. A test translation may be like any of the French ones that
 people gave.
 
@@ -30,8 +29,8 @@ WORDS = (1000, 1500)  # English and French, of the most frequent
 LONGEST = (12, 13)  # words of a sentence
 LENGTHS = ((3, 4), (5, 6), (7, 8), (9, 10), (11, 12))  # groups of English sentences
 TESTED = 120  # test sentences of each group
-TRAINED = 20_000
-LONG = 7  # up to half of the training sentences have so many words or more
+TRAINED = 12_000
+LONG = 7  # half of the training sentences have so many words or more
 LETTERS = 26
 REVERSED = (4, 8, 12, 16, 20)  # letters of the sequences that are tested
 SEEN = 12  # letters at most in training
@@ -81,7 +80,7 @@ TRANSLATING = {
     "hard": Case("Hard, trained as such", "L-S15.5", "hard"),
     "sampled": Case("Bahdanau, sampled softmax", "F-E7.15b", "bahdanau", sampled=128),
 }
-REVERSING = ("none", "uniform", "general", "bahdanau", "position")
+REVERSING = ("none", "general", "bahdanau", "position")
 CASES = TRANSLATING | {
     f"reverse_{name}": turned(TRANSLATING[name]) for name in REVERSING
 }
