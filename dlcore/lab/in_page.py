@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import traitlets
 
+from dlcore.data.vocabulary import START, STOP
 from dlcore.lab.nets import PageModel
 from dlcore.lab.page_widget import PageWidget
 from dlcore.lab.sliders import checked_name
@@ -28,14 +29,16 @@ class InPage(PageWidget):
             take, and of a file of the reader's the middle square is kept and scaled;
             or a text for one network that reads a character at a time and scores the
             next one: "writing" goes on with it in five ways, "memory" shows what single
-            LSTM units keep of it.
+            LSTM units keep of it; or "translation": a sentence of known words, for one
+            network with additive attention, whose map the reader may change.
         name: short name in lower case with hyphens, used in the page's address.
         examples: drawings to load, (examples, 28, 28) uint8; or photos by the words
             below them, (size, size, 3) uint8 each; or the text to begin with.
         labels: what the drawings show; or, for "memory", (layer, unit) by the words for
-            what such a unit follows, both counted from 1.
+            what such a unit follows, both counted from 1; or, for "translation", the
+            words of the source.
         classes: a word for every output; their numbers if None. Where the reader gives
-            a text: its characters.
+            a text: its characters, or the words of the translation.
         occlude: for photos: pixels of a square that a button lays over each part of the
             photo in turn, to show what the first name hangs on; None: no such button.
         title: name of the whole for screen readers; None: what there is to do.
@@ -273,6 +276,34 @@ def memories(networks: dict, examples: str, labels: dict) -> Given:
     )
 
 
+SENTENCE = 12  # words that the reader may have translated
+
+
+def translation(networks: dict, examples: str, labels: Sequence[str]) -> Given:
+    """Return what the page needs where a network translates the reader's sentence."""
+    if len(networks) != 1:
+        raise ValueError(f"a sentence is for one network, not for {len(networks)}")
+    (model,) = networks.values()
+    words, rows = list(labels), model.weights.get("source_words.weight", ())
+    if len(words) != len(rows) or not {START, STOP} <= set(words):
+        raise ValueError(
+            f"the network reads {len(rows)} words, {START} and {STOP} among them: "
+            f"labels= must name them, not {len(words)}"
+        )
+    return Given(
+        title="Type a sentence, see where its translation looks, and move its attention",
+        inputs=1,
+        examples=b"",
+        config={
+            "english": words,
+            "start": words.index(START),
+            "stop": words.index(STOP),
+            "most": SENTENCE,
+        },
+        state={"text": str(examples), "moved": ""},
+    )
+
+
 def check_reader(networks: dict) -> list[int]:
     """Return how many units each LSTM layer has; ValueError where nothing reads."""
     if len(networks) != 1:
@@ -293,6 +324,7 @@ SHOWS = {
     "photo": photos,
     "writing": writing,
     "memory": memories,
+    "translation": translation,
 }
 
 

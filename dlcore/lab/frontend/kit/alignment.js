@@ -111,7 +111,7 @@ export function alignmentMap({ width, source, rows, label, onMove }) {
       { class: row.strong ? "dl-strong" : "", x: left - 8, y: y + 18, "text-anchor": "end" },
       row.word,
     );
-    const back = svg("rect", { class: "dl-row-back", x: 0, y, width, height: ROW - 2 });
+    const back = svg("rect", { class: "dl-reach", x: 0, y, width, height: ROW - 2 });
     const children = [back, said, squaresOf(weights, columns, y, row.colour ?? 0)].flat();
     const place = weights.indexOf(Math.max(...weights));
     const words = sourcesInWords(weights, source);
