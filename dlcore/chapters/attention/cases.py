@@ -4,9 +4,9 @@
 
 The small language is what common words can say: of all pairs of English and French
 sentences those whose words are among the 1,000 and 1,500 most frequent ones, of 3 to 12
-English words, each English sentence once. 12,000 of them are for training; half of these
-have 7 words or more, which are rare. The parts share no English sentence. The test
-sentences are as many of each group of lengths; nothing was chosen by them. A test
+English words, each English sentence once. 12,000 of them are for training; half of
+these have 7 words or more, which are rare. The parts share no English sentence. The
+test sentences are as many of each group of lengths; nothing was chosen by them. A test
 translation may be like any of the French ones that people gave.
 
 Losses are in nats per French word.

@@ -30,7 +30,7 @@ MIXTURE = Exercise(
     mixture,
     trials=[(drawn(3), drawn(5, 3), drawn(5, 2)) for _ in range(3)]
     + [(drawn(4), drawn(2, 4), drawn(2, 4)), (drawn(3), drawn(3, 3), drawn(3, 3))],
-    harder=[(40 * drawn(3), 40 * drawn(5, 3), drawn(5, 2))],
+    harder=[(np.array([30.0, 30.0]), 30 * np.eye(2), np.eye(2))],
     mistakes=[
         Mistake(
             lambda query, keys, values: (keys @ query) @ values,
@@ -298,6 +298,7 @@ AGREEMENT = Exercise(
         (softmax(drawn(7, 4)), drawn(7, 4)),
         (softmax(drawn(9, 3)), drawn(9, 3)),
         (HALF, HALF),
+        (HALF[:2], np.array([[0.0, 5.0], [1.0, 2.0]])),
         (softmax(drawn(5, 6)), drawn(5, 6)),
     ],
     mistakes=[
