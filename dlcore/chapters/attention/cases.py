@@ -444,7 +444,7 @@ PAGE = replace(
     title="Bahdanau's attention, the network of the page",
     size=96,
     dropout=0.2,
-    epochs=7,
+    epochs=5,
     batch_size=32,
 )
 
@@ -465,7 +465,7 @@ def translator():
     english, french = vocabularies()
     plan = Plan()
     source, target = plan.tensor([1]), plan.tensor([len(french)])
-    found = plan.finished(source, target) | prepared(0, 1) | {"shown": []}
+    found = plan.finished(source, target, {source}) | prepared(0, 1) | {"shown": []}
     state = {name: values.numpy() for name, values in model.state_dict().items()}
     page = PageModel(found, rounded(state, "float16"))
     model.load_state_dict({k: torch.tensor(v) for k, v in page.state.items()})
