@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 from executed import executed
+from lab_page import import_module
 
 from dlcore import ledger
 from dlcore.chapters.attention import cases
@@ -121,8 +122,8 @@ def test_the_page_translates_as_pytorch_does(load):
     model = cases.network(cases.PAGE, seed=0)
     model.load_state_dict({k: torch.tensor(v) for k, v in shipped.state.items()})
     numbers = {word: i for i, word in enumerate(shipped.about["english"])}
-    load("nets", "nets/weights.js")
     page = load("translator", "nets/translator.js")
+    import_module(page, "nets", "nets/weights.js")
     packed = base64.b64encode(shipped.packed).decode()
     for sentence in ("she gave me a red book", "i don't know where he is"):
         source = np.array([numbers[word] for word in sentence.split()])

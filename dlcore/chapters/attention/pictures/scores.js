@@ -15,7 +15,7 @@ export const KEYS = [
   [-0.6, -1.3],
 ];
 const WORDS = ["je", "le", "suis", "étudiant"];
-const dot = (a, b) => a[0] * b[0] + a[1] * b[1];
+const inner = (a, b) => a[0] * b[0] + a[1] * b[1];
 const turn = ([x, y], angle) => [
   Math.cos(angle) * x - Math.sin(angle) * y,
   Math.sin(angle) * x + Math.cos(angle) * y,
@@ -24,9 +24,9 @@ const turn = ([x, y], angle) => [
 // angle: of the matrix of "general", in degrees. The hidden layer of "additive" has two
 // units, tanh(q + k), with the weights 1 and 1 in v.
 export function score(way, query, key, angle = 0) {
-  if (way === "dot") return dot(query, key);
-  if (way === "scaled dot") return dot(query, key) / Math.SQRT2;
-  if (way === "general") return dot(query, turn(key, (angle * Math.PI) / 180));
+  if (way === "dot") return inner(query, key);
+  if (way === "scaled dot") return inner(query, key) / Math.SQRT2;
+  if (way === "general") return inner(query, turn(key, (angle * Math.PI) / 180));
   return Math.tanh(query[0] + key[0]) + Math.tanh(query[1] + key[1]);
 }
 
