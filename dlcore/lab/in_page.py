@@ -291,7 +291,7 @@ def translation(networks: dict, examples: str, labels: Sequence[str]) -> Given:
             f"labels= must name them, not {len(words)}"
         )
     return Given(
-        title="Type a sentence, see where its translation looks, and move its attention",
+        title="Type a sentence, see where its translation looks, and move that",
         inputs=1,
         examples=b"",
         config={

@@ -3,8 +3,8 @@
 `mlp` and `keras_mlp` take the same words and build the same dense layers, `recurrent`
 and `keras_recurrent` the same recurrent ones, `attention` and `keras_attention` the
 same attention, `translator` and `keras_translator` an encoder and a decoder; `decoding`
-lets them write. A plan, such as those of `vision`, is a convolutional network said once:
-`torch_network` and `keras_network` build it.
+lets them write. A plan, such as those of `vision`, is a convolutional network said
+once: `torch_network` and `keras_network` build it.
 `copy_weights` gives one network the weights of its twin, or of a
 `scratch.network.Network`; `pretrained` knows weights that others trained.
 """
