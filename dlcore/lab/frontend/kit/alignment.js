@@ -27,7 +27,7 @@ export function sourcesInWords(weights, source, least = 0.1) {
 
 function sourceWord(word, x) {
   const tint = svg("rect", {
-    class: "dl-mark dl-colour-0",
+    class: "dl-square dl-flat dl-mark dl-colour-0",
     x: -3,
     y: -13,
     width: 84,
@@ -75,7 +75,7 @@ function moving(sheet, { i, about, place, columns, count, onMove }, children) {
         return true;
       },
     },
-    children,
+    ...children,
   );
   spot.start = left + (place + 0.5) * cell;
   spot.addEventListener("pointerdown", (event) => {
