@@ -11,7 +11,7 @@ const DEEP = 0.75; // opacity of the square of a weight of 1
 // Where columns begin and how wide they are, for so many of them.
 export function columnsOf(width, count) {
   const left = Math.min(130, Math.round(0.3 * width));
-  return { left, cell: Math.min(44, Math.floor((width - left - 30) / Math.max(1, count))) };
+  return { left, cell: Math.min(44, Math.floor((width - left - 50) / Math.max(1, count))) };
 }
 
 // The column under a place in pixels, the nearest one beyond the ends.
