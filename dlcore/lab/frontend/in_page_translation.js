@@ -23,7 +23,7 @@ export function numbered(text, english, most) {
   const numbers = new Map(english.map((word, i) => [word, i]));
   const all = cutIntoWords(text);
   const words = all.filter((word) => numbers.has(word)).slice(0, most);
-  const passed = all.filter((word) => !numbers.has(word));
+  const passed = [...new Set(all.filter((word) => !numbers.has(word)))];
   return { words, known: words.map((word) => numbers.get(word)), passed };
 }
 
@@ -80,9 +80,10 @@ function keepFocus(picture, draw) {
   if (key) picture.querySelector(`[data-key="${key}"]`)?.focus({ preventScroll: true });
 }
 
-function passedOver(passed) {
+function passedOver(passed, read) {
   if (!passed.length) return "";
-  return `It does not know ${passed.map((word) => `“${word}”`).join(", ")} and reads on without.`;
+  const unknown = passed.map((word) => `“${word}”`).join(", ");
+  return `It does not know ${unknown}${read ? " and reads on without" : ""}.`;
 }
 
 export function render({ model, el }) {
@@ -104,7 +105,10 @@ export function render({ model, el }) {
     onText: (text) => wired.set({ text, moved: "" }),
   });
   const readout = html("p", { class: "dl-readout", "aria-live": "polite" });
-  const again = button("Let it look for itself", () => wired.set({ moved: "" }));
+  const again = button("Let it look for itself", () => {
+    wired.set({ moved: "" });
+    box.root.querySelector("input, textarea").focus(); // the button is off now
+  });
   const [contestant] = openContestants(model, {
     createAnswers: () => ({ root: map }),
     createView: ({ weights }) => {
@@ -132,7 +136,7 @@ export function render({ model, el }) {
     const { words, known, passed } = numbered(state.text, english, most);
     if (!known.length) {
       map.replaceChildren();
-      readout.textContent = NOTHING;
+      readout.textContent = [NOTHING, passedOver(passed, 0)].join(" ").trim();
       return;
     }
     const settings = { start, stop };
@@ -145,7 +149,7 @@ export function render({ model, el }) {
     const more = { width, source: words, rows, label, onMove: move };
     keepFocus(map, () => map.replaceChildren(alignmentMap(more)));
     const task = { steps, plain, tokens, stop, moved };
-    readout.replaceChildren(...inWords(task), ` ${passedOver(passed)}`);
+    readout.replaceChildren(...inWords(task), ` ${passedOver(passed, words.length)}`);
   }
 
   root.append(

@@ -87,6 +87,13 @@ def test_each_system_is_recorded_by_three_seeds(name):
     assert ledger.records("attention").seeds(name) == list(cases.SEEDS)
 
 
+def test_compared_cases_are_trained_for_as_many_epochs():
+    recorded = ledger.records("attention")
+    for cases_ in (cases.TRANSLATING, [f"reverse_{n}" for n in cases.REVERSING]):
+        runs = [run for name in cases_ for run in recorded.of(name)]
+        assert len({run["settings"]["epochs"] for run in runs}) == 1
+
+
 @pytest.mark.system("L-S15.1")
 @pytest.mark.system("F-E7.14")
 def test_attention_beats_a_fixed_context():
@@ -105,6 +112,14 @@ def test_the_chapter_s_mixtures():
     printed = executed(CHAPTER).printed("attend-code")
     assert "[0.0, 0.0]: weights [0.33 0.33 0.33]" in printed
     assert executed(CHAPTER).number("twin-apart") < 1e-12
+    assert executed(CHAPTER).number("keras-apart") < 1e-5
+
+
+def test_phone_books_are_looked_up_and_long_steps_break():
+    glued = executed(CHAPTER).glued
+    assert glued["phone-slow"] == "0 of 4"
+    assert glued["phone-helped"] == glued["phone-plain"] == "4 of 4"
+    assert glued["phone-five"] == glued["phone-twenty"] == "4 of 4"
 
 
 TRANSLATE = """([description, packed, source, start, stop, overrides]) => {
@@ -114,6 +129,17 @@ TRANSLATE = """([description, packed, source, start, stop, overrides]) => {
     source, { start, stop, overrides });
   return steps.map(({ token, weights }) => [token, [...weights]]);
 }"""
+
+
+@torch.no_grad()
+def first_word(model, source, look):
+    """What PyTorch says first, if it must look there."""
+    source = torch.tensor(source)[None]
+    memory, state = model.encode(source)
+    logits, _, _ = model.step(
+        torch.tensor([2]), state, memory, source > 0, torch.tensor([look]).float()
+    )
+    return int(logits.argmax())
 
 
 @pytest.mark.system("L-S15.1")
@@ -133,7 +159,7 @@ def test_the_page_translates_as_pytorch_does(load):
         assert [token for token, _ in found][: len(said)] == said
         for step, (_, row) in enumerate(found[: len(said)]):
             np.testing.assert_allclose(row, weights[0, step], atol=1e-4)
-        moved = page.evaluate(
-            TRANSLATE, [*given[:-1], {"0": [0] * (len(source) - 1) + [1]}]
-        )
-        assert moved[0][1][-1] == 1
+        look = [0] * (len(source) - 1) + [1]
+        moved = page.evaluate(TRANSLATE, [*given[:-1], {"0": look}])
+        assert moved[0][1] == look
+        assert moved[0][0] == first_word(model, source, look)

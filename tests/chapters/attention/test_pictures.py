@@ -79,3 +79,13 @@ def test_agreement_compares_places(load):
     )
     assert found == 0.5
     assert page.evaluate("() => absence.asShares([[-1, 2, 1]])") == [[0, 1, 0.5]]
+
+
+def test_at_the_start_all_four_scores_choose_the_same_key(load):
+    page = load("scores", "attention/scores.js")
+    best = """(way) => {
+      const all = scores.KEYS.map((key) => scores.score(way, [1, 0.8], key));
+      return all.indexOf(Math.max(...all));
+    }"""
+    ways = ["dot", "scaled dot", "general", "additive"]
+    assert {page.evaluate(best, way) for way in ways} == {0}

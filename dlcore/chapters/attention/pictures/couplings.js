@@ -110,7 +110,8 @@ export function draw({ picture, width, values, readout }) {
   const { coupling, step } = values;
   const wide = Math.min(width, 660);
   const sources = SOURCE.map((_, i) => ((i + 0.5) * 0.42 * wide) / SOURCE.length);
-  const xs = TARGET.map((_, i) => 0.44 * wide + ((i + 0.5) * 0.56 * wide) / TARGET.length);
+  const across = 0.56 * wide - 14; // the last word is longer than its cell
+  const xs = TARGET.map((_, i) => 0.44 * wide + ((i + 0.5) * across) / TARGET.length);
   const at = step - 1;
   const { states, direct } = dependence(coupling, at);
   const words = summary(coupling, at);
@@ -138,9 +139,11 @@ function summary(coupling, step) {
   }
   if (coupling === "every step") return `${said}: s3 is handed to the cell again at this step`;
   const state = asker < 0 ? "the decoder's first state, s3," : `h${asker + 1}`;
+  const last = step === TARGET.length - 1;
   const where =
     coupling === "Bahdanau"
       ? `enters the cell of h${step + 1}`
-      : `joins h${step + 1} behind the cell, and a${step + 1} is told to the next step`;
+      : `joins h${step + 1} behind the cell` +
+        (last ? "" : `, and a${step + 1} is told to the next step`);
   return `${said}: ${state} weighs s1, s2 and s3, and their sum ${where}`;
 }

@@ -15,6 +15,13 @@ export const KEYS = [
   [-0.6, -1.3],
 ];
 const WORDS = ["je", "le", "suis", "étudiant"];
+// Where their names stand, beside the tips of the arrows.
+const ASIDE = [
+  { dx: 8, dy: 5 },
+  { dx: -6, dy: -10, anchor: "end" },
+  { dx: -4, dy: -8, anchor: "end" },
+  { dx: -4, dy: 18, anchor: "middle" },
+];
 const inner = (a, b) => a[0] * b[0] + a[1] * b[1];
 const turn = ([x, y], angle) => [
   Math.cos(angle) * x - Math.sin(angle) * y,
@@ -74,11 +81,11 @@ export function draw({ picture, width, values, state, redraw, readout }) {
   frame.add(
     KEYS.map((key, i) => [
       arrow(frame, [0, 0], key, { colour: 0, width: 1 + 5 * all[i] }),
-      note(frame, key, WORDS[i], { colour: 0 }),
+      note(frame, key, WORDS[i], { colour: 0, ...ASIDE[i] }),
     ]).flat(),
     arrow(frame, [0, 0], state.query, { colour: 1, width: 3 }),
     arrow(frame, [0, 0], context, { colour: 2, width: 3, dash: "5 4" }),
-    note(frame, context, "context", { colour: 2, dy: 16 }),
+    note(frame, context, "context", { colour: 2, dx: -4, dy: 40, anchor: "middle" }),
   );
   frame.over(
     handle(frame, {

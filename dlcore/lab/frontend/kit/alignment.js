@@ -103,6 +103,7 @@ export function alignmentMap({ width, source, rows, label, onMove }) {
   const { left, cell } = columns;
   const above = source.map((word, i) => sourceWord(word, left + (i + 0.5) * cell));
   const light = (weights) => above.forEach((one, i) => one.light(weights?.[i] ?? 0));
+  let held = null; // the weights of the row that has the focus
   const drawn = rows.map((row, i) => {
     const y = TOP + i * ROW;
     const weights = [...row.weights];
@@ -119,10 +120,11 @@ export function alignmentMap({ width, source, rows, label, onMove }) {
     const more = { i, about, place, columns, count: source.length, onMove };
     const node = onMove ? moving(sheet, more, children) : svg("g", {}, children);
     node.addEventListener("pointerenter", () => light(weights));
-    node.addEventListener("focus", () => light(weights));
+    node.addEventListener("focus", () => light((held = weights)));
+    node.addEventListener("blur", () => light((held = null)));
     return node;
   });
   sheet.append(...above.map(({ node }) => node), ...drawn);
-  sheet.addEventListener("pointerleave", () => light());
+  sheet.addEventListener("pointerleave", () => light(held));
   return sheet;
 }
