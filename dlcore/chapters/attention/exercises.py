@@ -221,6 +221,11 @@ ADDITIVE_SCORES = Exercise(
             "Is it additive?",
             "Add the query's part to the keys' part, do not multiply them.",
         ),
+        Mistake(
+            lambda query, keys, W, U, v: np.maximum(keys @ U.T + W @ query, 0) @ v,
+            "Which activation does Bahdanau's network have?",
+            "It is `np.tanh`, not ReLU.",
+        ),
     ],
     otherwise=(
         "The hidden layer is (time, units): what goes into it?",
@@ -271,6 +276,16 @@ ERROR_OF_SCORES = Exercise(
             lambda weights, error: weights * (error - error.sum()),
             "What do your errors of scores add up to?",
             "Take away the weighted sum `weights @ error`: then they add up to 0.",
+        ),
+        Mistake(
+            lambda weights, error: weights * (1 - weights),
+            "What does the loss have to do with your answer?",
+            "This is how one weight hangs on its own score; the errors come in, too.",
+        ),
+        Mistake(
+            lambda weights, error: weights - error,
+            "Is this softmax followed by cross-entropy?",
+            "That short form is for the two together; here the errors are any numbers.",
         ),
     ],
     otherwise=(
@@ -337,6 +352,20 @@ AGREEMENT = Exercise(
             ),
             "Is this agreement, or the opposite?",
             "Compare with `==`.",
+        ),
+        Mistake(
+            lambda weights, lost: (
+                100 * np.mean(weights.argmax(axis=1) == lost.argmax(axis=1))
+            ),
+            "Between which two numbers does a share lie?",
+            "A share is no percentage: leave the 100 out.",
+        ),
+        Mistake(
+            lambda weights, lost: np.mean(
+                weights.argmax(axis=1) == np.abs(lost).argmax(axis=1)
+            ),
+            "What does a negative loss say?",
+            "Without that word, the answer became more probable: it was not missed.",
         ),
     ],
     otherwise=(
