@@ -29,16 +29,18 @@ class InPage(PageWidget):
             take, and of a file of the reader's the middle square is kept and scaled;
             or a text for one network that reads a character at a time and scores the
             next one: "writing" goes on with it in five ways, "memory" shows what single
-            LSTM units keep of it. "translation": a sentence, for one network of
-            an encoder and a decoder that takes [source word, target word].
+            LSTM units keep of it. Or a sentence of known words: "translation" for one
+            network of an encoder and a decoder that takes [source word, target word],
+            "alignment" for one with additive attention, whose map the reader may change.
         name: short name in lower case with hyphens, used in the page's address.
         examples: drawings to load, (examples, 28, 28) uint8; or photos by the words
             below them, (size, size, 3) uint8 each; or the text to begin with; or
             sentences, of which the first is the one to begin with.
         labels: what the drawings show; or, for "memory", (layer, unit) by the words for
-            what such a unit follows, both counted from 1.
+            what such a unit follows, both counted from 1; or, for "translation", the
+            words of the source.
         classes: a word for every output; their numbers if None. Where the reader gives
-            a text: its characters.
+            a text: its characters, or the words of the translation.
         occlude: for photos: pixels of a square that a button lays over each part of the
             photo in turn, to show what the first name hangs on; None: no such button.
         title: name of the whole for screen readers; None: what there is to do.
@@ -302,6 +304,34 @@ def translations(networks: dict, examples: Sequence[str], labels: Sequence) -> G
     )
 
 
+SENTENCE = 12  # words that the reader may have translated
+
+
+def alignment(networks: dict, examples: str, labels: Sequence[str]) -> Given:
+    """Return what the page needs where a network translates the reader's sentence."""
+    if len(networks) != 1:
+        raise ValueError(f"a sentence is for one network, not for {len(networks)}")
+    (model,) = networks.values()
+    words, rows = list(labels), model.weights.get("source_words.weight", ())
+    if len(words) != len(rows) or not {START, STOP} <= set(words):
+        raise ValueError(
+            f"the network reads {len(rows)} words, {START} and {STOP} among them: "
+            f"labels= must name them, not {len(words)}"
+        )
+    return Given(
+        title="Type a sentence, see where its translation looks, and move that",
+        inputs=1,
+        examples=b"",
+        config={
+            "english": words,
+            "start": words.index(START),
+            "stop": words.index(STOP),
+            "most": SENTENCE,
+        },
+        state={"text": str(examples), "moved": ""},
+    )
+
+
 def check_reader(networks: dict) -> list[int]:
     """Return how many units each LSTM layer has; ValueError where nothing reads."""
     if len(networks) != 1:
@@ -323,6 +353,7 @@ SHOWS = {
     "writing": writing,
     "memory": memories,
     "translation": translations,
+    "alignment": alignment,
 }
 
 

@@ -115,9 +115,7 @@ class Number:
         if case not in recorded.names:
             return None
         if "setting" in self.ours:
-            setting = recorded.of(case)[0]["settings"][self.ours["setting"]]
-            item = self.ours.get("item")
-            return _single(setting if item is None else setting[item])
+            return self._setting(recorded.of(case))
         mine = _by_seed(recorded, case, self.ours["metric"], self.place)
         if "than" in self.ours:
             return self._difference(recorded, mine)
@@ -154,6 +152,14 @@ class Number:
             )
         number = numbers[self.ours.get("item", "value")]
         return _single(math.nan if number is None else number)
+
+    def _setting(self, runs):
+        """A setting of the runs: one number, or what they measured, seed by seed."""
+        found = [run["settings"][self.ours["setting"]] for run in runs]
+        if "item" in self.ours:
+            found = [one[self.ours["item"]] for one in found]
+        alike = all(one == found[0] for one in found)
+        return _single(found[0]) if alike else _summary(found)
 
     def _difference(self, recorded, mine):
         """Case minus `than`, for the seeds that both have."""

@@ -1,14 +1,16 @@
 """Networks written twice: in PyTorch and in Keras.
 
 `mlp` and `keras_mlp` take the same words and build the same dense layers, `recurrent`
-and `keras_recurrent` the same recurrent ones, `translator` and `keras_translator` an
-encoder and a decoder; `decoding` lets them write. A plan, such as those of `vision`, is
-a convolutional network said once: `torch_network` and `keras_network` build it.
+and `keras_recurrent` the same recurrent ones, `attention` and `keras_attention` the
+same attention, `translator` and `keras_translator` an encoder and a decoder; `decoding`
+lets them write. A plan, such as those of `vision`, is a convolutional network said
+once: `torch_network` and `keras_network` build it.
 `copy_weights` gives one network the weights of its twin, or of a
 `scratch.network.Network`; `pretrained` knows weights that others trained.
 """
 
 from dlcore.networks import decoding, plans, pretrained, vision
+from dlcore.networks.attention import attention, keras_attention
 from dlcore.networks.dense import keras_mlp, mlp
 from dlcore.networks.frameworks import import_keras
 from dlcore.networks.keras_plans import keras_network
@@ -19,9 +21,11 @@ from dlcore.networks.weights import copy_weights
 
 __all__ = [
     "Translator",
+    "attention",
     "copy_weights",
     "decoding",
     "import_keras",
+    "keras_attention",
     "keras_mlp",
     "keras_network",
     "keras_recurrent",

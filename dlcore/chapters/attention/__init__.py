@@ -1,0 +1,3 @@
+"""Chapter 24: attention."""
+
+NUMBER = 24

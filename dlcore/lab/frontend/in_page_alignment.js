@@ -1,0 +1,163 @@
+// InPage(show="alignment"): a network translates the reader's sentence, word by word, and
+// shows where it looks; the reader puts its attention elsewhere, and it goes on from there.
+import { alignmentMap } from "kit/alignment.js";
+import { button, html, widgetRoot } from "kit/dom.js";
+import { decimal, some } from "kit/formats.js";
+import { textBox } from "kit/text_box.js";
+import { openContestants } from "nets/contestants.js";
+import { openTranslator } from "nets/translator.js";
+import { wireState } from "shell/wire.js";
+
+const LONGEST = 90; // letters that the reader may type
+const MISSING = "The network is not here yet. Load it, and it translates as you type.";
+const NOTHING = "Type a sentence of common English words.";
+
+export const cutIntoWords = (text) =>
+  text
+    .toLowerCase()
+    .replaceAll("’", "'")
+    .match(/[a-z]+(?:'[a-z]+)*/g) ?? [];
+
+// {known: numbers, words, passed: words that the network does not know}
+export function numbered(text, english, most) {
+  const numbers = new Map(english.map((word, i) => [word, i]));
+  const all = cutIntoWords(text);
+  const words = all.filter((word) => numbers.has(word)).slice(0, most);
+  const passed = [...new Set(all.filter((word) => !numbers.has(word)))];
+  return { words, known: words.map((word) => numbers.get(word)), passed };
+}
+
+// All weight on one source word, at the steps that `moved` names: {step: weights}.
+export const overridesOf = (moved, count) =>
+  Object.fromEntries(
+    Object.entries(moved)
+      .filter(([, place]) => place < count)
+      .map(([step, place]) => [step, Array.from({ length: count }, (_, i) => +(i === place))]),
+  );
+
+// "0:2,3:1" of an address as {0: 2, 3: 1}; null where it says something else.
+export function movedFrom(words) {
+  const parts = words.split(",").map((part) => part.match(/^(\d{1,2}):(\d{1,2})$/));
+  if (parts.some((part) => !part)) return null;
+  return Object.fromEntries(parts.map(([, step, place]) => [step, Number(place)]));
+}
+
+const wordsOf = (moved) =>
+  Object.entries(moved)
+    .map(([step, place]) => `${step}:${place}`)
+    .join(",");
+
+function said(steps, tokens, stop) {
+  return steps.filter(({ token }) => token !== stop).map(({ token }) => tokens[token]);
+}
+
+// The translation with the reader's changes, and without them where it differs.
+function inWords({ steps, plain, tokens, stop, moved }) {
+  const text = said(steps, tokens, stop).join(" ") || "(nothing)";
+  const strong = html("strong", { lang: "fr" }, text);
+  const ln = steps.reduce((sum, { p }) => sum + Math.log(p), 0);
+  const cost = ` (${decimal(-ln / steps.length)} nats per word)`;
+  if (!Object.keys(moved).length) return ["The network says: ", strong, cost, "."];
+  const before = said(plain, tokens, stop).join(" ");
+  const same = before === text;
+  const without = html("span", { lang: "fr" }, before);
+  const end = same ? "; it would have said the same by itself." : ["; by itself: ", without, "."];
+  return ["With your attention it says: ", strong, cost, end].flat();
+}
+
+function rowsOf(steps, tokens, stop, moved) {
+  return steps.map(({ token, weights }, i) => ({
+    word: token === stop ? "(end)" : tokens[token],
+    weights,
+    colour: i in moved ? 1 : 0,
+    strong: i in moved,
+  }));
+}
+
+function keepFocus(picture, draw) {
+  const key = picture.contains(document.activeElement) && document.activeElement.dataset.key;
+  draw();
+  if (key) picture.querySelector(`[data-key="${key}"]`)?.focus({ preventScroll: true });
+}
+
+function passedOver(passed, read) {
+  if (!passed.length) return "";
+  const unknown = passed.map((word) => `“${word}”`).join(", ");
+  return `It does not know ${unknown}${read ? " and reads on without" : ""}.`;
+}
+
+export function render({ model, el }) {
+  const { name, title, classes: tokens, english, start, stop, most } = model.get("config");
+  const root = widgetRoot("dl-in-page dl-reads", name, title);
+  const map = html("div", { class: "dl-map" });
+  let network = null;
+  const wired = wireState(model, root, {
+    read: (words) => ({
+      ...("text" in words && { text: words.text.slice(0, LONGEST) }),
+      ...("moved" in words && { moved: movedFrom(words.moved) ? words.moved : "" }),
+    }),
+    draw: update,
+  });
+  const box = textBox({
+    label: "your English sentence",
+    longest: LONGEST,
+    hint: `Up to ${most} of the ${english.length - 4} most common words; signs are passed over.`,
+    onText: (text) => wired.set({ text, moved: "" }),
+  });
+  const readout = html("p", { class: "dl-readout", "aria-live": "polite" });
+  const again = button("Let it look for itself", () => {
+    wired.set({ moved: "" });
+    box.root.querySelector("input, textarea").focus(); // the button is off now
+  });
+  const [contestant] = openContestants(model, {
+    createAnswers: () => ({ root: map }),
+    createView: ({ weights }) => {
+      network = openTranslator(weights);
+      return { roots: [] };
+    },
+    onReady: update,
+  });
+
+  function move(step, place) {
+    const moved = movedFrom(wired.get().moved) ?? {};
+    // What is said after this word may change, so later changes have lost their sense.
+    const kept = Object.entries(moved).filter(([other]) => Number(other) < step);
+    const added = place === null ? [] : [[step, place]];
+    wired.set({ moved: wordsOf(Object.fromEntries([...kept, ...added])) });
+  }
+
+  function update() {
+    const state = wired.get();
+    box.show(state.text);
+    const moved = movedFrom(state.moved) ?? {};
+    again.disabled = !network || !Object.keys(moved).length;
+    readout.textContent = MISSING;
+    if (!network) return;
+    const { words, known, passed } = numbered(state.text, english, most);
+    if (!known.length) {
+      map.replaceChildren();
+      readout.textContent = [NOTHING, passedOver(passed, 0)].join(" ").trim();
+      return;
+    }
+    const settings = { start, stop };
+    const plain = network.translate(known, settings);
+    const overrides = overridesOf(moved, known.length);
+    const steps = network.translate(known, { ...settings, overrides });
+    const rows = rowsOf(steps, tokens, stop, moved);
+    const label = `${some(rows.length, "French word")}, and the English words they look at`;
+    const width = Math.max(260, Math.min(640, root.clientWidth - 20 || 640));
+    const more = { width, source: words, rows, label, onMove: move };
+    keepFocus(map, () => map.replaceChildren(alignmentMap(more)));
+    const task = { steps, plain, tokens, stop, moved };
+    readout.replaceChildren(...inWords(task), ` ${passedOver(passed, words.length)}`);
+  }
+
+  root.append(
+    html("div", { class: "dl-controls" }, box.root),
+    html("div", { class: "dl-picture" }, contestant.root),
+    readout,
+    html("div", { class: "dl-actions" }, again),
+  );
+  root.translator = () => network; // for tests and the curious
+  return wired.open(el);
+}
