@@ -39,7 +39,19 @@ from dlcore.data.sequences import padded, windows
 from dlcore.data.series import Series, read_monthly
 from dlcore.data.subwords import Subwords
 from dlcore.data.table import TableSet, table
-from dlcore.data.vocabulary import PADDING, UNKNOWN, Vocabulary, words
+from dlcore.data.translation import (
+    read_sentence_pairs,
+    sentence_arrays,
+    split_by_source,
+)
+from dlcore.data.vocabulary import (
+    PADDING,
+    START,
+    STOP,
+    UNKNOWN,
+    Vocabulary,
+    words,
+)
 from dlcore.data.word_vectors import (
     WordVectors,
     read_analogies,
@@ -50,6 +62,8 @@ from dlcore.data.word_vectors import (
 __all__ = [
     "CATALOGUE",
     "PADDING",
+    "START",
+    "STOP",
     "UNKNOWN",
     "Canvases",
     "Cutout",
@@ -76,6 +90,7 @@ __all__ = [
     "describe",
     "digit_from_photo",
     "efficientnet_lite0",
+    "english_french",
     "frankenstein",
     "glove",
     "imagenet_classes",
@@ -86,6 +101,8 @@ __all__ = [
     "pedestrians",
     "photos",
     "retail_sales",
+    "sentence_arrays",
+    "split_by_source",
     "square",
     "table",
     "vgg16",
@@ -455,6 +472,16 @@ def word_pairs() -> dict[str, list[tuple[str, str, float]]]:
     raw = CATALOGUE["word_pairs"].read("word-tests.zip")
     files = {"WordSim-353": "wordsim353.tsv", "SimLex-999": "simlex999.tsv"}
     return {name: read_pairs(raw, file) for name, file in files.items()}
+
+
+def english_french() -> list[tuple[str, str]]:
+    """166,872 pairs of short sentences, English and French, as people of Tatoeba wrote.
+
+    Sorted by the length of the English sentence; each may occur with several
+    translations. No-break spaces are blanks here, apostrophes straight. Show whose
+    they are: tatoeba.org and manythings.org/anki. Raises DataError.
+    """
+    return read_sentence_pairs(CATALOGUE["english_french"].read("pairs.tsv.gz"))
 
 
 def load(name: str) -> DataSet:

@@ -11,6 +11,7 @@ import numpy as np
 FILTERED = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n'
 BLANKS = str.maketrans(FILTERED, " " * len(FILTERED))
 PADDING, UNKNOWN = "⟨pad⟩", "⟨unknown⟩"
+START, STOP = "⟨start⟩", "⟨stop⟩"
 
 
 def words(text: str) -> list[str]:
