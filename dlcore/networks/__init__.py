@@ -1,13 +1,15 @@
 """Networks written twice: in PyTorch and in Keras.
 
 `mlp` and `keras_mlp` take the same words and build the same dense layers, `recurrent`
-and `keras_recurrent` the same recurrent ones. A plan, such as those of `vision`, is a
-convolutional network said once: `torch_network` and `keras_network` build it.
+and `keras_recurrent` the same recurrent ones, `attention` and `keras_attention` the
+same attention. A plan, such as those of `vision`, is a convolutional network said once:
+`torch_network` and `keras_network` build it.
 `copy_weights` gives one network the weights of its twin, or of a
 `scratch.network.Network`; `pretrained` knows weights that others trained.
 """
 
 from dlcore.networks import plans, pretrained, vision
+from dlcore.networks.attention import attention, keras_attention
 from dlcore.networks.dense import keras_mlp, mlp
 from dlcore.networks.frameworks import import_keras
 from dlcore.networks.keras_plans import keras_network
@@ -16,8 +18,10 @@ from dlcore.networks.torch_plans import torch_network
 from dlcore.networks.weights import copy_weights
 
 __all__ = [
+    "attention",
     "copy_weights",
     "import_keras",
+    "keras_attention",
     "keras_mlp",
     "keras_network",
     "keras_recurrent",

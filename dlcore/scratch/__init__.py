@@ -12,10 +12,12 @@ Read the files in this order; each fits on a page or two.
 `boxes`       overlap, anchors, suppression, average precision, regions of a map
 `upsampling`  from small maps to large ones
 `recurrent`   layers with a state, and backpropagation through time
+`attention`   scores, shares of 1 and a weighted sum
 `gradients`   gradients by trial and error, to check all of the above
 """
 
 from dlcore.scratch import (
+    attention,
     boxes,
     convolution,
     functions,
@@ -30,6 +32,7 @@ from dlcore.scratch import (
 )
 
 __all__ = [
+    "attention",
     "boxes",
     "convolution",
     "functions",
