@@ -16,8 +16,8 @@ def copy_weights(source, target):
     """Give the target network the weights of the source, layer by layer, in place.
 
     source, target: a torch.nn.Module, a Keras model or a scratch.network.Network, in
-        any combination, of convolutions, dense and recurrent layers and batch
-        normalization
+        any combination, of convolutions, dense and recurrent layers, embeddings and
+        batch normalization
 
     Numbers are rounded to the target's dtype. Raises ValueError, which names the layer,
     where the networks do not match; then nothing has been changed.
@@ -88,7 +88,9 @@ def torch_arrays(layer):
     """Return the arrays of nn.Linear, nn.Conv2d, nn.BatchNorm1d and their like."""
     if isinstance(layer, nn.RNNBase):
         return recurrent_arrays(layer)
-    if isinstance(layer, nn.Linear | nn.Conv2d):
+    if isinstance(layer, nn.Embedding):
+        tensors = {"vectors": layer.weight}
+    elif isinstance(layer, nn.Linear | nn.Conv2d):
         tensors = {"weights": layer.weight, "biases": layer.bias}
     elif isinstance(layer, nn.modules.batchnorm._BatchNorm):
         tensors = {
@@ -174,6 +176,8 @@ def keras_arrays(layer, keras):
             lambda values: kernel.assign(values.transpose(np.argsort(axes))),
         )
         variables = {"biases": layer.bias}
+    elif isinstance(layer, keras.layers.Embedding):
+        variables = {"vectors": layer.embeddings}
     elif isinstance(layer, keras.layers.BatchNormalization):
         variables = {
             "scale": layer.gamma,
@@ -208,6 +212,7 @@ def leaves_of(layer):
 def unknown(layer):
     """Return the error for a layer that has no known twin."""
     return ValueError(
-        "copy_weights knows convolutions, dense layers, recurrent ones of one layer "
-        f"and direction, and batch normalization, not {type(layer).__name__}"
+        "copy_weights knows convolutions, dense layers, embeddings, recurrent ones of "
+        "one layer and direction, and batch normalization, not "
+        f"{type(layer).__name__}"
     )
