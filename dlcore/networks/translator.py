@@ -30,13 +30,15 @@ class Translator(nn.Module):
         self.scores = scores
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, source, mask, given):
+    def forward(self, source, mask, given, wanted=None):
         """Return the logits of each next word, when the right ones before it are given.
 
-        That is teacher forcing.
+        That is teacher forcing. wanted: (batch, steps), True where logits are asked
+        for; they are (wanted, tokens) then, and the rest is not computed
         """
         memory, state = self.encode(source, mask)
-        return self.scores(self.dropout(self.decode(given, state, memory, mask)))
+        x = self.decode(given, state, memory, mask)  # (batch, steps, hidden)
+        return self.scores(self.dropout(x if wanted is None else x[wanted]))
 
     def encode(self, source, mask=None):
         """Read source (batch, time); return (states over time, the final state).

@@ -23,5 +23,20 @@ def token_cross_entropy(model, batch):
     return (losses * counted).sum() / counted.sum()
 
 
+def translation_cross_entropy(model, batch):
+    """Return the mean of −ln softmax of the right word, over what the mask lets count.
+
+    model: (source, its mask, given words, where logits are wanted) → logits (wanted,
+    tokens), such as `networks.translator` makes
+    batch: the arrays of `data.sentence_arrays`. Columns that are padding in all of the
+    batch are cut off first.
+    """
+    read, said = batch.source_mask.any(0), batch.mask.any(0)  # (time,), (steps,)
+    x, source_mask = batch.x[:, read], batch.source_mask[:, read]
+    given, y, mask = (each[:, said] for each in (batch.given, batch.y, batch.mask))
+    logits = model(x, source_mask, given, mask)  # (words, tokens)
+    return functional.cross_entropy(logits, y[mask])
+
+
 # e to the mean over a whole part: among how many equally likely tokens it must guess.
 PERPLEXITY = {"perplexity": (token_cross_entropy, torch.exp)}

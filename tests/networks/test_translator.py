@@ -1,10 +1,13 @@
 """Encoder and decoder: twins, masks, one step at a time, and how they write."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import torch
 
 from dlcore.networks import copy_weights, decoding, keras_translator, translator
+from dlcore.training.sequences import translation_cross_entropy
 
 SOURCE = np.array([[0, 0, 3, 4, 5], [2, 5, 3, 1, 2], [0, 0, 0, 0, 6]])
 GIVEN = np.array([[2, 4, 5, 0], [2, 6, 0, 0], [2, 1, 7, 3]])
@@ -120,3 +123,16 @@ def test_what_cannot_be_built_is_said():
         translator(3, 3, hidden_size=5, bidirectional=True)
     with pytest.raises(ValueError, match="unknown cell"):
         translator(3, 3, cell="elman")
+
+
+def test_the_loss_counts_words_and_cuts_common_padding_off():
+    model, (source, mask) = built(), as_torch()
+    y = torch.tensor([[4, 5, 3, 0], [6, 3, 0, 0], [1, 7, 3, 0]])
+    given = torch.tensor(GIVEN)
+    batch = SimpleNamespace(x=source, source_mask=mask, given=given, y=y, mask=y > 0)
+    with torch.no_grad():
+        log_p = model(source, mask, given).log_softmax(-1)
+        found = translation_cross_entropy(model, batch)
+    right = log_p.gather(-1, y[..., None])[..., 0][y > 0]
+    assert len(right) == 8
+    torch.testing.assert_close(found, -right.mean())
