@@ -10,7 +10,14 @@ recurrence. A plan, such as those of `vision`, is a convolutional network said o
 `scratch.network.Network`; `pretrained` knows weights that others trained.
 """
 
-from dlcore.networks import decoding, plans, pretrained, vision
+from dlcore.networks import (
+    decoding,
+    keras_transformer,
+    plans,
+    pretrained,
+    transformer,
+    vision,
+)
 from dlcore.networks.attention import attention, keras_attention
 from dlcore.networks.dense import keras_mlp, mlp
 from dlcore.networks.frameworks import import_keras
@@ -30,12 +37,14 @@ __all__ = [
     "keras_mlp",
     "keras_network",
     "keras_recurrent",
+    "keras_transformer",
     "keras_translator",
     "mlp",
     "plans",
     "pretrained",
     "recurrent",
     "torch_network",
+    "transformer",
     "translator",
     "vision",
 ]
