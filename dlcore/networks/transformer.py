@@ -186,7 +186,7 @@ class Tokens(nn.Module):
         self.dropout = nn.Dropout(dropout)
         if positions == "sines":
             table = torch.tensor(sines(longest, size), dtype=torch.float32)
-            self.register_buffer("places", table, persistent=False)
+            self.register_buffer("places", table)
         elif positions == "learned":
             self.places = nn.Parameter(torch.randn(longest, size) / 50)
         elif positions == "none":
