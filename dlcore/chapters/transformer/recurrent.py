@@ -5,7 +5,7 @@ from torch import nn
 
 from dlcore.networks.attention import attention
 from dlcore.networks.recurrent import torch_layer
-from dlcore.networks.translator import Translator, both_ways, embedding
+from dlcore.networks.translator import Translator, both_ways
 
 
 class Looking(Translator):
@@ -16,12 +16,12 @@ class Looking(Translator):
     """
 
     def __init__(self, source_tokens, target_tokens, size, *, dropout=0.0):
-        """Begin as Keras begins. size: of words and states alike."""
+        """Begin as Keras begins, words as PyTorch does. size: of words and states."""
         scores = nn.Linear(size, target_tokens)
         nn.init.xavier_uniform_(scores.weight)
         super().__init__(
-            embedding(source_tokens, size),
-            embedding(target_tokens, size),
+            nn.Embedding(source_tokens, size),
+            nn.Embedding(target_tokens, size),
             [both_ways("gru", size, size)],
             [torch_layer("gru", size, size)],
             scores,
