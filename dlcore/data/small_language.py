@@ -1,6 +1,6 @@
 """A small language: pairs of English and French sentences that common words can say.
 
-Of all pairs of `english_french` those whose words are among the 1,200 and 2,000 most
+Of all pairs of `english_french` those whose words are among the 1,000 and 1,500 most
 frequent ones, of 3 to 12 English words. The parts share no English sentence. Chapters
 that compare translators on it train, choose and test on the same sentences.
 """
@@ -13,11 +13,12 @@ from dlcore.data.translation import sentence_arrays, split_by_source
 from dlcore.data.vocabulary import PADDING, START, STOP, UNKNOWN, Vocabulary, words
 
 SPECIAL = (PADDING, UNKNOWN, START, STOP)
-WORDS = (1200, 2000)  # English and French, of the most frequent, the special included
+WORDS = (1000, 1500)  # English and French, of the most frequent, the special included
 LONGEST = (12, 13)  # words of a sentence
 LENGTHS = ((3, 4), (5, 6), (7, 8), (9, 10), (11, 12))  # groups of English sentences
-TESTED = 160  # sentences of each group in the validation and in the test part
-TRAINED = 16_000
+TESTED = 120  # sentences of each group in the validation and in the test part
+TRAINED = 12_000
+LONG = 7  # half of the training sentences have so many words or more
 
 Sentence = tuple[str, ...]
 
@@ -67,16 +68,17 @@ def group(sentence: Sentence) -> int:
 def chosen() -> dict[str, list[Sentence]]:
     """English sentences of each part, by a draw that is the same for all runs.
 
-    Of the training part long sentences come first, as they are rare; of the others as
-    many of each length.
+    Half of the training sentences are long, which are rare; of the other parts there
+    are as many of each group of lengths.
     """
     random, found = np.random.default_rng(24), {}
     for part, by_sentence in known().items():
         sentences = list(by_sentence)
         mixed = [sentences[i] for i in random.permutation(len(sentences))]
         if part == "train":
-            mixed.sort(key=lambda one: len(one) < 7)  # otherwise as drawn
-            found[part] = mixed[:TRAINED]
+            long = [one for one in mixed if len(one) >= LONG][: TRAINED // 2]
+            short = [one for one in mixed if len(one) < LONG]
+            found[part] = long + short[: TRAINED - len(long)]
         else:
             groups = [[s for s in mixed if group(s) == i] for i in range(len(LENGTHS))]
             found[part] = [s for some in groups for s in some[:TESTED]]
