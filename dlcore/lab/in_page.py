@@ -28,12 +28,15 @@ class InPage(PageWidget):
             take, and of a file of the reader's the middle square is kept and scaled;
             or a text for one network that reads a character at a time and scores the
             next one: "writing" goes on with it in five ways, "memory" shows what single
-            LSTM units keep of it.
+            LSTM units keep of it. Or a sentence for a Transformer that translates:
+            "heads" shows its maps and switches heads off, "patching" puts vectors of
+            one sentence into another, "matrices" shows what each line of code makes.
         name: short name in lower case with hyphens, used in the page's address.
         examples: drawings to load, (examples, 28, 28) uint8; or photos by the words
             below them, (size, size, 3) uint8 each; or the text to begin with.
         labels: what the drawings show; or, for "memory", (layer, unit) by the words for
-            what such a unit follows, both counted from 1.
+            what such a unit follows, both counted from 1; or, for a Transformer, its
+            "source" and "target" tokens and the number of its "heads".
         classes: a word for every output; their numbers if None. Where the reader gives
             a text: its characters.
         occlude: for photos: pixels of a square that a button lays over each part of the
@@ -288,11 +291,50 @@ def check_reader(networks: dict) -> list[int]:
     return sizes
 
 
+def transformers(title: str, state: dict):
+    """Return what tells the page of a Transformer that translates the reader's text."""
+
+    def given(networks: dict, examples: str | tuple, labels: dict) -> Given:
+        (model,) = networks.values()
+        texts = (examples,) if isinstance(examples, str) else examples
+        missing = {"source", "target", "heads"} - set(labels)
+        if missing:
+            raise ValueError(f"labels= lacks {sorted(missing)}, which the page needs")
+        about = model.about
+        bleu = {"all": about.get("BLEU of every third")}
+        return Given(
+            title=title,
+            inputs=1,
+            examples=b"",
+            config={
+                "source": list(labels["source"]),
+                "target": list(labels["target"]),
+                "heads": int(labels["heads"]),
+                "bleu": bleu | {"without": about.get("BLEU without a head", {})},
+            },
+            state=state | dict(zip(("text", "other"), texts, strict=False)),
+        )
+
+    return given
+
+
 SHOWS = {
     "drawing": drawings,
     "photo": photos,
     "writing": writing,
     "memory": memories,
+    "heads": transformers(
+        "Type a sentence, look at every head, and switch heads off",
+        {"off": "", "head": "decoder.1.cross:0"},
+    ),
+    "patching": transformers(
+        "Put what the encoder knows of one sentence into another",
+        {"place": 0, "site": 0},
+    ),
+    "matrices": transformers(
+        "Choose a line of code and see the matrix that it makes",
+        {"block": "encoder.0", "line": 0},
+    ),
 }
 
 

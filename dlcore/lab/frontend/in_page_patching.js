@@ -1,0 +1,179 @@
+// InPage(show="patching"): what the encoder knows of one sentence is put into another, a
+// word and a block at a time; how far does the translation go over to the other one?
+import { html, widgetRoot } from "kit/dom.js";
+import { decimal } from "kit/formats.js";
+import { pressable } from "kit/press.js";
+import { textBox } from "kit/text_box.js";
+import { openContestants } from "nets/contestants.js";
+import { numbered, passedOver, readSentence } from "nets/sentences.js";
+import { openTransformer } from "nets/transformer.js";
+import { wireState } from "shell/wire.js";
+
+const MISSING = "The network is not here yet. Load it, and patch one sentence into the other.";
+const LETTERS = 60;
+
+// Where a vector may be taken from: matrices of the encoder, in the order of the way.
+export function sites(depth) {
+  const blocks = Array.from({ length: depth.encoder }, (_, i) => [
+    `encoder.${i}.norm_2`,
+    `after block ${i + 1}`,
+  ]);
+  return [["source", "word and place"], ...blocks];
+}
+
+// A touch that puts row `place` of the other sentence's matrix into this one's.
+export function patch(site, place, other, size) {
+  return (name, values) => {
+    if (name !== site) return values;
+    const changed = values.slice();
+    changed.set(other.get(site).subarray(place * size, (place + 1) * size), place * size);
+    return changed;
+  };
+}
+
+// Where both translations part, and which words they say there; null where they do not.
+export function parting(first, second) {
+  const at = first.findIndex((token, i) => token !== second[i]);
+  if (at < 0 || second[at] === undefined) return null;
+  return { at, prefix: first.slice(0, at), ours: first[at], theirs: second[at] };
+}
+
+// How much more the network favours their word than ours, where the two part.
+function leaning(network, numbers, { prefix, at, ours, theirs }, options) {
+  const { scores } = network.scoresOf(numbers, prefix, options);
+  return scores[at * network.width + theirs] - scores[at * network.width + ours];
+}
+
+// For each site and place the share of the way from one sentence to the other.
+export function shareOfWay(network, numbers, others) {
+  const part = parting(network.translate(numbers).tokens, network.translate(others).tokens);
+  if (!part) return null;
+  const { matrices } = network.scoresOf(others, part.prefix);
+  const [from, to] = [numbers, others].map((one) => leaning(network, one, part));
+  const rows = numbers.map((_, place) =>
+    sites(network.depth).map(([site]) => {
+      const touch = patch(site, place, matrices, network.size);
+      return (leaning(network, numbers, part, { touch }) - from) / (to - from);
+    }),
+  );
+  return { part, rows, matrices };
+}
+
+function cell(share, chosen, act) {
+  const style = `--dl-size: ${Math.min(1, Math.abs(share)).toFixed(2)}`;
+  const colour = share < 0 ? 1 : 0;
+  return html(
+    "td",
+    { class: `dl-letter dl-colour-${colour}`, style },
+    html(
+      "span",
+      { ...pressable(act), class: chosen ? "dl-patched" : "", "aria-pressed": String(chosen) },
+      `${decimal(100 * share, 0)} %`,
+    ),
+  );
+}
+
+function patchTable(found, words, others, names, { place, site }, choose) {
+  const head = html(
+    "tr",
+    {},
+    html("td"),
+    names.map((name) => html("th", { scope: "col" }, name)),
+  );
+  const rows = found.rows.map((shares, i) => {
+    const label = words[i] === others[i] ? words[i] : `${words[i]} ← ${others[i]}`;
+    const cells = shares.map((share, s) =>
+      cell(share, i === place && s === site, () => choose(i, s)),
+    );
+    return html("tr", {}, html("th", { scope: "row" }, label), cells);
+  });
+  return html(
+    "table",
+    { class: "dl-table dl-letters" },
+    html("thead", {}, head),
+    html("tbody", {}, rows),
+  );
+}
+
+function readWords(words) {
+  const found = {};
+  for (const key of ["text", "other"]) if (key in words) found[key] = words[key].slice(0, LETTERS);
+  for (const key of ["place", "site"])
+    if (/^\d$/.test(words[key] ?? "")) found[key] = Number(words[key]);
+  return found;
+}
+
+export function render({ model, el }) {
+  const { name, title, source, target, heads } = model.get("config");
+  const known = numbered(source);
+  const root = widgetRoot("dl-in-page dl-transformer", name, title);
+  const said = html("p", { class: "dl-written" });
+  const place = html("div", {});
+  const readout = html("p", { class: "dl-readout", "aria-live": "polite" });
+  let network = null;
+  const wired = wireState(model, root, { read: readWords, draw: update });
+  const boxes = Object.entries({ text: "a sentence", other: "taken from" }).map(([key, label]) => {
+    const onText = (text) => wired.set({ [key]: text });
+    const box = textBox({ label, longest: LETTERS, onText });
+    box.input.dataset.key = key;
+    return { key, ...box };
+  });
+  const [contestant] = openContestants(model, {
+    createAnswers: () => ({ root: said }),
+    createView: ({ weights }) => {
+      network = openTransformer(weights, { heads });
+      return { roots: [] };
+    },
+    onReady: update,
+  });
+  const french = (tokens) => tokens.map((number) => target[number]).join(" ");
+
+  function show(first, second) {
+    const state = wired.get();
+    const found = shareOfWay(network, first.numbers, second.numbers);
+    if (!found) return "Both translations are alike: take words that tell them apart.";
+    const all = sites(network.depth);
+    const at = {
+      place: Math.min(state.place, first.numbers.length - 1),
+      site: Math.min(state.site, all.length - 1),
+    };
+    const names = all.map(([, words]) => words);
+    const choose = (i, s) => wired.set({ place: i, site: s });
+    place.replaceChildren(patchTable(found, first.words, second.words, names, at, choose));
+    const touch = patch(all[at.site][0], at.place, found.matrices, network.size);
+    const patched = french(network.translate(first.numbers, { touch }).tokens);
+    said.textContent = patched;
+    const share = decimal(100 * found.rows[at.place][at.site], 0);
+    return (
+      `“${second.words[at.place]}” (${names[at.site]}) from the other sentence: “${patched}”. ` +
+      `Of the way from “${target[found.part.ours]}” to “${target[found.part.theirs]}” it goes ${share} %. ` +
+      `Unpatched: “${french(network.translate(first.numbers).tokens)}”.`
+    );
+  }
+
+  function update() {
+    const state = wired.get();
+    for (const { key, show: set } of boxes) set(state[key]);
+    readout.textContent = MISSING;
+    if (!network) return;
+    const [first, second] = boxes.map(({ key }) => readSentence(state[key], known));
+    const unknown = passedOver([...first.unknown, ...second.unknown]);
+    place.replaceChildren();
+    const fits = first.words.length && first.words.length === second.words.length;
+    readout.textContent =
+      unknown + (fits ? show(first, second) : "Both sentences need as many words that it knows.");
+  }
+
+  root.append(
+    html(
+      "div",
+      { class: "dl-controls" },
+      boxes.map((box) => box.root),
+    ),
+    html("div", { class: "dl-picture" }, contestant.root, place),
+    readout,
+    html("div", { class: "dl-actions" }, wired.link),
+  );
+  root.network = () => network; // for tests and the curious
+  return wired.open(el);
+}
