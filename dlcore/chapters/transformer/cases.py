@@ -75,6 +75,7 @@ PAGE = replace(
     learning_rate=0.005,
 )
 FEW = Case("Transformer, 4 heads, norm after")
+COST = Case("Milliseconds by length", epochs=0)
 CASES = {
     "few": FEW,
     "gru_attention": Case(
@@ -90,6 +91,7 @@ CASES = {
     "heads_8": replace(FEW, title="8 heads", heads=8),
     "gru": Case("GRU, fixed context", kind="gru", size=46, layers=1),
     "whole": WHOLE,
+    "cost": COST,
 }
 
 
@@ -232,9 +234,15 @@ def run(
 ):
     """Train one case and return its History, with BLEU of the test sentences.
 
+    "cost" trains nothing: it measures how long layers take.
     seed: of weights, order and dropout. Raises ValueError for an unknown case or
     another framework than PyTorch.
     """
+    if case == "cost":
+        from dlcore.chapters.transformer.cost import measure
+
+        settings = {"epochs": 0}
+        return named(measure(), case, COST, seed=seed, framework="torch", **settings)
     picked = find(CASES, case)
     if framework != "torch":
         raise ValueError(f"Chapter 25 trains with PyTorch, not with {framework}.")
@@ -366,4 +374,34 @@ def page_plan() -> dict:
 MODELS = {"translator": translator}
 
 
-FACTS = ()
+# ------------------------------------------------------------- facts
+
+
+def places() -> dict[str, float]:
+    """The code of places 0 to 3 in 4 numbers, as in the book's figure."""
+    from dlcore.scratch.transformer import positions
+
+    found = {
+        f"place {place}, column {column}": float(value)
+        for place, row in enumerate(positions(4, 4))
+        for column, value in enumerate(row)
+    }
+    return {"base": 10_000, "numbers of a place": 4} | found
+
+
+def parts() -> dict[str, int]:
+    """How many modules there are, and the weights of each, in `whole`."""
+    from dlcore.networks.transformer import Block, DecoderBlock, count
+
+    shape = (WHOLE.size, WHOLE.heads, WHOLE.hidden)
+    return {
+        "encoder modules": WHOLE.layers,
+        "decoder modules": WHOLE.layers,
+        "dense layers of a feed-forward part": 2,
+        "weights of an encoder module": count(Block(*shape))["all"],
+        "weights of a decoder module": count(DecoderBlock(*shape))["all"],
+        "weights of all": count(network(WHOLE, 0))["all"],
+    }
+
+
+FACTS = (places, parts)
