@@ -211,7 +211,7 @@ PLACE_CODE = Exercise(
     ],
     otherwise=(
         "Write down the code of place 1 in 4 numbers by hand.",
-        "Angles `place / 10000 ** (np.arange(0, size, 2) / size)`; sine, cosine, sine …",
+        "Angles: `place / 10000 ** (np.arange(0, size, 2) / size)`, sine and cosine.",
     ),
 )
 
