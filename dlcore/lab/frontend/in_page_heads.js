@@ -4,7 +4,7 @@ import { button, html, widgetRoot } from "kit/dom.js";
 import { decimal, signed } from "kit/formats.js";
 import { textBox } from "kit/text_box.js";
 import { openContestants } from "nets/contestants.js";
-import { heatMap, layerName, numbered, passedOver, readSentence } from "nets/sentences.js";
+import { heatMap, layerName, wordNumbers, passedOver, readSentence } from "nets/sentences.js";
 import { openTransformer } from "nets/transformer.js";
 import { wireState } from "shell/wire.js";
 
@@ -78,7 +78,7 @@ function consequence(off, before, after, bleu) {
 
 export function render({ model, el }) {
   const { name, title, source, target, heads, bleu } = model.get("config");
-  const known = numbered(source);
+  const known = wordNumbers(source);
   const root = widgetRoot("dl-in-page dl-transformer", name, title);
   const said = html("p", { class: "dl-written" });
   const grid = html("div", { class: "dl-head-grid" });

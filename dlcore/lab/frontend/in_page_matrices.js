@@ -5,7 +5,7 @@ import { button, html, widgetRoot } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
 import { textBox } from "kit/text_box.js";
 import { openContestants } from "nets/contestants.js";
-import { heatMap, numbered, passedOver, readSentence } from "nets/sentences.js";
+import { heatMap, wordNumbers, passedOver, readSentence } from "nets/sentences.js";
 import { openTransformer } from "nets/transformer.js";
 import { wireState } from "shell/wire.js";
 
@@ -97,7 +97,7 @@ function drawn({ values, columns }, rowWords, columnWords, name) {
 
 export function render({ model, el }) {
   const { name, title, source, target, heads } = model.get("config");
-  const known = numbered(source);
+  const known = wordNumbers(source);
   const root = widgetRoot("dl-in-page dl-transformer", name, title);
   const said = html("p", { class: "dl-written" });
   const code = html("div", {});

@@ -5,7 +5,7 @@ import { decimal } from "kit/formats.js";
 import { pressable } from "kit/press.js";
 import { textBox } from "kit/text_box.js";
 import { openContestants } from "nets/contestants.js";
-import { numbered, passedOver, readSentence } from "nets/sentences.js";
+import { wordNumbers, passedOver, readSentence } from "nets/sentences.js";
 import { openTransformer } from "nets/transformer.js";
 import { wireState } from "shell/wire.js";
 
@@ -105,7 +105,7 @@ function readWords(words) {
 
 export function render({ model, el }) {
   const { name, title, source, target, heads } = model.get("config");
-  const known = numbered(source);
+  const known = wordNumbers(source);
   const root = widgetRoot("dl-in-page dl-transformer", name, title);
   const said = html("p", { class: "dl-written" });
   const place = html("div", {});

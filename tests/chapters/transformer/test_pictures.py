@@ -1,4 +1,4 @@
-"""Chapter 25's pictures and its network in the page: their arithmetic against Python."""
+"""Chapter 25's pictures and the page's network: their arithmetic against Python."""
 
 import base64
 
@@ -91,11 +91,13 @@ COMPUTE = """([table, text, source, given, off, patch]) => {
     changed.set(patch[2], patch[1] * network.size);
     return changed;
   });
-  const found = network.scoresOf(source, given, { off: new Set(off), ...(touch && { touch }) });
+  const options = { off: new Set(off), ...(touch && { touch }) };
+  const found = network.scoresOf(source, given, options);
   return {
     scores: [...found.scores],
     matrices: Object.fromEntries([...found.matrices].map(([n, m]) => [n, [...m]])),
-    maps: Object.fromEntries([...found.maps].map(([n, all]) => [n, all.map((m) => [...m])])),
+    maps: Object.fromEntries(
+      [...found.maps].map(([n, all]) => [n, all.map((m) => [...m])])),
     said: network.translate(source, { off: new Set(off) }).tokens,
   };
 }"""
@@ -195,9 +197,9 @@ def test_a_head_that_is_off_in_the_page_is_off_in_pytorch(compute, shipped):
     with (
         cases.taken_out(heads["decoder.1.cross"], 2),
         cases.taken_out(heads["encoder.0.attention"], 0),
+        torch.no_grad(),
     ):
-        with torch.no_grad():
-            expected = network(torch.tensor([source]), None, given)[0]
+        expected = network(torch.tensor([source]), None, given)[0]
     ours = np.reshape(found["scores"], expected.shape)
     np.testing.assert_allclose(ours, expected, atol=1e-4)
 

@@ -1,6 +1,6 @@
 // Products that a layer needs for a sequence, and what was measured.
 import { decimal } from "kit/formats.js";
-import { dots, plane, polyline } from "kit/plane.js";
+import { dots, note, plane, polyline } from "kit/plane.js";
 
 // Multiplications for one sequence of so many places, each of `size` numbers.
 export const PRODUCTS = {
@@ -35,7 +35,9 @@ export function draw({ picture, width, values, data, readout }) {
     yLabel: measured ? "milliseconds" : "million products",
   });
   points.forEach((row, i) => {
-    frame.add(polyline(frame, row, { colour: i, label: names[i] }));
+    frame.add(polyline(frame, row, { colour: i }));
+    const side = { colour: i, anchor: "end", dx: -6, dy: i === 2 ? 14 : -8 };
+    frame.over(note(frame, row[Math.floor(row.length * 0.7)], names[i], side));
     if (measured) frame.add(dots(frame, row, { colour: i }));
   });
   picture.replaceChildren(frame.node);

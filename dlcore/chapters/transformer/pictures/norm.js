@@ -31,7 +31,10 @@ export function draw({ picture, values, data, readout }) {
     .slice(0, values.words)
     .map((row, i) => [...row].map((x) => (i ? x : x * values.factor + values.summand)));
   const after = normed(rows, values.norm);
-  const parts = [grid(rows, data.names, "before: a row for each word"), grid(after, data.names, "after")];
+  const parts = [
+    grid(rows, data.names, "before: a row for each word"),
+    grid(after, data.names, "after"),
+  ];
   picture.replaceChildren(html("div", { class: "dl-side-by-side" }, parts));
   const second = after[Math.min(1, after.length - 1)].map((x) => decimal(x, 2));
   const first = after[0].map((x) => decimal(x, 2));

@@ -29,10 +29,27 @@ export function partsOf({ side, ...settings }) {
   const { size, heads, hidden, time } = settings;
   const own = weightsOf(settings);
   const vectors = `(${time}, ${size})`;
-  const norm = (number) => [`norm ${number}`, vectors, own.norm, "the sum of what went in and what came out, to mean 0 and variance 1"];
+  const norm = (number) => [
+    `norm ${number}`,
+    vectors,
+    own.norm,
+    "the sum of what went in and what came out, to mean 0 and variance 1",
+  ];
   const self = [
-    ["query, key, value", `3 × (${heads}, ${time}, ${size / heads})`, (own.attention * 3) / 4, "three dense layers, cut into heads"],
-    ["shares", `(${heads}, ${time}, ${time})`, 0, side === "decoder" ? "softmax of the scaled products, the future hidden" : "softmax of the scaled products"],
+    [
+      "query, key, value",
+      `3 × (${heads}, ${time}, ${size / heads})`,
+      (own.attention * 3) / 4,
+      "three dense layers, cut into heads",
+    ],
+    [
+      "shares",
+      `(${heads}, ${time}, ${time})`,
+      0,
+      side === "decoder"
+        ? "softmax of the scaled products, the future hidden"
+        : "softmax of the scaled products",
+    ],
     ["output", vectors, own.attention / 4, "the heads side by side through one dense layer"],
     norm(1),
   ];
@@ -41,11 +58,31 @@ export function partsOf({ side, ...settings }) {
     norm(2),
   ];
   const feed = [
-    ["feed-forward", `(${time}, ${hidden}) → ${vectors}`, own.feed, "two dense layers, the same at every place"],
+    [
+      "feed-forward",
+      `(${time}, ${hidden}) → ${vectors}`,
+      own.feed,
+      "two dense layers, the same at every place",
+    ],
     norm(side === "decoder" ? 3 : 2),
   ];
-  const begin = ["words and places", vectors, own.embedding, "a row of the table, times √size, plus the code of the place"];
-  const end = side === "decoder" ? [["scores", `(${time}, ${settings.words})`, own.scores, "one for each word that may follow"]] : [];
+  const begin = [
+    "words and places",
+    vectors,
+    own.embedding,
+    "a row of the table, times √size, plus the code of the place",
+  ];
+  const end =
+    side === "decoder"
+      ? [
+          [
+            "scores",
+            `(${time}, ${settings.words})`,
+            own.scores,
+            "one for each word that may follow",
+          ],
+        ]
+      : [];
   return [begin, ...self, ...(side === "decoder" ? cross : []), ...feed, ...end];
 }
 
@@ -61,7 +98,9 @@ export function draw({ picture, values, readout, set }) {
     const cells = [label, shape, weights ? weights.toLocaleString("en") + times : "none"];
     return row(cells, { class: chosen ? "dl-part-chosen" : "", "data-said": words });
   });
-  picture.replaceChildren(table("dl-parts", [`${values.side} part`, "shape that leaves it", "weights"], rows));
+  picture.replaceChildren(
+    table("dl-parts", [`${values.side} part`, "shape that leaves it", "weights"], rows),
+  );
   const at = Math.min(values.part, found.length) - 1;
   const [name, shape, , words] = found[at];
   const all = `The whole Transformer has ${total(values).toLocaleString("en")} weights`;

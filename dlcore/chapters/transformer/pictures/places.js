@@ -15,12 +15,12 @@ export function code(place, size, base) {
   });
 }
 
-export const dot = (a, b) => a.reduce((sum, x, i) => sum + x * b[i], 0);
+export const inner = (a, b) => a.reduce((sum, x, i) => sum + x * b[i], 0);
 
 // The dot product of a place with each of the others.
 export function alike(place, size, base) {
   const own = code(place, size, base);
-  return Array.from({ length: PLACES }, (_, other) => dot(own, code(other, size, base)));
+  return Array.from({ length: PLACES }, (_, other) => inner(own, code(other, size, base)));
 }
 
 function codes(width, { place, size, base }) {

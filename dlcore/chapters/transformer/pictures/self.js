@@ -1,5 +1,5 @@
 // Self-attention of a few words, every matrix in sight: change one number and follow it.
-import { html } from "kit/dom.js";
+import { html, svg } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
 import { sheet, squares } from "kit/squares.js";
 
@@ -65,18 +65,16 @@ function grid(words, rows, { top = 2, names, press, strong } = {}) {
 }
 
 function label(words, x, y) {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", "text");
-  const attributes = { class: "dl-tick", x, y, "text-anchor": "end" };
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.textContent = words;
-  return node;
+  return svg("text", { class: "dl-tick", x, y, "text-anchor": "end" }, words);
 }
 
 export const states = {
   changed: (value) =>
     typeof value === "object" &&
     value !== null &&
-    Object.entries(value).every(([key, x]) => /^(query|key|value) \d \d$/.test(key) && Number.isFinite(x)),
+    Object.entries(value).every(
+      ([key, x]) => /^(query|key|value) \d \d$/.test(key) && Number.isFinite(x),
+    ),
 };
 
 export const actions = { more: "+ ½", less: "− ½", reset: "Reset" };

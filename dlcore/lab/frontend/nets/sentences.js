@@ -16,7 +16,7 @@ export function readSentence(text, known) {
   };
 }
 
-export const numbered = (tokens) => new Map(tokens.map((token, i) => [token, i]));
+export const wordNumbers = (tokens) => new Map(tokens.map((token, i) => [token, i]));
 
 export const passedOver = (unknown) =>
   unknown.length ? `Not among its words, so passed over: ${unknown.join(", ")}. ` : "";
