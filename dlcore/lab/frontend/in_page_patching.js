@@ -61,15 +61,12 @@ export function shareOfWay(network, numbers, others) {
 
 function cell(share, chosen, act) {
   const style = `--dl-size: ${Math.min(1, Math.abs(share)).toFixed(2)}`;
-  const colour = share < 0 ? 1 : 0;
+  const kind = `dl-letter dl-colour-${share < 0 ? 1 : 0}${chosen ? " dl-patched" : ""}`;
+  const attributes = { class: kind, style, "aria-pressed": String(chosen) };
   return html(
     "td",
-    { class: `dl-letter dl-colour-${colour}`, style },
-    html(
-      "span",
-      { ...pressable(act), class: chosen ? "dl-patched" : "", "aria-pressed": String(chosen) },
-      `${decimal(100 * share, 0)} %`,
-    ),
+    {},
+    html("span", { ...pressable(act), ...attributes }, `${decimal(100 * share, 0)} %`),
   );
 }
 
@@ -89,7 +86,7 @@ function patchTable(found, words, others, names, { place, site }, choose) {
   });
   return html(
     "table",
-    { class: "dl-table dl-letters" },
+    { class: "dl-table dl-letters dl-patches" },
     html("thead", {}, head),
     html("tbody", {}, rows),
   );

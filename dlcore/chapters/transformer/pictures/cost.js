@@ -36,7 +36,7 @@ export function draw({ picture, width, values, data, readout }) {
   });
   points.forEach((row, i) => {
     frame.add(polyline(frame, row, { colour: i }));
-    const side = { colour: i, anchor: "end", dx: -6, dy: i === 2 ? 14 : -8 };
+    const side = { colour: i, anchor: "end", dx: -6, dy: i === 1 ? 18 : -8 };
     frame.over(note(frame, row[Math.floor(row.length * 0.7)], names[i], side));
     if (measured) frame.add(dots(frame, row, { colour: i }));
   });
