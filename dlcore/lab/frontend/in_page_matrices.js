@@ -33,7 +33,7 @@ const last = (norm) => [
   [`x = ${norm}(x + hidden @ W_second.T + b_second)`, norm],
 ];
 
-export function linesOf(block) {
+function linesOf(block) {
   const side = block.split(".")[0];
   const own =
     side === "encoder" ? [...READ, ...last("norm_2")] : [...READ, ...CROSS, ...last("norm_3")];
@@ -46,7 +46,7 @@ export function linesOf(block) {
 }
 
 // The matrix of a line: its numbers, and how many stand in a row.
-export function matrixOf({ matrices, maps }, name, rows) {
+function matrixOf({ matrices, maps }, name, rows) {
   const [layer, head] = name.split(":");
   const values = head === undefined ? matrices.get(name) : maps.get(layer)[head];
   return { values, columns: values.length / rows };

@@ -13,7 +13,7 @@ const MISSING = "The network is not here yet. Load it, and patch one sentence in
 const LETTERS = 60;
 
 // Where a vector may be taken from: matrices of the encoder, in the order of the way.
-export function sites(depth) {
+function sites(depth) {
   const blocks = Array.from({ length: depth.encoder }, (_, i) => [
     `encoder.${i}.norm_2`,
     `after block ${i + 1}`,
@@ -22,7 +22,7 @@ export function sites(depth) {
 }
 
 // A touch that puts row `place` of the other sentence's matrix into this one's.
-export function patch(site, place, other, size) {
+function patch(site, place, other, size) {
   return (name, values) => {
     if (name !== site) return values;
     const changed = values.slice();
@@ -32,7 +32,7 @@ export function patch(site, place, other, size) {
 }
 
 // Where both translations part, and which words they say there; null where they do not.
-export function parting(first, second) {
+function parting(first, second) {
   const at = first.findIndex((token, i) => token !== second[i]);
   if (at < 0 || second[at] === undefined) return null;
   return { at, prefix: first.slice(0, at), ours: first[at], theirs: second[at] };
@@ -45,7 +45,7 @@ function leaning(network, numbers, { prefix, at, ours, theirs }, options) {
 }
 
 // For each site and place the share of the way from one sentence to the other.
-export function shareOfWay(network, numbers, others) {
+function shareOfWay(network, numbers, others) {
   const part = parting(network.translate(numbers).tokens, network.translate(others).tokens);
   if (!part) return null;
   const { matrices } = network.scoresOf(others, part.prefix);

@@ -3,7 +3,7 @@ import { wordsOf } from "kit/asked.js";
 import { svg } from "kit/dom.js";
 import { squares } from "kit/squares.js";
 
-export const LONGEST = 10; // words that are read of the reader's sentence
+const LONGEST = 10; // words that are read of the reader's sentence
 
 // The words that the network knows, their numbers, and those that it does not know.
 export function readSentence(text, known) {

@@ -4,6 +4,7 @@ import { findInto, headShares } from "./attention.js";
 
 const START = 2;
 const STOP = 3;
+const MOST = 14; // words of a translation
 const EPSILON = 1e-5; // PyTorch's, in layer norm
 
 // Every row of x through one layer; weight: (outputs, inputs).
@@ -38,103 +39,106 @@ function normedSum(x, y, { weight, bias }) {
   return found;
 }
 
-// weights: by their names; heads: in each attention. off: names such as
+// What one way through the network makes, by name, and the maps of its attentions.
+function makeWay({ layer, size, heads, weights }, { off = new Set(), touch }) {
+  const matrices = new Map();
+  const maps = new Map();
+  function keep(name, values) {
+    const kept = touch ? touch(name, values) : values;
+    matrices.set(name, kept);
+    return kept;
+  }
+  const through = (name, x) => linear(x, layer(name));
+
+  function tokens(side, numbers) {
+    const table = weights[`${side}.embedding.weight`].values;
+    const places = weights[`${side}.places`].values;
+    const found = new Float32Array(numbers.length * size);
+    numbers.forEach((number, place) => {
+      for (let i = 0; i < size; i += 1) {
+        const own = table[number * size + i] * Math.sqrt(size);
+        found[place * size + i] = own + places[place * size + i];
+      }
+    });
+    return keep(side, found);
+  }
+
+  function attention(name, x, others, causal = false) {
+    const query = keep(`${name}.query`, through(`${name}.query`, x));
+    const key = keep(`${name}.key`, through(`${name}.key`, others));
+    const value = keep(`${name}.value`, through(`${name}.value`, others));
+    const counts = { queries: x.length / size, time: others.length / size };
+    const shape = { ...counts, size, heads, scale: 1 / Math.sqrt(size / heads), causal };
+    const found = new Float32Array(x.length);
+    const all = Array.from({ length: heads }, (_, head) => headShares(query, key, shape, head));
+    maps.set(name, all);
+    all.forEach((shares, head) => {
+      if (!off.has(`${name}:${head}`)) findInto(shares, value, found, shape, head);
+    });
+    return keep(`${name}.output`, through(`${name}.output`, keep(`${name}.found`, found)));
+  }
+
+  function feedForward(name, x) {
+    const hidden = through(`${name}.first`, x).map((z) => Math.max(0, z));
+    return keep(`${name}.second`, through(`${name}.second`, keep(`${name}.first`, hidden)));
+  }
+  const norm = (name, x, y) => keep(name, normedSum(x, y, layer(name)));
+  return { matrices, maps, tokens, attention, feedForward, norm };
+}
+
+function encode({ tokens, attention, feedForward, norm }, source, blocks) {
+  let x = tokens("source", source);
+  for (let block = 0; block < blocks; block += 1) {
+    const name = `encoder.${block}`;
+    x = norm(`${name}.norm_1`, x, attention(`${name}.attention`, x, x));
+    x = norm(`${name}.norm_2`, x, feedForward(`${name}.feed_forward`, x));
+  }
+  return x;
+}
+
+function decode({ tokens, attention, feedForward, norm }, given, memory, blocks) {
+  let x = tokens("target", given);
+  for (let block = 0; block < blocks; block += 1) {
+    const name = `decoder.${block}`;
+    x = norm(`${name}.norm_1`, x, attention(`${name}.attention`, x, x, true));
+    x = norm(`${name}.norm_2`, x, attention(`${name}.cross`, x, memory));
+    x = norm(`${name}.norm_3`, x, feedForward(`${name}.feed_forward`, x));
+  }
+  return x;
+}
+
+// weights: by their names; heads: in each attention. Options: off, names such as
 // "decoder.0.cross:3", heads whose finds count for nothing; touch(name, matrix) may return
-// another one in its place.
+// another matrix in its place.
 export function openTransformer(weights, { heads }) {
   const layer = (name) => ({ weight: weights[`${name}.weight`], bias: weights[`${name}.bias`] });
   const size = weights["source.embedding.weight"].shape[1];
   const blocks = (side) =>
     Object.keys(weights).filter((name) => name.match(`^${side}\\.\\d+\\.norm_1\\.weight$`)).length;
   const depth = { encoder: blocks("encoder"), decoder: blocks("decoder") };
+  const open = (options) => makeWay({ layer, size, heads, weights }, options);
 
-  // One way through the network, which keeps what it makes.
-  function way({ off = new Set(), touch = (_, values) => values } = {}) {
-    const matrices = new Map();
-    const maps = new Map();
-    const keep = (name, values) => {
-      const kept = touch(name, values);
-      matrices.set(name, kept);
-      return kept;
-    };
-
-    function tokens(side, numbers) {
-      const table = weights[`${side}.embedding.weight`].values;
-      const places = weights[`${side}.places`].values;
-      const factor = Math.sqrt(size);
-      const row = (number, place) =>
-        Array.from(
-          { length: size },
-          (_, i) => table[number * size + i] * factor + places[place * size + i],
-        );
-      return keep(side, Float32Array.from(numbers.flatMap(row)));
-    }
-
-    function attention(name, x, others, causal = false) {
-      const [query, key, value] = ["query", "key", "value"].map((part) =>
-        keep(`${name}.${part}`, linear(part === "query" ? x : others, layer(`${name}.${part}`))),
-      );
-      const scale = 1 / Math.sqrt(size / heads);
-      const counts = { queries: x.length / size, time: others.length / size };
-      const shape = { ...counts, size, heads, scale, causal };
-      const found = new Float32Array(x.length);
-      const all = Array.from({ length: heads }, (_, head) => headShares(query, key, shape, head));
-      maps.set(name, all);
-      all.forEach((shares, head) => {
-        if (!off.has(`${name}:${head}`)) findInto(shares, value, found, shape, head);
-      });
-      return keep(`${name}.output`, linear(keep(`${name}.found`, found), layer(`${name}.output`)));
-    }
-
-    function feedForward(name, x) {
-      const hidden = linear(x, layer(`${name}.first`)).map((z) => Math.max(0, z));
-      return keep(`${name}.second`, linear(keep(`${name}.first`, hidden), layer(`${name}.second`)));
-    }
-    const norm = (name, x, y) => keep(name, normedSum(x, y, layer(name)));
-
-    function encode(source) {
-      let x = tokens("source", source);
-      for (let block = 0; block < depth.encoder; block += 1) {
-        const name = `encoder.${block}`;
-        x = norm(`${name}.norm_1`, x, attention(`${name}.attention`, x, x));
-        x = norm(`${name}.norm_2`, x, feedForward(`${name}.feed_forward`, x));
-      }
-      return x;
-    }
-
-    // The scores of the last token only, or of all.
-    function decode(given, memory, { every = false } = {}) {
-      let x = tokens("target", given);
-      for (let block = 0; block < depth.decoder; block += 1) {
-        const name = `decoder.${block}`;
-        x = norm(`${name}.norm_1`, x, attention(`${name}.attention`, x, x, true));
-        x = norm(`${name}.norm_2`, x, attention(`${name}.cross`, x, memory));
-        x = norm(`${name}.norm_3`, x, feedForward(`${name}.feed_forward`, x));
-      }
-      return linear(every ? x : x.slice(-size), layer("scores"));
-    }
-    return { encode, decode, matrices, maps };
-  }
-
-  // The most probable word again and again; tokens without STOP, and the last way.
+  // The most probable word again and again; tokens without STOP.
   function translate(source, options = {}) {
-    const one = way(options);
-    const memory = one.encode(source);
+    const way = open(options);
+    const memory = encode(way, source, depth.encoder);
     const given = [START];
-    while (given.length <= (options.longest ?? 14)) {
-      const scores = one.decode(given, memory);
+    while (given.length <= MOST) {
+      const last = decode(way, given, memory, depth.decoder).slice(-size);
+      const scores = linear(last, layer("scores"));
       const best = scores.indexOf(Math.max(...scores));
       if (best === STOP) break;
       given.push(best);
     }
-    return { tokens: given.slice(1), ...one };
+    return { tokens: given.slice(1) };
   }
 
   // Scores of what follows START and each of the tokens, (tokens + 1, words).
   function scoresOf(source, tokens, options = {}) {
-    const one = way(options);
-    const scores = one.decode([START, ...tokens], one.encode(source), { every: true });
-    return { scores, ...one };
+    const way = open(options);
+    const memory = encode(way, source, depth.encoder);
+    const x = decode(way, [START, ...tokens], memory, depth.decoder);
+    return { scores: linear(x, layer("scores")), matrices: way.matrices, maps: way.maps };
   }
-  return { translate, scoresOf, size, depth, heads, width: weights["scores.weight"].shape[0] };
+  return { translate, scoresOf, size, depth, width: weights["scores.weight"].shape[0] };
 }
