@@ -3,9 +3,14 @@
 import { button, html, widgetRoot } from "kit/dom.js";
 import { decimal, signed } from "kit/formats.js";
 import { textBox } from "kit/text_box.js";
-import { openContestants } from "nets/contestants.js";
-import { heatMap, layerName, wordNumbers, passedOver, readSentence } from "nets/sentences.js";
-import { openTransformer } from "nets/transformer.js";
+import {
+  heatMap,
+  layerName,
+  openTranslator,
+  passedOver,
+  readSentence,
+  wordNumbers,
+} from "nets/sentences.js";
 import { wireState } from "shell/wire.js";
 
 const MISSING = "The network is not here yet. Load it, and every head shows its map.";
@@ -76,75 +81,63 @@ function consequence(off, before, after, bleu) {
   return same + scored;
 }
 
+function showLarge(large, found, { chosen, words, output }) {
+  const [layer, head] = chosen.split(":");
+  const [rows, columns] = axesOf(layer, words, output);
+  const alt = `Head ${Number(head) + 1} of ${layerName(layer)}: shares of each row`;
+  const map = heatMap({
+    values: found.maps.get(layer)[head],
+    columns: columns.length,
+    rowWords: rows,
+    columnWords: columns,
+    size: 26,
+    words: alt,
+  });
+  large.replaceChildren(html("p", { class: "dl-heading" }, alt), map);
+}
+
+// Every head in its layer's row; the control that has the focus keeps it.
+function showAll(grid, found, { chosen, off, words, output }, wired) {
+  const act = {
+    look: (head) => wired.set({ head }),
+    flip: (head) => {
+      if (!off.delete(head)) off.add(head);
+      wired.set({ off: [...off].join(",") });
+    },
+  };
+  const focused = grid.ownerDocument.activeElement?.dataset?.key;
+  const rows = [...found.maps].map(([name, maps]) => {
+    const columns = axesOf(name, words, output)[1].length;
+    const cells = maps.map((shares, head) =>
+      headCell({ name, head, shares, columns, off, chosen }, act),
+    );
+    return layerRow(name, cells);
+  });
+  grid.replaceChildren(...rows);
+  if (focused) grid.querySelector(`[data-key="${focused}"]`)?.focus();
+}
+
 export function render({ model, el }) {
-  const { name, title, source, target, heads, bleu } = model.get("config");
+  const { name, title, source, target, bleu } = model.get("config");
   const known = wordNumbers(source);
   const root = widgetRoot("dl-in-page dl-transformer", name, title);
   const said = html("p", { class: "dl-written" });
   const grid = html("div", { class: "dl-head-grid" });
   const large = html("div", { class: "dl-head-large" });
   const readout = html("p", { class: "dl-readout", "aria-live": "polite" });
-  let network = null;
   const wired = wireState(model, root, { read: readWords, draw: update });
   const box = textBox({
     label: "an English sentence",
     longest: LETTERS,
     onText: (text) => wired.set({ text }),
   });
-  const [contestant] = openContestants(model, {
-    createAnswers: () => ({ root: said }),
-    createView: ({ weights }) => {
-      network = openTransformer(weights, { heads });
-      return { roots: [] };
-    },
-    onReady: update,
-  });
+  const translator = openTranslator(model, said, update);
   const french = (tokens) => tokens.map((number) => target[number]);
-  const act = {
-    look: (head) => wired.set({ head }),
-    flip: (head) => {
-      const off = offOf(wired.get());
-      if (!off.delete(head)) off.add(head);
-      wired.set({ off: [...off].join(",") });
-    },
-  };
-
-  function showLarge(found, words, output) {
-    const chosen = wired.get().head;
-    const [layer, head] = chosen.split(":");
-    const [rows, columns] = axesOf(layer, words, output);
-    const values = found.maps.get(layer)[head];
-    const alt = `Head ${Number(head) + 1} of ${layerName(layer)}: shares of each row`;
-    const map = heatMap({
-      values,
-      columns: columns.length,
-      rowWords: rows,
-      columnWords: columns,
-      size: 26,
-      words: alt,
-    });
-    large.replaceChildren(html("p", { class: "dl-heading" }, alt), map);
-  }
-
-  function showAll(found, words, output) {
-    const { head: chosen } = wired.get();
-    const off = offOf(wired.get());
-    const focused = root.ownerDocument.activeElement?.dataset?.key;
-    const rows = [...found.maps].map(([layer, maps]) => {
-      const columns = axesOf(layer, words, output)[1].length;
-      const cells = maps.map((shares, head) =>
-        headCell({ name: layer, head, shares, columns, off, chosen }, act),
-      );
-      return layerRow(layer, cells);
-    });
-    grid.replaceChildren(...rows);
-    if (focused) grid.querySelector(`[data-key="${focused}"]`)?.focus();
-  }
-
   function update() {
     const state = wired.get();
     box.show(state.text);
     readout.textContent = MISSING;
+    const { network } = translator;
     if (!network) return;
     const { words, numbers, unknown } = readSentence(state.text, known);
     if (!words.length) {
@@ -158,8 +151,9 @@ export function render({ model, el }) {
     // The maps of one way with all that was written.
     const whole = network.scoresOf(numbers, found.tokens, { off });
     said.textContent = output.join(" ");
-    showAll(whole, words, output);
-    showLarge(whole, words, output);
+    const seen = { chosen: state.head, off, words, output };
+    showAll(grid, whole, seen, wired);
+    showLarge(large, whole, seen);
     const after = output.join(" ");
     readout.textContent = `${passedOver(unknown)}“${words.join(" ")}” becomes “${after}”. ${consequence(off, before, after, bleu)}`;
   }
@@ -170,12 +164,12 @@ export function render({ model, el }) {
     html(
       "div",
       { class: "dl-picture" },
-      contestant.root,
+      translator.root,
       html("div", { class: "dl-head-columns" }, grid, large),
     ),
     readout,
     html("div", { class: "dl-actions" }, all, wired.link),
   );
-  root.network = () => network; // for tests and the curious
+  root.network = () => translator.network; // for tests and the curious
   return wired.open(el);
 }

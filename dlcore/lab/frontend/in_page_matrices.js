@@ -4,9 +4,7 @@ import { choice } from "kit/choices.js";
 import { button, html, widgetRoot } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
 import { textBox } from "kit/text_box.js";
-import { openContestants } from "nets/contestants.js";
-import { heatMap, wordNumbers, passedOver, readSentence } from "nets/sentences.js";
-import { openTransformer } from "nets/transformer.js";
+import { heatMap, openTranslator, passedOver, readSentence, wordNumbers } from "nets/sentences.js";
 import { wireState } from "shell/wire.js";
 
 const MISSING = "The network is not here yet. Load it, and each line shows its matrix.";
@@ -95,15 +93,30 @@ function drawn({ values, columns }, rowWords, columnWords, name) {
   return { map, words, top };
 }
 
+// Shows the matrix of a line for a sentence; returns what is said of it.
+function showMatrix({ network, line, words, numbers, target, said, matrix }) {
+  const output = network.translate(numbers).tokens;
+  const french = output.map((number) => target[number]);
+  said.textContent = french.join(" ");
+  const found = network.scoresOf(numbers, output);
+  const written = ["⟨start⟩", ...french];
+  const rows = line.name.startsWith("decoder") || line.name === "target" ? written : words;
+  const own = matrixOf(found, line.name, rows.length);
+  const above = line.name.includes(":") ? (line.name.includes("cross") ? words : rows) : null;
+  const { map, words: alt, top } = drawn(own, rows, above, line.name);
+  matrix.replaceChildren(html("p", { class: "dl-heading" }, alt), map);
+  const first = [...own.values.slice(0, 3)].map((value) => decimal(value, 3)).join(", ");
+  return `${alt}. Row “${rows[0]}” begins ${first}. The strongest colour is ±${decimal(top)}.`;
+}
+
 export function render({ model, el }) {
-  const { name, title, source, target, heads } = model.get("config");
+  const { name, title, source, target } = model.get("config");
   const known = wordNumbers(source);
   const root = widgetRoot("dl-in-page dl-transformer", name, title);
   const said = html("p", { class: "dl-written" });
   const code = html("div", {});
   const matrix = html("div", { class: "dl-matrix" });
   const readout = html("p", { class: "dl-readout", "aria-live": "polite" });
-  let network = null;
   const wired = wireState(model, root, { read: readWords, draw: update });
   const box = textBox({
     label: "an English sentence",
@@ -116,29 +129,8 @@ export function render({ model, el }) {
     words: ["encoder 1", "encoder 2", "decoder 1", "decoder 2"],
     onChoose: (block) => wired.set({ block, line: 0 }),
   });
-  const [contestant] = openContestants(model, {
-    createAnswers: () => ({ root: said }),
-    createView: ({ weights }) => {
-      network = openTransformer(weights, { heads });
-      return { roots: [] };
-    },
-    onReady: update,
-  });
+  const translator = openTranslator(model, said, update);
   const choose = (line) => line !== wired.get().line && wired.set({ line });
-
-  function showMatrix(line, words, numbers) {
-    const output = network.translate(numbers).tokens;
-    said.textContent = output.map((number) => target[number]).join(" ");
-    const found = network.scoresOf(numbers, output);
-    const written = ["⟨start⟩", ...output.map((number) => target[number])];
-    const rows = line.name.startsWith("decoder") || line.name === "target" ? written : words;
-    const own = matrixOf(found, line.name, rows.length);
-    const above = line.name.includes(":") ? (line.name.includes("cross") ? words : rows) : null;
-    const { map, words: alt, top } = drawn(own, rows, above, line.name);
-    matrix.replaceChildren(html("p", { class: "dl-heading" }, alt), map);
-    const first = [...own.values.slice(0, 3)].map((value) => decimal(value, 3)).join(", ");
-    return `${alt}. Row “${rows[0]}” begins ${first}. The strongest colour is ±${decimal(top)}.`;
-  }
 
   function update() {
     const state = wired.get();
@@ -150,10 +142,12 @@ export function render({ model, el }) {
     code.replaceChildren(codeLines(lines, at, choose));
     if (focused) code.querySelector(`[data-key="${focused}"]`)?.focus();
     readout.textContent = MISSING;
+    const { network } = translator;
     if (!network) return;
     const { words, numbers, unknown } = readSentence(state.text, known);
     readout.textContent = words.length
-      ? passedOver(unknown) + showMatrix(lines[at], words, numbers)
+      ? passedOver(unknown) +
+        showMatrix({ network, line: lines[at], words, numbers, target, said, matrix })
       : `${passedOver(unknown)}Type a few common English words.`;
   }
 
@@ -162,12 +156,12 @@ export function render({ model, el }) {
     html(
       "div",
       { class: "dl-picture" },
-      contestant.root,
+      translator.root,
       html("div", { class: "dl-head-columns" }, code, matrix),
     ),
     readout,
     html("div", { class: "dl-actions" }, wired.link),
   );
-  root.network = () => network; // for tests and the curious
+  root.network = () => translator.network; // for tests and the curious
   return wired.open(el);
 }

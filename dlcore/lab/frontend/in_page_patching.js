@@ -4,9 +4,7 @@ import { html, widgetRoot } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
 import { pressable } from "kit/press.js";
 import { textBox } from "kit/text_box.js";
-import { openContestants } from "nets/contestants.js";
-import { wordNumbers, passedOver, readSentence } from "nets/sentences.js";
-import { openTransformer } from "nets/transformer.js";
+import { openTranslator, passedOver, readSentence, wordNumbers } from "nets/sentences.js";
 import { wireState } from "shell/wire.js";
 
 const MISSING = "The network is not here yet. Load it, and patch one sentence into the other.";
@@ -100,14 +98,40 @@ function readWords(words) {
   return found;
 }
 
+// Shows the table and what the chosen patch makes of the translation; returns words.
+function showPatches({ network, first, second, target, wired, place, said }) {
+  const state = wired.get();
+  const french = (tokens) => tokens.map((number) => target[number]).join(" ");
+  const found = shareOfWay(network, first.numbers, second.numbers);
+  if (!found) return "Both translations are alike: take words that tell them apart.";
+  const all = sites(network.depth);
+  const [row, at] = [
+    Math.min(state.place, first.numbers.length - 1),
+    Math.min(state.site, all.length - 1),
+  ];
+  const names = all.map(([, words]) => words);
+  const choose = (i, s) => wired.set({ place: i, site: s });
+  const chosen = { place: row, site: at };
+  place.replaceChildren(patchTable(found, first.words, second.words, names, chosen, choose));
+  const touch = patch(all[at][0], row, found.matrices, network.size);
+  const patched = french(network.translate(first.numbers, { touch }).tokens);
+  said.textContent = patched;
+  const { ours, theirs } = found.part;
+  return (
+    `“${second.words[row]}” (${names[at]}) from the other sentence: “${patched}”. ` +
+    `Of the way from “${target[ours]}” to “${target[theirs]}” it goes ` +
+    `${decimal(100 * found.rows[row][at], 0)} %. ` +
+    `Unpatched: “${french(network.translate(first.numbers).tokens)}”.`
+  );
+}
+
 export function render({ model, el }) {
-  const { name, title, source, target, heads } = model.get("config");
+  const { name, title, source, target } = model.get("config");
   const known = wordNumbers(source);
   const root = widgetRoot("dl-in-page dl-transformer", name, title);
   const said = html("p", { class: "dl-written" });
   const place = html("div", {});
   const readout = html("p", { class: "dl-readout", "aria-live": "polite" });
-  let network = null;
   const wired = wireState(model, root, { read: readWords, draw: update });
   const boxes = Object.entries({ text: "a sentence", other: "taken from" }).map(([key, label]) => {
     const onText = (text) => wired.set({ [key]: text });
@@ -115,50 +139,23 @@ export function render({ model, el }) {
     box.input.dataset.key = key;
     return { key, ...box };
   });
-  const [contestant] = openContestants(model, {
-    createAnswers: () => ({ root: said }),
-    createView: ({ weights }) => {
-      network = openTransformer(weights, { heads });
-      return { roots: [] };
-    },
-    onReady: update,
-  });
-  const french = (tokens) => tokens.map((number) => target[number]).join(" ");
-
-  function show(first, second) {
-    const state = wired.get();
-    const found = shareOfWay(network, first.numbers, second.numbers);
-    if (!found) return "Both translations are alike: take words that tell them apart.";
-    const all = sites(network.depth);
-    const at = {
-      place: Math.min(state.place, first.numbers.length - 1),
-      site: Math.min(state.site, all.length - 1),
-    };
-    const names = all.map(([, words]) => words);
-    const choose = (i, s) => wired.set({ place: i, site: s });
-    place.replaceChildren(patchTable(found, first.words, second.words, names, at, choose));
-    const touch = patch(all[at.site][0], at.place, found.matrices, network.size);
-    const patched = french(network.translate(first.numbers, { touch }).tokens);
-    said.textContent = patched;
-    const share = decimal(100 * found.rows[at.place][at.site], 0);
-    return (
-      `“${second.words[at.place]}” (${names[at.site]}) from the other sentence: “${patched}”. ` +
-      `Of the way from “${target[found.part.ours]}” to “${target[found.part.theirs]}” it goes ${share} %. ` +
-      `Unpatched: “${french(network.translate(first.numbers).tokens)}”.`
-    );
-  }
+  const translator = openTranslator(model, said, update);
 
   function update() {
     const state = wired.get();
     for (const { key, show: set } of boxes) set(state[key]);
     readout.textContent = MISSING;
+    const { network } = translator;
     if (!network) return;
     const [first, second] = boxes.map(({ key }) => readSentence(state[key], known));
     const unknown = passedOver([...first.unknown, ...second.unknown]);
     place.replaceChildren();
     const fits = first.words.length && first.words.length === second.words.length;
     readout.textContent =
-      unknown + (fits ? show(first, second) : "Both sentences need as many words that it knows.");
+      unknown +
+      (fits
+        ? showPatches({ network, first, second, target, wired, place, said })
+        : "Both sentences need as many words that it knows.");
   }
 
   root.append(
@@ -167,10 +164,10 @@ export function render({ model, el }) {
       { class: "dl-controls" },
       boxes.map((box) => box.root),
     ),
-    html("div", { class: "dl-picture" }, contestant.root, place),
+    html("div", { class: "dl-picture" }, translator.root, place),
     readout,
     html("div", { class: "dl-actions" }, wired.link),
   );
-  root.network = () => network; // for tests and the curious
+  root.network = () => translator.network; // for tests and the curious
   return wired.open(el);
 }

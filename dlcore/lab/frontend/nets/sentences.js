@@ -2,6 +2,8 @@
 import { wordsOf } from "kit/asked.js";
 import { svg } from "kit/dom.js";
 import { squares } from "kit/squares.js";
+import { openContestants } from "./contestants.js";
+import { openTransformer } from "./transformer.js";
 
 const LONGEST = 10; // words that are read of the reader's sentence
 
@@ -68,4 +70,20 @@ export function heatMap({
     }),
     squares({ at: [left, above], size, sides: [rows, columns], show, press }),
   );
+}
+
+// The translator of a widget, whose `network` is there once it is loaded; `said` shows what
+// it says.
+export function openTranslator(model, said, onReady) {
+  const { heads } = model.get("config");
+  const self = { network: null };
+  const [contestant] = openContestants(model, {
+    createAnswers: () => ({ root: said }),
+    createView: ({ weights }) => {
+      self.network = openTransformer(weights, { heads });
+      return { roots: [] };
+    },
+    onReady,
+  });
+  return Object.assign(self, { root: contestant.root });
 }
