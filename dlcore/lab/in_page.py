@@ -32,13 +32,17 @@ class InPage(PageWidget):
             LSTM units keep of it. Or a sentence of known words: "translation" for one
             network of an encoder and a decoder that takes [source word, target word],
             "alignment" for one with additive attention, whose map the reader may change.
+            Or a sentence for a Transformer that translates: "heads" shows its maps and
+            switches heads off, "patching" puts vectors of one sentence into another,
+            "matrices" shows what each line of code makes.
         name: short name in lower case with hyphens, used in the page's address.
         examples: drawings to load, (examples, 28, 28) uint8; or photos by the words
             below them, (size, size, 3) uint8 each; or the text to begin with; or
             sentences, of which the first is the one to begin with.
         labels: what the drawings show; or, for "memory", (layer, unit) by the words for
-            what such a unit follows, both counted from 1; or, for "translation", the
-            words of the source.
+            what such a unit follows, both counted from 1; or, for "translation" and
+            "alignment", the words of the source; or, for a Transformer, its "source"
+            and "target" tokens and the number of its "heads".
         classes: a word for every output; their numbers if None. Where the reader gives
             a text: its characters, or the words of the translation.
         occlude: for photos: pixels of a square that a button lays over each part of the
@@ -347,6 +351,33 @@ def check_reader(networks: dict) -> list[int]:
     return sizes
 
 
+def transformers(title: str, state: dict):
+    """Return what tells the page of a Transformer that translates the reader's text."""
+
+    def given(networks: dict, examples: str | tuple, labels: dict) -> Given:
+        (model,) = networks.values()
+        texts = (examples,) if isinstance(examples, str) else examples
+        missing = {"source", "target", "heads"} - set(labels)
+        if missing:
+            raise ValueError(f"labels= lacks {sorted(missing)}, which the page needs")
+        about = model.about
+        bleu = {"all": about.get("BLEU of every third")}
+        return Given(
+            title=title,
+            inputs=1,
+            examples=b"",
+            config={
+                "source": list(labels["source"]),
+                "target": list(labels["target"]),
+                "heads": int(labels["heads"]),
+                "bleu": bleu | {"without": about.get("BLEU without a head", {})},
+            },
+            state=state | dict(zip(("text", "other"), texts, strict=False)),
+        )
+
+    return given
+
+
 SHOWS = {
     "drawing": drawings,
     "photo": photos,
@@ -354,6 +385,18 @@ SHOWS = {
     "memory": memories,
     "translation": translations,
     "alignment": alignment,
+    "heads": transformers(
+        "Type a sentence, look at every head, and switch heads off",
+        {"off": "", "head": "decoder.1.cross:0"},
+    ),
+    "patching": transformers(
+        "Put what the encoder knows of one sentence into another",
+        {"place": 0, "site": 0},
+    ),
+    "matrices": transformers(
+        "Choose a line of code and see the matrix that it makes",
+        {"block": "encoder.0", "line": 0},
+    ),
 }
 
 

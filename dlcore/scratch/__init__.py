@@ -13,6 +13,7 @@ Read the files in this order; each fits on a page or two.
 `upsampling`  from small maps to large ones
 `recurrent`   layers with a state, and backpropagation through time
 `attention`   scores, shares of 1 and a weighted sum
+`transformer` heads, norms and blocks of a Transformer
 `gradients`   gradients by trial and error, to check all of the above
 """
 
@@ -28,6 +29,7 @@ from dlcore.scratch import (
     neuron,
     optimizers,
     recurrent,
+    transformer,
     upsampling,
 )
 
@@ -43,5 +45,6 @@ __all__ = [
     "neuron",
     "optimizers",
     "recurrent",
+    "transformer",
     "upsampling",
 ]

@@ -12,6 +12,7 @@ from torch.nn import functional
 
 from dlcore.lab.join import join
 from dlcore.lab.nets import page_model
+from dlcore.networks import transformer
 
 
 @pytest.fixture(scope="module")
@@ -136,6 +137,12 @@ ROW = (1, 13)
 
 depthwise = {"out_channels": CHANNELS, "groups": CHANNELS}
 transposed = nn.ConvTranspose2d
+
+
+def alone(layer):
+    """Ask a layer with optional inputs for its first one only."""
+    return nn.Sequential(layer)
+
 
 OPERATIONS = {
     "1 × 1": (lambda: conv(kernel_size=1), PICTURE),
@@ -282,6 +289,34 @@ OPERATIONS = {
     ),
     "lstm": (lambda: Last(nn.LSTM(10, 7, num_layers=2, batch_first=True)), TABLE),
     "lstm, last": (lambda: Last(nn.LSTM(10, 8, batch_first=True), at=-1), TABLE),
+    "attention": (lambda: alone(transformer.MultiHead(10, 2)), TABLE),
+    "causal attention": (
+        lambda: alone(transformer.MultiHead(10, 5, causal=True)),
+        TABLE,
+    ),
+    "attention without scale": (
+        lambda: alone(transformer.MultiHead(10, 1, scale=1.0)),
+        TABLE,
+    ),
+    "attention to others": (
+        lambda: Heads(nn.Linear(10, 6), nn.Linear(10, 6), transformer.MultiHead(6, 3)),
+        TABLE,
+    ),
+    "block, norm after": (lambda: alone(transformer.Block(10, 2, 16)), TABLE),
+    "block, norm before": (
+        lambda: alone(
+            transformer.Block(
+                10, 2, 16, norm_first=True, activation="gelu", causal=True
+            )
+        ),
+        TABLE,
+    ),
+    "decoder block": (
+        lambda: Heads(
+            nn.Linear(10, 6), nn.Linear(10, 6), transformer.DecoderBlock(6, 3, 8)
+        ),
+        TABLE,
+    ),
     "gru": (lambda: Last(nn.GRU(10, 9, num_layers=2, batch_first=True)), TABLE),
 }
 for activation in (
@@ -320,3 +355,28 @@ def test_the_page_computes_what_pytorch_computes(tab, name):
         difference, largest = farthest(tab, network, model, examples, engine)
         assert difference <= 1e-5 * max(1, largest), engine
         assert largest > 0.05
+
+
+class Written(nn.Module):
+    """A decoder alone, on numbers of tokens that come as floats."""
+
+    def __init__(self, **settings):
+        super().__init__()
+        settings = {"heads": 2, "hidden": 24, "layers": 2, "longest": 9} | settings
+        self.model = transformer.LanguageModel(17, 12, **settings)
+
+    def forward(self, x):
+        return self.model(x)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    "settings", [{}, {"positions": "sines", "norm_first": False}, {"positions": "none"}]
+)
+def test_a_decoder_alone_writes_in_the_page(tab, settings, engine):
+    torch.manual_seed(2)
+    network = Written(**settings).eval()
+    examples = [torch.randint(0, 17, (1, 7)) for _ in range(3)]
+    model = page_model(network, examples[0], precision="float32")
+    difference, largest = farthest(tab, network, model, examples, engine)
+    assert difference <= 1e-5 * max(1, largest)

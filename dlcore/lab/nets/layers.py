@@ -11,6 +11,7 @@ from torch import fx, nn
 from torch.nn import functional
 
 from dlcore.lab.nets.plan import Plan
+from dlcore.networks import transformer
 
 FUSED = {"convolution", "depthwise convolution", "dense"}  # clamp what they write
 
@@ -421,6 +422,8 @@ def combine(name):
 
     def translate(step):
         first, second = step.args
+        tables = [one for one in step.args if isinstance(one, torch.Tensor)]
+        demand(not tables, "a table of the network's own")
         if not isinstance(first, Value):
             return step.make("pairwise", second, name=name, number=first, turned=True)
         if not isinstance(second, Value):
@@ -581,3 +584,31 @@ def recurrent(step):
         made = step.plan.add(kind, [value.number], lying(shape), weights=weights)
         value = Value(made, shape)
     return value, None
+
+
+# ------------------------------------------------------------------- Transformers
+
+
+@carries(transformer.attend)
+def attend(step):
+    """Attention of several heads, without a mask or with a causal one."""
+    query, key, value, heads = step.args[:4]
+    demand(step.argument(4, "mask") is None, "a mask of its own")
+    part = query.shape[-1] // heads
+    return step.make(
+        "attention",
+        query,
+        key,
+        value,
+        heads=heads,
+        causal=bool(step.argument(5, "causal", False)),
+        scale=step.argument(6, "scale") or part**-0.5,
+    )
+
+
+@carries(transformer.add_positions)
+def add_positions(step):
+    """The first rows of a table, one for each place."""
+    value, table = step.args
+    name = str(step.node.args[1].target)
+    return step.make("shift", value, weight=step.plan.weight(name, table.numpy()))

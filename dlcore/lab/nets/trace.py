@@ -119,7 +119,7 @@ def trace(graph: fx.GraphModule, example: torch.Tensor, seen=()) -> Traced:
         elif node.op == "output":
             value = values[node.args[0]]
         elif node.op == "get_attr":
-            raise PlanError(f'the constant "{node.target}" has no counterpart')
+            value = constant(graph, str(node.target))
         else:
             value = translated(plan, number, node, modules, values, seen)
         values[node] = value
@@ -132,6 +132,12 @@ def trace(graph: fx.GraphModule, example: torch.Tensor, seen=()) -> Traced:
     if not isinstance(value, Value):
         raise PlanError("the network must return one tensor")
     return Traced(plan, first.number, value.number, layers)
+
+
+def constant(graph: fx.GraphModule, name: str) -> torch.Tensor:
+    """Return a parameter or a table that the network uses outside of its layers."""
+    owner, _, own = name.rpartition(".")
+    return getattr(graph.get_submodule(owner), own).detach()
 
 
 def entered(plan: Plan, node: fx.Node) -> Value:

@@ -12,6 +12,7 @@ import {
   slice,
   softmax,
 } from "./arrays.js";
+import { attention, shift } from "./attention.js";
 import { convolution, depthwiseConvolution, transposedConvolution } from "./convolution.js";
 import { pad, pool, upsample } from "./pictures.js";
 import { embedding, gru, lstm } from "./sequence.js";
@@ -36,4 +37,6 @@ export const OPERATIONS = {
   embedding,
   lstm,
   gru,
+  attention,
+  shift,
 };

@@ -1,5 +1,5 @@
 // Layers over sequences, which lie in the arena as (steps, channels). A recurrent layer
-// begins at zero unless it is told to go on. Attention with a cache belongs here too.
+// begins at zero unless it is told to go on.
 import { logistic } from "kit/functions.js";
 import { densePanels } from "./packing.js";
 

@@ -1,0 +1,3 @@
+"""Chapter 25: transformer."""
+
+NUMBER = 25
