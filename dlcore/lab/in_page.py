@@ -31,7 +31,7 @@ class InPage(PageWidget):
             next one: "writing" goes on with it in five ways, "memory" shows what single
             LSTM units keep of it. Or a sentence of known words: "translation" for one
             network of an encoder and a decoder that takes [source word, target word],
-            "alignment" for one with additive attention, whose map the reader may change.
+            "alignment" for one with additive attention, whose map the reader changes.
             Or a sentence for a Transformer that translates: "heads" shows its maps and
             switches heads off, "patching" puts vectors of one sentence into another,
             "matrices" shows what each line of code makes.
