@@ -66,7 +66,11 @@ class Bags:
 
     def tf_idf(self, texts):
         """The counts, (1 + ln count) · idf, each row scaled to length 1."""
-        table = self.counts(texts)
+        return self.weighted(self.counts(texts))
+
+    def weighted(self, counts):
+        """The same of counts that are there already."""
+        table = counts.copy()
         table.data = (1 + np.log(table.data)) * self.idf[table.indices]
         lengths = np.sqrt(np.asarray(table.multiply(table).sum(axis=1)).ravel())
         rows = np.repeat(np.maximum(lengths, 1e-12), np.diff(table.indptr))

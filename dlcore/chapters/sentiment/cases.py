@@ -8,7 +8,7 @@ epochs and all other settings were chosen. The 5,000 test reviews were looked at
 none of these choices.
 
 An LSTM reads the last 200 words of a review. `short` and `short_padded` are one
-experiment: the last 60 words, and then 120 zeros, which the second one reads on through.
+experiment: the last 60 words, and then 120 zeros, which only the second one reads.
 """
 
 from collections.abc import Callable
@@ -93,14 +93,28 @@ class Thoughts:
     title: str
     system: str = "F-E7.13"
     width: int = 48
-    hidden_size: int = 96
-    epochs: int = 5
+    hidden_size: int = 64
+    epochs: int = 4
     batch_size: int = 64
     learning_rate: float = 0.003
 
     def settings(self) -> dict:
         """Everything that tells this run from another, in plain types."""
         return {**fields(self), "optimizer": "adam"}
+
+
+@dataclass(frozen=True)
+class Plain:
+    """Vectors of sentences that need no training: "glove" or "bag"."""
+
+    title: str
+    vectors: str
+    system: str = "F-E7.13"
+    epochs: int = 0
+
+    def settings(self) -> dict:
+        """Everything that tells this run from another, in plain types."""
+        return fields(self)
 
 
 LSTM = Recurrent("an LSTM, the last 200 words")
@@ -112,6 +126,8 @@ CASES = {
     "words": Bag("a bag of words"),
     "pairs": Bag("a bag of words and pairs", longest=2),
     "groups": Bag("a bag of one to three words", longest=3),
+    "thoughts_bag": Plain("a bag of words", "bag"),
+    "thoughts_glove": Plain("the mean of GloVe's vectors", "glove"),
     "thoughts_untrained": Thoughts("an encoder that was not trained", epochs=0),
     "thoughts": Thoughts("skip-thought"),
     "lstm": LSTM,
@@ -166,10 +182,16 @@ def dataset(case: Recurrent):
 
 @cache
 def bags(longest: int):
-    """Bags learned on the training part, and the labels."""
+    """Bags learned on the training part."""
     from dlcore.chapters.sentiment.bags import Bags
 
     return Bags.learn(reviews().x_train, longest, SIZES[longest])
+
+
+@cache
+def counted(longest: int) -> dict:
+    """How often each group stands in each review of each part."""
+    return {k: bags(longest).counts(getattr(reviews(), f"x_{k}")) for k in PARTS}
 
 
 def run(
@@ -190,7 +212,8 @@ def run(
     if framework != "torch":
         raise ValueError(f"Chapter 22 trains with PyTorch, not with {framework}.")
     epochs = chosen.epochs if epochs is None else epochs
-    kinds = {Linear: linear, Bag: bag, Recurrent: recurrent, Thoughts: thoughts}
+    kinds = {Linear: linear, Bag: bag, Recurrent: recurrent}
+    kinds |= {Thoughts: thoughts, Plain: plain}
     start = perf_counter()
     tell = on_epoch or (lambda epoch: None)
     history = kinds[type(chosen)](chosen, epochs, seed, tell)
@@ -222,7 +245,7 @@ def linear(case: Linear, epochs: int, seed: int, on_epoch):
     from dlcore.training import History
 
     found = reviews()
-    x = {k: bags(case.longest).tf_idf(getattr(found, f"x_{k}")) for k in PARTS}
+    x = {k: bags(case.longest).weighted(v) for k, v in counted(case.longest).items()}
     history = History("linear")
     history.add(0, measured({k: np.zeros(v.shape[0]) for k, v in x.items()}))
     model = logistic(x["train"], found.y_train, case.strength)
@@ -239,7 +262,7 @@ def bag(case: Bag, epochs: int, seed: int, on_epoch):
     from dlcore.training import History
 
     found = reviews()
-    x = {k: bags(case.longest).counts(getattr(found, f"x_{k}")) for k in PARTS}
+    x = counted(case.longest)
     torch.manual_seed(seed)
     model = method.feed_forward(SIZES[case.longest], case.hidden_size, case.dropout)
     history = History("bag")
@@ -323,6 +346,22 @@ def thoughts(case: Thoughts, epochs: int, seed: int, on_epoch):
         on_epoch(epoch)
     history.settings = {"parameters": sum(p.numel() for p in model.parameters())}
     history.settings |= questions(lambda texts: method.thoughts(model, texts), seed)
+    foreign = round(method.judged_with_foreign(model), 4)
+    history.settings["validation loss, thoughts of other sentences"] = foreign
+    return history
+
+
+def plain(case: Plain, epochs: int, seed: int, on_epoch):
+    """The same two questions of a baseline."""
+    from dlcore.chapters.sentiment import thoughts as method
+    from dlcore.training import History
+
+    found = questions({"glove": method.means, "bag": method.counts}[case.vectors], seed)
+    history = History("plain")
+    history.add(
+        0, {name.replace("accuracy", "error"): 1 - v for name, v in found.items()}
+    )
+    history.settings = found
     return history
 
 
@@ -341,3 +380,168 @@ def questions(vectors_of, seed: int) -> dict[str, float]:
         f"accuracy, {name}": round(method.probe(vectors_of(texts), y, held), 4)
         for name, (texts, y) in asked.items()
     }
+
+
+# ------------------------------------------------------------- the page's networks
+
+PAGE = {"words": (1, 6_000), "groups": (3, 16_000)}  # longest group, and how many
+PAGE_SEED = 22
+
+
+def page_words():
+    """Logistic regression on 6,000 words, a table of weight and idf."""
+    return page_bag("words")
+
+
+def page_groups():
+    """Logistic regression on 16,000 groups of one to three words."""
+    return page_bag("groups")
+
+
+def page_bag(name: str):
+    """Train a judge of bags; a `PageModel` of its table (groups, 2) and its bias."""
+    import torch
+    from torch import nn
+
+    from dlcore.chapters.sentiment import bags as method
+    from dlcore.lab.nets import page_model
+
+    start, found = perf_counter(), reviews()
+    longest, size = PAGE[name]
+    learned = method.Bags.learn(found.x_train, longest, size)
+    model = method.logistic(learned.tf_idf(found.x_train), found.y_train, 10.0)
+    table = nn.Sequential(nn.Embedding(size, 2))
+    columns = np.stack([model.coef_[0], learned.idf], 1).astype(np.float16)
+    table[0].weight.data = torch.as_tensor(columns.astype(np.float32))
+    made = page_model(table, torch.zeros(1, 1, dtype=torch.long))
+    about = {
+        "title": f"Logistic regression on TF-IDF, {name}",
+        "longest": longest,
+        "grams": list(learned.grams),
+        "bias": round(float(model.intercept_[0]), 5),
+        "parameters": size + 1,
+        "settings": {"C": 10.0},
+        "seconds": round(perf_counter() - start, 1),
+    }
+    made = replace(made, about=about)
+    for part in ("validation", "test"):
+        scores = page_scores(made, getattr(found, f"x_{part}"))
+        wrong = method.error(scores, getattr(found, f"y_{part}"))
+        about[f"{part} error"] = round(wrong, 4)
+    return replace(made, about=about)
+
+
+def page_scores(model, texts) -> np.ndarray:
+    """Logits of a shipped table of groups, as the page computes them."""
+    from dlcore.chapters.sentiment.bags import Bags
+
+    weight, idf = next(iter(model.state.values())).astype(np.float64).T
+    about = model.about
+    bags = Bags(tuple(about["grams"]), idf, about["longest"])
+    return bags.tf_idf(texts) @ weight + about["bias"]
+
+
+def page_reader():
+    """Train the LSTM of the page; a `PageModel` of one word in, a logit out.
+
+    The tables of `page_words` and `page_groups` must be shipped before: what all three
+    get wrong is counted here.
+    """
+    import torch
+
+    from dlcore.chapters.sentiment import bags as method
+    from dlcore.chapters.sentiment import reader
+    from dlcore.lab.nets import PageModel, page_model
+    from dlcore.lab.nets.trace import with_weights
+
+    model, found, history = trained(LSTM, LSTM.epochs, PAGE_SEED, lambda epoch: None)
+    step = reader.Step(model).eval()
+    made = page_model(step, torch.zeros(1, 1, dtype=torch.long))
+    with_weights(step, made.state)  # shares its layers with `model`
+    scores = {part: reader.scores(model, getattr(found, f"x_{part}")) for part in PARTS}
+    about = {
+        "title": "An LSTM on film reviews",
+        "seed": PAGE_SEED,
+        "epochs": LSTM.epochs,
+        "seconds": round(history.seconds, 1),
+        "parameters": sum(p.numel() for p in model.parameters()),
+        "settings": LSTM.settings(),
+        "words": list(vocabulary(LSTM.words).tokens),
+        **{
+            f"{part} error": round(
+                method.error(scores[part], getattr(found, f"y_{part}")), 4
+            )
+            for part in ("validation", "test")
+        },
+    }
+    wrong = {"reader": (scores["test"] > 0) != (found.y_test == 1)}
+    for name in PAGE:
+        shipped = PageModel.load(f"sentiment.{name}")
+        guesses = page_scores(shipped, reviews().x_test) > 0
+        wrong[name] = guesses != (found.y_test == 1)
+    together = sum(each.astype(int) for each in wrong.values())
+    about["test reviews"] = len(together)
+    about["wrong by so many of three"] = np.bincount(together, minlength=4).tolist()
+    return replace(made, about=about)
+
+
+MODELS = {"words": page_words, "groups": page_groups, "reader": page_reader}
+
+
+# ------------------------------------------------------------- facts
+
+
+def weights() -> dict[str, int]:
+    """Weights of the book's network, and of ours."""
+    words, width, hidden = 30_000, 512, 512
+    return {
+        "words of the book's vocabulary": words,
+        "embedding of the book": words * width,
+        "LSTM layer of the book": 4 * hidden * (width + hidden + 1),
+        "our embedding": LSTM.words * LSTM.width,
+        "our LSTM layer": 4 * LSTM.hidden_size * (LSTM.width + LSTM.hidden_size + 1),
+    }
+
+
+def twins() -> dict[str, float]:
+    """Invented reviews of equal words and opposite opinions: what bags cannot tell."""
+    from collections import Counter
+
+    draw, grammar = np.random.default_rng(22), data.Grammar()
+    pairs = [grammar.twins(draw) for _ in range(500)]
+    same = {
+        name: sum(
+            Counter(method_grams(bad, n)) == Counter(method_grams(good, n))
+            for bad, good in pairs
+        )
+        for name, n in (("words", 1), ("pairs", 2), ("three words", 3))
+    }
+    return {"pairs of twins": len(pairs)} | {
+        f"alike as bags of {name}": count for name, count in same.items()
+    }
+
+
+def method_grams(text: str, longest: int) -> list[str]:
+    """Groups of words of a text."""
+    from dlcore.chapters.sentiment.bags import grams
+
+    return grams(data.words(text), longest)
+
+
+def neighbours() -> dict[str, int]:
+    """The sentences that skip-thought learns from, and its weights."""
+    from dlcore.chapters.sentiment import thoughts as method
+
+    _, held = method.triples()
+    case = CASES["thoughts"]
+    model = method.SkipThought(case.width, case.hidden_size)
+    return {
+        "sentences": len(method.all_sentences()),
+        "triples to learn from": int((~held).sum()),
+        "triples held out": int(held.sum()),
+        "decoders": len(model.decoders),
+        "weights": sum(p.numel() for p in model.parameters()),
+    }
+
+
+FACTS = (weights, twins, neighbours)

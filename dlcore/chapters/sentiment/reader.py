@@ -32,10 +32,11 @@ class Judge(nn.Module):
 
     def forward(self, x):
         """Return the logit after the last word."""
-        h, _ = self.layer(self.dropout(self.words(x)))  # (batch, time, hidden)
         last = (x != 0).sum(1) - 1  # zeros stand behind
         if self.padded:
             last = torch.full_like(last, x.shape[1] - 1)
+        x = x[:, : int(last.max()) + 1]
+        h, _ = self.layer(self.dropout(self.words(x)))  # (batch, time, hidden)
         h = h[torch.arange(len(x)), last.clamp(min=0)]  # (batch, hidden)
         return self.verdict(self.dropout(h))[:, 0]
 

@@ -21,9 +21,9 @@ BOOKS = (
     "The Wisdom of Father Brown by G. K. Chesterton 1914",
 )
 WRITERS = ("Austen", "Melville", "Chesterton")
-SIZE = 3000  # tokens of the vocabulary
+SIZE = 2000  # tokens of the vocabulary
 LONGEST, SHORTEST = 24, 5  # tokens of a sentence; longer ones are cut
-FIRST, SENTENCES = 300, 3000  # of each book, so many after so many
+FIRST, SENTENCES = 300, 2000  # of each book, so many after so many
 END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z])")
 TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)*|[.,;:!?]")
 ABBREVIATED = re.compile(r"\b(Mrs?|Dr|St|Capt)\.")
@@ -73,7 +73,7 @@ def held_out(count: int) -> np.ndarray:
 class SkipThought(nn.Module):
     """A GRU reads a sentence; two others write the one before and the one behind."""
 
-    def __init__(self, words=SIZE, width=48, hidden_size=96):
+    def __init__(self, width=48, hidden_size=64, words=SIZE):
         """Share one table of words between all three, and one table of scores."""
         super().__init__()
         self.words = nn.Embedding(words, width, padding_idx=0)
@@ -91,7 +91,11 @@ class SkipThought(nn.Module):
 
     def losses(self, x, before, behind):
         """Return −ln p of every word of both neighbours, given the sentence."""
-        thought, found = self.thought(x), []
+        return self.written(self.thought(x), before, behind)
+
+    def written(self, thought, before, behind):
+        """Return the same, given a thought."""
+        found = []
         for decoder, target in zip(self.decoders, (before, behind), strict=True):
             given = functional.pad(self.words(target[:, :-1]), (0, 0, 1, 0))
             each = thought[:, None].expand(-1, target.shape[1], -1)
@@ -160,12 +164,26 @@ def judged(model, x, places) -> float:
     return float(torch.cat(found).mean())
 
 
+def judged_with_foreign(model) -> float:
+    """The same loss where every thought is that of another held-out sentence."""
+    x = torch.as_tensor(encoded(all_sentences()))
+    places, held = triples()
+    before, middle, behind = x[places[held]].unbind(1)
+    model.eval()
+    with torch.no_grad():
+        foreign = model.thought(middle).roll(len(middle) // 2, 0)
+        return float(model.written(foreign, before, behind).mean())
+
+
 def thoughts(model, sentences) -> np.ndarray:
     """Vectors of sentences, (sentences, hidden)."""
     model.eval()
     with torch.no_grad():
         return torch.cat(
-            [model.thought(part) for part in torch.as_tensor(encoded(sentences)).split(500)]
+            [
+                model.thought(part)
+                for part in torch.as_tensor(encoded(sentences)).split(500)
+            ]
         ).numpy()
 
 
@@ -181,6 +199,19 @@ def means(sentences) -> np.ndarray:
         if known:
             found[row] = glove[known].mean(0)
     return found
+
+
+def counts(sentences):
+    """Bags of words, sparse (sentences, words)."""
+    from scipy.sparse import csr_array
+
+    words, rows, columns = vocabulary(), [], []
+    for row, tokens in enumerate(sentences):
+        found = words.encode(tokens)
+        rows += [row] * len(found)
+        columns += found.tolist()
+    shape = len(sentences), len(words)
+    return csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
 
 
 def swapped(sentences, seed: int):
@@ -205,8 +236,11 @@ def is_pair(a: str, b: str) -> bool:
 def probe(vectors, labels, held) -> float:
     """Accuracy on held-out sentences of logistic regression on their vectors."""
     from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
 
-    mean, deviation = vectors[~held].mean(0), vectors[~held].std(0) + 1e-6
-    x = (vectors - mean) / deviation
-    found = LogisticRegression(C=0.1, max_iter=200).fit(x[~held], labels[~held])
-    return float(found.score(x[held], labels[held]))
+    dense = isinstance(vectors, np.ndarray)  # bags stay sparse, and are not scaled
+    model = LogisticRegression(C=0.1, max_iter=200)
+    model = make_pipeline(StandardScaler(), model) if dense else model
+    model.fit(vectors[~held], labels[~held])
+    return float(model.score(vectors[held], labels[held]))
