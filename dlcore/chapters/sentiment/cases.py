@@ -485,7 +485,40 @@ def page_reader():
     return replace(made, about=about)
 
 
-MODELS = {"words": page_words, "groups": page_groups, "reader": page_reader}
+def page_thoughts():
+    """Train the encoder whose neighbours the chapter shows, a word in, a thought out."""
+    import torch
+    from torch import nn
+
+    from dlcore.chapters.sentiment import thoughts as method
+    from dlcore.lab.nets import page_model
+    from dlcore.lab.nets.trace import with_weights
+
+    start, case = perf_counter(), CASES["thoughts"]
+    torch.manual_seed(PAGE_SEED)
+    model = method.SkipThought(case.width, case.hidden_size)
+    losses = [*method.train(model, case.epochs, case.learning_rate, PAGE_SEED)]
+    encoder = nn.Sequential(model.words, method.Outputs(model.encoder)).eval()
+    made = page_model(encoder, torch.zeros(1, 1, dtype=torch.long))
+    with_weights(encoder, made.state)
+    about = {
+        "title": "The encoder of a small skip-thought",
+        "seed": PAGE_SEED,
+        "epochs": case.epochs,
+        "seconds": round(perf_counter() - start, 1),
+        "parameters": sum(p.numel() for p in encoder.parameters()),
+        "settings": case.settings(),
+        "validation loss": round(losses[-1], 4),
+    }
+    return replace(made, about=about)
+
+
+MODELS = {
+    "words": page_words,
+    "groups": page_groups,
+    "reader": page_reader,
+    "thoughts": page_thoughts,
+}
 
 
 # ------------------------------------------------------------- facts

@@ -70,6 +70,19 @@ def held_out(count: int) -> np.ndarray:
     return np.arange(count) // 20 % 10 == 9
 
 
+class Outputs(nn.Module):
+    """What a recurrent layer puts out, without its last state."""
+
+    def __init__(self, layer):
+        """Wrap the layer."""
+        super().__init__()
+        self.layer = layer
+
+    def forward(self, x):
+        """(batch, time, inputs) → (batch, time, hidden)."""
+        return self.layer(x)[0]
+
+
 class SkipThought(nn.Module):
     """A GRU reads a sentence; two others write the one before and the one behind."""
 
