@@ -514,7 +514,7 @@ def page_reader():
 
 
 def page_thoughts():
-    """Train the encoder whose neighbours the chapter shows, a word in, a thought out."""
+    """Train the encoder whose neighbours are shown: a word in, a thought out."""
     import torch
     from torch import nn
 
