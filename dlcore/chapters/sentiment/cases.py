@@ -473,19 +473,16 @@ def page_reader():
     """Train the LSTM of the page; a `PageModel` of one word in, a logit out.
 
     The tables of `page_words` and `page_groups` must be shipped before: what all three
-    get wrong is counted here.
+    get wrong is counted here. Its errors are those before its weights are rounded.
     """
     import torch
 
     from dlcore.chapters.sentiment import bags as method
     from dlcore.chapters.sentiment import reader
     from dlcore.lab.nets import PageModel, page_model
-    from dlcore.lab.nets.trace import with_weights
 
     model, found, history = trained(LSTM, LSTM.epochs, PAGE_SEED, lambda epoch: None)
-    step = reader.Step(model).eval()
-    made = page_model(step, torch.zeros(1, 1, dtype=torch.long))
-    with_weights(step, made.state)  # shares its layers with `model`
+    made = page_model(reader.Step(model).eval(), torch.zeros(1, 1, dtype=torch.long))
     scores = {part: reader.scores(model, getattr(found, f"x_{part}")) for part in PARTS}
     about = {
         "title": "An LSTM on film reviews",
@@ -520,7 +517,6 @@ def page_thoughts():
 
     from dlcore.chapters.sentiment import thoughts as method
     from dlcore.lab.nets import page_model
-    from dlcore.lab.nets.trace import with_weights
 
     start, case = perf_counter(), CASES["thoughts"]
     torch.manual_seed(PAGE_SEED)
@@ -528,7 +524,6 @@ def page_thoughts():
     losses = [*method.train(model, case.epochs, case.learning_rate, PAGE_SEED)]
     encoder = nn.Sequential(model.words, method.Outputs(model.encoder)).eval()
     made = page_model(encoder, torch.zeros(1, 1, dtype=torch.long))
-    with_weights(encoder, made.state)
     about = {
         "title": "The encoder of a small skip-thought",
         "seed": PAGE_SEED,
