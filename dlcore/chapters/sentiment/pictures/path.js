@@ -11,10 +11,10 @@ const LONGEST = 140;
 export const states = { text: textUpTo(LONGEST) };
 
 export function setup(context) {
-  const { text, reader } = context.data;
+  const { text, reader, reader_weights: weights } = context.data;
   const hint = "It knows the words of the invented reviews only.";
   ask(context, { text: { label: "a review", first: text, longest: LONGEST, hint } });
-  context.reader = recurrentJudge(reader);
+  context.reader = recurrentJudge({ ...reader, weights });
 }
 
 function labels(frame, words, path, step) {

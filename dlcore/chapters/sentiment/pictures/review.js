@@ -15,13 +15,14 @@ const NAMES = { words: "a bag of words", groups: "groups of 1–3 words", reader
 export const states = { text: textUpTo(LONGEST) };
 
 export function setup(context) {
-  const { text, words, groups, reader } = context.data;
+  const { text } = context.data;
+  const judge = (name) => ({ ...context.data[name], weights: context.data[`${name}_weights`] });
   const hint = "Click a word below to change the review, or edit it here.";
   ask(context, { text: { label: "your review", first: text, longest: LONGEST, hint } });
   context.judges = {
-    words: linearJudge(words),
-    groups: linearJudge(groups),
-    reader: recurrentJudge(reader).judge,
+    words: linearJudge(judge("words")),
+    groups: linearJudge(judge("groups")),
+    reader: recurrentJudge(judge("reader")).judge,
   };
 }
 
@@ -106,7 +107,6 @@ export function draw(context) {
   const found = Object.entries(judges).map(([name, judge]) => [name, judge(words)]);
   const columns = found.map((one) => column(context, words, one));
   const path = found.at(-1)[1].path;
-  picture.setAttribute("role", "group");
   picture.replaceChildren(
     html("div", { class: "dl-judges" }, columns),
     pathPicture(width, path, words, values.threshold),
