@@ -1,7 +1,5 @@
 """Exercises of chapter 22: what is asked, and the wrong answers that people give."""
 
-from itertools import pairwise
-
 import numpy as np
 
 from dlcore.check import Exercise, Mistake
@@ -10,61 +8,56 @@ generator = np.random.default_rng(22)
 
 
 def pairs(words):
-    """Every two words that follow one another, joined by a blank.
+    """All pairs of words that follow one another, in order.
 
-    words: a list of strings; returns a list of strings
+    words: (words,), the numbers of a text's words; returns (words − 1, 2)
     """
-    return [f"{a} {b}" for a, b in pairwise(words)]
+    return np.stack([words[:-1], words[1:]], 1)
 
 
 PAIRS = Exercise(
     pairs,
     trials=[
-        (["not", "a", "bad", "film", "at", "all"],),
-        (["so", "so", "so", "good"],),
-        (["good"],),
-        (["bad", "but", "good", "but", "bad"],),
+        (np.array([5, 2, 9, 4]),),
+        (np.array([7, 7, 7, 3, 1, 7]),),
+        (np.array([8, 1, 8, 1, 8]),),
+        (np.array([3, 6]),),
     ],
     mistakes=[
         Mistake(
-            lambda words: [f"{a} {b}" for a, b in [*pairwise(words)][::2]],
+            lambda words: np.stack([words[:-1], words[1:]], 1)[::2],
             "In “not a bad film”, is “a bad” among your pairs?",
             "The pairs overlap: a new one begins at every word.",
         ),
         Mistake(
-            lambda words: [(a, b) for a, b in pairwise(words)],
-            "Is a pair one string here, or two?",
-            "Join the two words with a blank.",
+            lambda words: np.stack([words[:-1], words[1:]]),
+            "Is each of your pairs a row, or a column?",
+            "Stack along axis 1, so that there is one row per pair.",
         ),
         Mistake(
-            lambda words: [a + b for a, b in pairwise(words)],
-            "Would “not able” and “notable” be told apart?",
-            "Put a blank between the two words.",
-        ),
-        Mistake(
-            lambda words: sorted({f"{a} {b}" for a, b in pairwise(words)}),
+            lambda words: np.unique(np.stack([words[:-1], words[1:]], 1), axis=0),
             "Does “so so so good” have one pair “so so”, or two?",
-            "Keep each pair as often as it occurs, in order: a list, not a set.",
+            "Keep each pair as often as it occurs, and in order.",
         ),
         Mistake(
-            lambda words: [f"{a} {b}" for a in words for b in words if a != b],
-            "Do your two words stand side by side in the text?",
-            "Take each word and the next one only.",
+            lambda words: np.stack([words, np.roll(words, -1)], 1),
+            "How many pairs has a text of two words?",
+            "The last word has none behind it: stop one word earlier.",
         ),
         Mistake(
-            lambda words: words + [f"{a} {b}" for a, b in pairwise(words)],
-            "Are single words pairs?",
-            "Leave the single words out here.",
-        ),
-        Mistake(
-            lambda words: [f"{b} {a}" for a, b in pairwise(words)],
-            "Which of your two words comes first in the text?",
+            lambda words: np.stack([words[1:], words[:-1]], 1),
+            "Which word of your pair comes first in the text?",
             "The earlier word stands in front.",
+        ),
+        Mistake(
+            lambda words: words[:-1],
+            "Where is the second word of each pair?",
+            "Put `words[1:]` beside it.",
         ),
     ],
     otherwise=(
         "A text of 4 words has 3 pairs.",
-        "Walk through `words` and `words[1:]` side by side.",
+        "Put `words[:-1]` and `words[1:]` side by side.",
     ),
 )
 

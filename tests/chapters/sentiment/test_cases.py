@@ -99,7 +99,7 @@ def test_decoders_are_judged_on_all_words_of_both_neighbours():
     losses = model.losses(x[1:2], x[:1], x[2:])
     words = sum(len(sentences[i].split()) + 1 for i in (0, 2))  # and two ends
     assert len(losses) == words
-    assert float(losses.mean()) == pytest.approx(np.log(thoughts.SIZE), abs=0.5)
+    assert losses.mean().item() == pytest.approx(np.log(thoughts.SIZE), abs=0.5)
     losses.mean().backward()
     assert model.encoder.weight_hh_l0.grad.abs().sum() > 0  # through the thought
 
