@@ -55,7 +55,7 @@ def vocabulary() -> data.Vocabulary:
     )
 
 
-END_OF_SENTENCE = "⟨end⟩"
+END_OF_SENTENCE = "<end>"
 
 
 def encoded(sentences) -> np.ndarray:

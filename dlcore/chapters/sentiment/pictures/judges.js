@@ -29,8 +29,7 @@ export function linearJudge({ grams: names, longest, bias, ...table }) {
 export function recurrentJudge({ words: known, ...trained }) {
   const network = openNetwork(trained);
   const places = new Map(known.map((word, i) => [word, i]));
-  const unknown = places.get("⟨unknown⟩");
-  const numberOf = (word) => places.get(word) ?? unknown;
+  const numberOf = (word) => places.get(word) ?? 1; // 0 is padding, 1 an unknown word
 
   function path(numbers) {
     return numbers.map((number, i) => network.run([number], { keep: i > 0 })[0]);

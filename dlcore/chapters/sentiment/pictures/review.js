@@ -83,7 +83,7 @@ function column(context, words, [name, found]) {
 }
 
 function pathPicture(width, path, words, threshold) {
-  const most = Math.max(3, ...path.map(Math.abs)) * 1.1;
+  const most = Math.max(3, ...path.map(Math.abs)) * 1.4;
   const x = [0, Math.max(words.length, 2)];
   const labels = { xLabel: "words read", yLabel: "the LSTM’s logit after each word" };
   const frame = plane({ width, height: 190, x, y: [-most, most], ...labels });
