@@ -1,0 +1,3 @@
+"""Chapter 22: sentiment."""
+
+NUMBER = 22
