@@ -39,6 +39,13 @@ from dlcore.data.sequences import padded, windows
 from dlcore.data.series import Series, read_monthly
 from dlcore.data.subwords import Subwords
 from dlcore.data.table import TableSet, table
+from dlcore.data.treebank import (
+    Sentence,
+    TaggedSentence,
+    is_projective,
+    read_chunks,
+    read_trees,
+)
 from dlcore.data.vocabulary import PADDING, UNKNOWN, Vocabulary, words
 from dlcore.data.word_vectors import (
     WordVectors,
@@ -57,10 +64,12 @@ __all__ = [
     "DataSet",
     "DigitPhoto",
     "OutlinedPhoto",
+    "Sentence",
     "Series",
     "Source",
     "Subwords",
     "TableSet",
+    "TaggedSentence",
     "Vocabulary",
     "WordVectors",
     "analogies",
@@ -72,6 +81,7 @@ __all__ = [
     "cifar10",
     "cifar10_small",
     "coco_photos",
+    "conll2000",
     "cut_out",
     "describe",
     "digit_from_photo",
@@ -79,6 +89,7 @@ __all__ = [
     "frankenstein",
     "glove",
     "imagenet_classes",
+    "is_projective",
     "laid_among",
     "load",
     "mnist",
@@ -88,6 +99,7 @@ __all__ = [
     "retail_sales",
     "square",
     "table",
+    "ud_ewt",
     "vgg16",
     "windows",
     "word_pairs",
@@ -455,6 +467,33 @@ def word_pairs() -> dict[str, list[tuple[str, str, float]]]:
     raw = CATALOGUE["word_pairs"].read("word-tests.zip")
     files = {"WordSim-353": "wordsim353.tsv", "SimLex-999": "simlex999.tsv"}
     return {name: read_pairs(raw, file) for name, file in files.items()}
+
+
+def ud_ewt() -> dict[str, list[Sentence]]:
+    """English sentences of the web with tags and trees: 12,544, 2,001 and 2,077.
+
+    By part, "train", "validation" and "test", in the order of the treebank; "don't" is
+    two words, "do" and "n't". Some trees are not projective. Raises DataError.
+    """
+    source = CATALOGUE["ud_ewt"]
+    files = {"train": "train", "validation": "dev", "test": "test"}
+    return {
+        part: read_trees(source.read(f"ud-ewt-{file}.tsv.xz").decode("utf-8"))
+        for part, file in files.items()
+    }
+
+
+def conll2000() -> dict[str, list[TaggedSentence]]:
+    """Sentences of the Wall Street Journal with tags and chunks: 8,936 and 2,012.
+
+    By part, "train" and "test". It does not ship: the first call downloads 0.7 MB and
+    keeps them. Raises DataError.
+    """
+    source = CATALOGUE["conll2000"]
+    return {
+        part: read_chunks(source.read(f"{part}.txt.gz").decode("utf-8"))
+        for part in ("train", "test")
+    }
 
 
 def load(name: str) -> DataSet:
