@@ -40,7 +40,7 @@ class Book:
     squashed: bool = True
     system: str = "F-E7.2"
     words: int = 3
-    epochs: int = 6
+    epochs: int = 4
     batch_size: int = 100
     learning_rate: float = 0.001
 
@@ -65,14 +65,14 @@ class Tagger:
     spelled: bool = True
     recurrent: bool = False
     system: str = "F-E7.2"
-    words: int = 8000
+    words: int = 5000
     buckets: int = 2000
     width: int = 32
     hidden_size: int = 128
     dropout: float = 0.3
     epochs: int = 4
-    batch_size: int = 128
-    learning_rate: float = 0.002
+    batch_size: int = 512
+    learning_rate: float = 0.004
 
     def settings(self) -> dict:
         """Everything that tells this run from another, in plain types."""
@@ -91,13 +91,13 @@ class Parser:
     title: str
     more: str = ""
     system: str = "F-E7.4"
-    words: int = 8000
+    words: int = 5000
     width: int = 32
-    hidden_size: int = 160
+    hidden_size: int = 128
     dropout: float = 0.2
-    epochs: int = 4
-    batch_size: int = 128
-    learning_rate: float = 0.002
+    epochs: int = 3
+    batch_size: int = 512
+    learning_rate: float = 0.004
     sentences: int = 4000
     beam: int = 8
     further_rate: float = 0.001
@@ -123,7 +123,7 @@ CASES = {
         title="LSTM in both directions, with spelling",
         recurrent=True,
         hidden_size=64,
-        batch_size=32,
+        batch_size=64,
     ),
     "states": PARSER,
     "states_more": replace(
@@ -556,4 +556,180 @@ def run(
     return named(history, case, chosen, seed=seed, framework=framework, **settings)
 
 
-FACTS = ()
+# ------------------------------------------------------------- the page's networks
+
+PAGE_TAGGER = replace(
+    TAGGER, title="the tagger of the page", words=2000, buckets=1500, width=16
+)
+PAGE_TAGGER = replace(PAGE_TAGGER, hidden_size=64, dropout=0.2, epochs=6)
+PAGE_PARSER = replace(
+    PARSER, title="a parser of the page", words=1500, width=20, hidden_size=80
+)
+PAGE_PARSER = replace(PAGE_PARSER, dropout=0.1, epochs=6)
+
+
+def tagger():
+    """Train the tagger of the page; a `PageModel` of one window."""
+    import torch
+
+    from dlcore.chapters.tagging_and_parsing.tagging import tags
+    from dlcore.lab.nets import page_model
+    from dlcore.lab.nets.trace import with_weights
+
+    case, seed = PAGE_TAGGER, 21
+    model, history = run_windows(case, case.epochs, seed, None, None)
+    places = tagged(case, "test")[0].shape[1]
+    found = page_model(model.eval(), torch.zeros(1, places, dtype=torch.long))
+    x, y, unseen = tagged(case, "test")
+    wrong = guesses(with_weights(model, found.state), x) != y
+    about = {
+        "title": "A window tagger of English",
+        "seed": seed,
+        "epochs": case.epochs,
+        "seconds": round(history.seconds, 1),
+        "parameters": sum(p.numel() for p in model.parameters()),
+        "settings": case.settings(),
+        "words": list(table_of(case.words, case.buckets).words),
+        "tags": list(tags()),
+        "test error": round(float(wrong.mean()), 4),
+        "test error, unseen words": round(float(wrong[unseen].mean()), 4),
+    }
+    return replace(found, about=about)
+
+
+def parser(more: str = ""):
+    """Train a parser of the page; a `PageModel` of one state."""
+    import torch
+
+    from dlcore.chapters.tagging_and_parsing.tagging import tags
+    from dlcore.lab.nets import page_model
+    from dlcore.lab.nets.trace import with_weights
+
+    case, seed = replace(PAGE_PARSER, more=more), 21
+    model, history = train_states(case, case.epochs, seed)
+    if more:
+        train_more(model, case, seed)
+    found = page_model(model.eval(), torch.zeros(1, 20, dtype=torch.long))
+    rounded = with_weights(model, found.state)
+    about = {
+        "title": "An arc-standard parser of English",
+        "seed": seed,
+        "epochs": case.epochs,
+        "seconds": round(history.seconds, 1),
+        "parameters": sum(p.numel() for p in model.parameters()),
+        "settings": case.settings(),
+        "words": list(table_of(case.words, 0).words),
+        "tags": list(tags()),
+        **{f"test UAS, beam {b}": uas(rounded, case, "test", b) for b in BEAMS},
+    }
+    return replace(found, about=about)
+
+
+def whole():
+    """The parser of the page that compares whole paths."""
+    return parser("paths")
+
+
+MODELS = {"tagger": tagger, "parser": parser, "whole": whole}
+
+
+# ------------------------------------------------------------- facts
+
+TAXI = ("I", "took", "a", "taxi"), (2, 0, 4, 2)  # words, and the head of each
+
+
+def floor() -> dict[str, float]:
+    """The least cross-entropy of logits that lie between 0 and 1, and other numbers."""
+    tags = 44
+    sizes = {"book": [900, 512, 256, tags], "ours": [300, 512, 256, tags]}
+    weights = {
+        f"weights, {name}": sum((a + 1) * b for a, b in zip(s, s[1:], strict=False))
+        for name, s in sizes.items()
+    }
+    return {
+        "floor": float(np.log((np.e + tags - 1) / np.e)),
+        "chance": float(np.log(tags)),
+        **weights,
+    }
+
+
+def baseline() -> dict[str, float]:
+    """Errors on the treebank's test part of each word's most frequent tag."""
+    from dlcore.chapters.tagging_and_parsing.tagging import (
+        known,
+        most_frequent_tags,
+        treebank,
+    )
+
+    usual, other = most_frequent_tags(treebank()["train"])
+    wrong, unseen = [], []
+    for sentence in treebank()["test"]:
+        for word, tag in zip(sentence.words, sentence.tags, strict=True):
+            wrong.append(usual.get(word.lower(), other) != tag)
+            unseen.append(word.lower() not in known())
+    wrong, unseen = np.array(wrong), np.array(unseen)
+    return {
+        "error": float(wrong.mean()),
+        "error, unseen words": float(wrong[unseen].mean()),
+        "unseen": float(unseen.mean()),
+    }
+
+
+def line() -> dict[str, int]:
+    """A tree as a line and back: the book's sentence, and trees of the test part."""
+    from dlcore.chapters.tagging_and_parsing.lines import as_line, from_line
+    from dlcore.chapters.tagging_and_parsing.tagging import treebank
+
+    trees = [s for s in treebank()["test"] if s.projective]
+    same = [from_line(as_line(s.words, s.heads)) == (s.words, s.heads) for s in trees]
+    return {
+        "tokens of the book's sentence": len(as_line(*TAXI)),
+        "trees": len(trees),
+        "trees that come back": sum(same),
+    }
+
+
+def actions() -> dict[str, float]:
+    """What the oracle does: the book's sentence, and trees of the test part."""
+    from dlcore.chapters.tagging_and_parsing import parsing
+    from dlcore.chapters.tagging_and_parsing.tagging import treebank
+
+    trees = [s for s in treebank()["test"] if s.projective]
+    same = 0
+    for sentence in trees:
+        here = parsing.Hypothesis(parsing.start(len(sentence)))
+        for action in parsing.oracle(sentence.heads):
+            state, _ = parsing.after(here.state, action)
+            here = parsing.Hypothesis(state, 0.0, here, action)
+        same += tuple(here.heads(len(sentence))) == sentence.heads
+    return {
+        "actions of the book's sentence": len(parsing.oracle(TAXI[1])),
+        "trees": len(trees),
+        "trees rebuilt": same,
+        "share of trees without crossing arcs": len(trees) / len(treebank()["test"]),
+    }
+
+
+# What the figure of beams starts from: the first action, then the best one after it.
+BEAM = {"SHIFT": (0.5, {"LEFT": 0.4}), "LEFT": (0.4, {"RIGHT": 0.9})}
+
+
+def beam() -> dict[str, float]:
+    """Two steps, greedy and with a beam of 2."""
+    ends = {a: p * max(more.values()) for a, (p, more) in BEAM.items()}
+    return {"greedy": ends["SHIFT"], "beam of 2": max(ends.values())}
+
+
+def space() -> dict[str, float]:
+    """How many sequences of 15 actions there are for ten words."""
+    words, kinds = 10, 15
+    return {
+        "actions": kinds,
+        "steps, two words on the stack": 2 * words - 3,
+        "15 to the 10": float(kinds**words),
+        "15 to the 17": float(kinds ** (2 * words - 3)),
+        "15 to the 19": float(kinds ** (2 * words - 1)),
+    }
+
+
+FACTS = (floor, baseline, line, actions, beam, space)
