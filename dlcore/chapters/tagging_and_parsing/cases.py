@@ -570,11 +570,11 @@ def run(
 PAGE_TAGGER = replace(
     TAGGER, title="the tagger of the page", words=2000, buckets=1500, width=16
 )
-PAGE_TAGGER = replace(PAGE_TAGGER, hidden_size=64, dropout=0.2, epochs=6)
+PAGE_TAGGER = replace(PAGE_TAGGER, hidden_size=64, dropout=0.2, epochs=4)
 PAGE_PARSER = replace(
     PARSER, title="a parser of the page", words=1500, width=20, hidden_size=80
 )
-PAGE_PARSER = replace(PAGE_PARSER, dropout=0.1, epochs=6)
+PAGE_PARSER = replace(PAGE_PARSER, dropout=0.1, epochs=4)
 
 
 def tagger():
@@ -615,7 +615,8 @@ def parser(more: str = ""):
     from dlcore.lab.nets.trace import with_weights
 
     case, seed = replace(PAGE_PARSER, more=more), 21
-    model, history = train_states(case, case.epochs, seed)
+    base, history = base_of(PAGE_PARSER, case.epochs, seed)
+    model = deepcopy(base)
     if more:
         train_more(model, case, seed)
     found = page_model(model.eval(), torch.zeros(1, 20, dtype=torch.long))
