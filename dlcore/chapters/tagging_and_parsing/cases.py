@@ -657,6 +657,10 @@ def floor() -> dict[str, float]:
         for name, s in sizes.items()
     }
     return {
+        "tags": tags,
+        "inputs": sizes["ours"][0],
+        "hidden, first": sizes["ours"][1],
+        "hidden, second": sizes["ours"][2],
         "floor": float(np.log((np.e + tags - 1) / np.e)),
         "chance": float(np.log(tags)),
         **weights,
@@ -713,6 +717,7 @@ def actions() -> dict[str, float]:
             here = parsing.Hypothesis(state, 0.0, here, action)
         same += tuple(here.heads(len(sentence))) == sentence.heads
     return {
+        "words on the stack at the start": len(parsing.start(4)[0]),
         "actions of the book's sentence": len(parsing.oracle(TAXI[1])),
         "trees": len(trees),
         "trees rebuilt": same,
@@ -727,7 +732,7 @@ BEAM = {"SHIFT": (0.5, {"LEFT": 0.4}), "LEFT": (0.4, {"RIGHT": 0.9})}
 def beam() -> dict[str, float]:
     """Two steps, greedy and with a beam of 2."""
     ends = {a: p * max(more.values()) for a, (p, more) in BEAM.items()}
-    return {"greedy": ends["SHIFT"], "beam of 2": max(ends.values())}
+    return {"size": 2, "greedy": ends["SHIFT"], "beam of 2": max(ends.values())}
 
 
 def space() -> dict[str, float]:
