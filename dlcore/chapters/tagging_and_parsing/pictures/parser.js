@@ -32,11 +32,17 @@ export function setup(context) {
   });
   context.tagger = makeTagger(data);
   context.networks = {
-    "each state": makeNetwork(data.parser, new Uint8Array(data.parserWeights).buffer),
-    "whole paths": makeNetwork(data.whole, new Uint8Array(data.wholeWeights).buffer),
+    "each state": networkOf(data.parser, data.parserWeights),
+    "whole paths": networkOf(data.whole, data.wholeWeights),
   };
   context.places = placesOf(data.words);
 }
+
+export const networkOf = (plan, weights) => makeNetwork(plan, new Uint8Array(weights).buffer);
+
+// The parses that a beam ends with, the best first: {actions, score, heads}.
+export const parses = (score, words, size) =>
+  search(score, words, size).map((one) => ({ ...one, heads: follow(one.actions, words).heads }));
 
 // What the network sees of each place: {words, tags} by place; −1 is beyond.
 export function rowsOf(words, tags, places, { parserWords }) {
@@ -174,8 +180,7 @@ function choices(scores, local) {
 
 // The parses that the beam ends with, the best first.
 function alternatives(beam, seen, { state, redraw }) {
-  const rows = beam.slice(0, 4).map(({ actions: path, score }, i) => {
-    const { heads } = follow(path, seen.words.length);
+  const rows = beam.slice(0, 4).map(({ actions: path, score, heads }, i) => {
     const root = seen.words[heads.indexOf(0)];
     const take = () => {
       begin(state);
@@ -211,8 +216,8 @@ export function draw(context) {
   }
   const total = done.reduce((sum, action, i) => sum + score(past[i])[action], 0);
   const now = past.at(-1);
-  const beam = search(score, words.length, values.beam);
-  const found = follow(beam[0].actions, words.length);
+  const beam = parses(score, words.length, values.beam);
+  const [found] = beam;
   const colour = (i) => (right && hung[i] && heads[i] !== right[i] ? 1 : 0);
   const label = "your arcs above the words, those of the beam below them";
   const drawn = tree({
