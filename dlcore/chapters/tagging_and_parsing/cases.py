@@ -101,7 +101,7 @@ class Parser:
     epochs: int = 3
     batch_size: int = 512
     learning_rate: float = 0.004
-    sentences: int = 2000
+    sentences: int = 8000
     beam: int = 8
     further_rate: float = 0.001
 
@@ -157,7 +157,8 @@ def journal():
         if word not in rows:
             rows[word] = len(vectors)
             unknown = generator.uniform(-0.25, 0.25, len(vectors[0]))
-            vectors.append(glove.get(word, unknown))
+            known = word in glove
+            vectors.append(glove.vectors[glove.numbers[word]] if known else unknown)
         return rows[word]
 
     found = SimpleNamespace(name="conll2000", tags=tags)
