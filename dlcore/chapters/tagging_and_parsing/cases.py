@@ -101,7 +101,7 @@ class Parser:
     epochs: int = 3
     batch_size: int = 512
     learning_rate: float = 0.004
-    sentences: int = 8000
+    sentences: int = 2000
     beam: int = 8
     further_rate: float = 0.001
 
