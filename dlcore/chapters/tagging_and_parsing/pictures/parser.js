@@ -8,7 +8,7 @@ import { heading, row, table } from "kit/tables.js";
 import { shares } from "nets/decoding.js";
 import { makeNetwork } from "nets/network.js";
 import { tree } from "./arcs.js";
-import { best, colourOf, makeTagger, placesOf, tokens, wordRow } from "./rows.js";
+import { best, colourOf, makeTagger, numbersOf, tokens, wordRow } from "./rows.js";
 import { scrolled } from "./scrolled.js";
 import { ACTIONS, allowed, follow, isDone, scoresOf, search, shown } from "./transitions.js";
 
@@ -35,7 +35,7 @@ export function setup(context) {
     "each state": networkOf(data.parser, data.parserWeights),
     "whole paths": networkOf(data.whole, data.wholeWeights),
   };
-  context.places = placesOf(data.words);
+  context.places = numbersOf(data.words);
 }
 
 export const networkOf = (plan, weights) => makeNetwork(plan, new Uint8Array(weights).buffer);

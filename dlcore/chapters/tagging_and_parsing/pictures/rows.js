@@ -49,12 +49,12 @@ export function wordRow(word, places, most) {
   return place === undefined || place >= most ? UNKNOWN : FIRST + place;
 }
 
-export const placesOf = (words) => new Map(words.map((word, i) => [word, i]));
+export const numbersOf = (words) => new Map(words.map((word, i) => [word, i]));
 
 // {rows(word), tag(words)}: the rows of a word; the shares of all tags for each word.
 export function makeTagger({ words, buckets, tagger, taggerWeights }, spelled = true) {
   const network = makeNetwork(tagger, new Uint8Array(taggerWeights).buffer);
-  const places = placesOf(words);
+  const places = numbersOf(words);
   const afterWords = FIRST + words.length;
   const rows = (word) => [
     wordRow(word, places, words.length),
