@@ -1,13 +1,13 @@
 """A projective tree written as one line, and read back from it."""
 
-OPEN, CLOSE = "⟨", "⟩"  # no word of the treebank is one of them
+OPEN, CLOSE = "⟦", "⟧"  # no word of the treebank is one of them
 
 
 def as_line(words, heads) -> list[str]:
     """Write a tree as tokens: each word in brackets with what hangs on it.
 
     heads: of each word, counted from 1; 0 is the root. Words stand in their order:
-    "⟨ ⟨ I ⟩ took ⟨ ⟨ a ⟩ taxi ⟩ ⟩".
+    "⟦ ⟦ I ⟧ took ⟦ ⟦ a ⟧ taxi ⟧ ⟧".
     """
 
     def written(place):

@@ -23,7 +23,7 @@ export function asLine(words, heads) {
     const below = heads.flatMap((head, i) => (head === place + 1 ? [i] : []));
     const before = below.filter((i) => i < place).flatMap(written);
     const behind = below.filter((i) => i > place).flatMap(written);
-    return ["⟨", ...before, words[place], ...behind, "⟩"];
+    return ["⟦", ...before, words[place], ...behind, "⟧"];
   };
   return written(heads.indexOf(0));
 }

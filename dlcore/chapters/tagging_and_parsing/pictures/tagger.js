@@ -64,7 +64,7 @@ export function draw(context) {
       `${decimal(100 * all[at][tag], 1)} %`,
     ]),
   );
-  const seen = [-2, -1, 0, 1, 2].map((step) => words[at + step] ?? "⟨pad⟩").join(" ");
+  const seen = [-2, -1, 0, 1, 2].map((step) => words[at + step] ?? "·").join(" ");
   picture.replaceChildren(
     html("div", { class: "dl-tagged-line" }, chips),
     html("p", {}, `The window of “${words[at]}”: ${seen}`),
