@@ -51,6 +51,13 @@ from dlcore.data.translation import (
     sentence_arrays,
     split_by_source,
 )
+from dlcore.data.treebank import (
+    Sentence,
+    TaggedSentence,
+    is_projective,
+    read_chunks,
+    read_trees,
+)
 from dlcore.data.vocabulary import (
     PADDING,
     START,
@@ -79,10 +86,12 @@ __all__ = [
     "DigitPhoto",
     "Grammar",
     "OutlinedPhoto",
+    "Sentence",
     "Series",
     "Source",
     "Subwords",
     "TableSet",
+    "TaggedSentence",
     "Vocabulary",
     "WordVectors",
     "analogies",
@@ -94,6 +103,7 @@ __all__ = [
     "cifar10",
     "cifar10_small",
     "coco_photos",
+    "conll2000",
     "cut_out",
     "describe",
     "digit_from_photo",
@@ -104,6 +114,7 @@ __all__ = [
     "imagenet_classes",
     "imdb",
     "invented_reviews",
+    "is_projective",
     "laid_among",
     "load",
     "mnist",
@@ -115,6 +126,7 @@ __all__ = [
     "split_by_source",
     "square",
     "table",
+    "ud_ewt",
     "vgg16",
     "windows",
     "word_pairs",
@@ -525,6 +537,33 @@ def invented_reviews(
     """
     counts = {"train": train, "validation": validation, "test": test}
     return invented(counts, seed, grammar or Grammar())
+
+
+def ud_ewt() -> dict[str, list[Sentence]]:
+    """English sentences of the web with tags and trees: 12,544, 2,001 and 2,077.
+
+    By part, "train", "validation" and "test", in the order of the treebank; "don't" is
+    two words, "do" and "n't". Some trees are not projective. Raises DataError.
+    """
+    source = CATALOGUE["ud_ewt"]
+    files = {"train": "train", "validation": "dev", "test": "test"}
+    return {
+        part: read_trees(source.read(f"ud-ewt-{file}.tsv.xz").decode("utf-8"))
+        for part, file in files.items()
+    }
+
+
+def conll2000() -> dict[str, list[TaggedSentence]]:
+    """Sentences of the Wall Street Journal with tags and chunks: 8,936 and 2,012.
+
+    By part, "train" and "test". It does not ship: the first call downloads 0.7 MB and
+    keeps them. Raises DataError.
+    """
+    source = CATALOGUE["conll2000"]
+    return {
+        part: read_chunks(source.read(f"{part}.txt.gz").decode("utf-8"))
+        for part in ("train", "test")
+    }
 
 
 def load(name: str) -> DataSet:

@@ -1,0 +1,3 @@
+"""Chapter 21: tagging and parsing."""
+
+NUMBER = 21
