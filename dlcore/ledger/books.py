@@ -155,6 +155,8 @@ class Number:
 
     def _setting(self, runs):
         """A setting of the runs: one number, or what they measured, seed by seed."""
+        if self.kind == "setting":  # how the first run was made, its seed included
+            runs = runs[:1]
         found = [run["settings"][self.ours["setting"]] for run in runs]
         if "item" in self.ours:
             found = [one[self.ours["item"]] for one in found]
