@@ -390,8 +390,7 @@ def test_scores(name: str, seed: int) -> np.ndarray:
     if isinstance(case, Linear):
         model, x = linear_model(case)
         return model.decision_function(x["test"])
-    for _, model in bag_steps(case, case.epochs, seed):
-        pass
+    *_, (_, model) = bag_steps(case, case.epochs, seed)
     return method.scores_of(model, counted(case.longest)["test"])
 
 
@@ -402,7 +401,8 @@ def page_lstm():
     from dlcore.lab.nets.trace import with_weights
 
     judge = reader.Judge(LSTM.words, LSTM.width, LSTM.hidden_size)
-    with_weights(reader.Step(judge), PageModel.load("sentiment.reader").state)
+    state = PageModel.load("sentiment.reader").state
+    judge.load_state_dict(with_weights(reader.Step(judge), state).state_dict())
     return judge.eval()
 
 
