@@ -158,7 +158,6 @@ CASES = {
     "thoughts_glove": Plain("the mean of GloVe's vectors", "glove"),
     "thoughts_untrained": Thoughts("an encoder that was not trained", epochs=0),
     "thoughts": Thoughts("skip-thought"),
-    "thoughts_longer": Thoughts("skip-thought, three times as long", epochs=12),
     "paired": Paired("judges before the same test reviews"),
     "lstm": LSTM,
     "ends": ENDS,
