@@ -119,6 +119,20 @@ class Plain:
         return fields(self)
 
 
+@dataclass(frozen=True)
+class Paired:
+    """Judges before the same test reviews: on how many is only one of two wrong?"""
+
+    title: str
+    system: str = "L-E12.f"
+    judges: tuple[str, ...] = ("linear_words", "linear_pairs", "linear_groups", "words")
+    epochs: int = 0
+
+    def settings(self) -> dict:
+        """Everything that tells this run from another, in plain types."""
+        return {**fields(self), "judges": list(self.judges)}
+
+
 LSTM = Recurrent("an LSTM, the last 200 words")
 ENDS = Recurrent(
     "a small LSTM on invented reviews, asked at the last word",
@@ -144,6 +158,7 @@ CASES = {
     "thoughts_glove": Plain("the mean of GloVe's vectors", "glove"),
     "thoughts_untrained": Thoughts("an encoder that was not trained", epochs=0),
     "thoughts": Thoughts("skip-thought"),
+    "paired": Paired("judges before the same test reviews"),
     "lstm": LSTM,
     "ends": ENDS,
     "padded": replace(
@@ -228,27 +243,24 @@ def run(
     epochs: int | None = None,
     seed: int = SEEDS[0],
     device=None,
-    framework: str = "torch",
     on_epoch: Callable | None = None,
 ):
     """Train one case and return its History.
 
     seed: of weights, order and dropout; logistic regression has one optimum and needs
-    none. Raises ValueError for an unknown case or another framework than PyTorch.
+    none. Raises ValueError for an unknown case.
     """
     chosen = find(CASES, case)
-    if framework != "torch":
-        raise ValueError(f"Chapter 22 trains with PyTorch, not with {framework}.")
     epochs = chosen.epochs if epochs is None else epochs
     kinds = {Linear: linear, Bag: bag, Recurrent: recurrent}
-    kinds |= {Thoughts: thoughts, Plain: plain}
+    kinds |= {Thoughts: thoughts, Plain: plain, Paired: paired}
     start = perf_counter()
     tell = on_epoch or (lambda epoch: None)
     history = kinds[type(chosen)](chosen, epochs, seed, tell)
     history.seconds = perf_counter() - start
     more = history.settings
     return named(
-        history, case, chosen, seed=seed, framework=framework, epochs=epochs, **more
+        history, case, chosen, seed=seed, framework="torch", epochs=epochs, **more
     )
 
 
@@ -267,43 +279,55 @@ def measured(scores: dict) -> dict[str, float]:
 NAMES = {"train": "training", "validation": "validation", "test": "test"}
 
 
+def linear_model(case: Linear):
+    """Logistic regression, and the tables of all parts by TF-IDF."""
+    from dlcore.chapters.sentiment.bags import logistic
+
+    x = {k: bags(case.longest).weighted(v) for k, v in counted(case.longest).items()}
+    return logistic(x["train"], reviews().y_train, case.strength), x
+
+
 def linear(case: Linear, epochs: int, seed: int, on_epoch):
     """Logistic regression; its epoch 1 is the end of the optimization."""
-    from dlcore.chapters.sentiment.bags import logistic
     from dlcore.training import History
 
-    found = reviews()
-    x = {k: bags(case.longest).weighted(v) for k, v in counted(case.longest).items()}
+    model, x = linear_model(case)
     history = History("linear")
     history.add(0, measured({k: np.zeros(v.shape[0]) for k, v in x.items()}))
-    model = logistic(x["train"], found.y_train, case.strength)
     history.add(1, measured({k: model.decision_function(v) for k, v in x.items()}))
     on_epoch(1)
     return history
 
 
-def bag(case: Bag, epochs: int, seed: int, on_epoch):
-    """A hidden layer on a bag of words."""
+def bag_steps(case: Bag, epochs: int, seed: int):
+    """A generator of epoch and network, before training and after each epoch."""
     import torch
 
     from dlcore.chapters.sentiment import bags as method
-    from dlcore.training import History
 
-    found = reviews()
-    x = counted(case.longest)
     torch.manual_seed(seed)
     model = method.feed_forward(SIZES[case.longest], case.hidden_size, case.dropout)
-    history = History("bag")
     steps = method.train(
         model,
-        x["train"],
-        found.y_train,
+        counted(case.longest)["train"],
+        reviews().y_train,
         epochs=epochs,
         batch_size=case.batch_size,
         learning_rate=case.learning_rate,
         seed=seed,
     )
     for epoch in steps:
+        yield epoch, model
+
+
+def bag(case: Bag, epochs: int, seed: int, on_epoch):
+    """A hidden layer on a bag of words."""
+    from dlcore.chapters.sentiment import bags as method
+    from dlcore.training import History
+
+    x = counted(case.longest)
+    history = History("bag")
+    for epoch, model in bag_steps(case, epochs, seed):
         history.add(epoch, measured({k: method.scores_of(model, x[k]) for k in PARTS}))
         on_epoch(epoch)
     history.settings = {"parameters": sum(p.numel() for p in model.parameters())}
@@ -355,6 +379,49 @@ def recurrent(case: Recurrent, epochs: int, seed: int, on_epoch):
         x, y = getattr(found, f"x_{part}"), getattr(found, f"y_{part}")
         noisy = method.error(reader.scores(model, x, dropout=True), y)
         history.settings[f"{part} error, dropout left on"] = round(noisy, 4)
+    return history
+
+
+def test_scores(name: str, seed: int) -> np.ndarray:
+    """Logits of the test reviews by a case of bags, trained here."""
+    from dlcore.chapters.sentiment import bags as method
+
+    case = CASES[name]
+    if isinstance(case, Linear):
+        model, x = linear_model(case)
+        return model.decision_function(x["test"])
+    *_, (_, model) = bag_steps(case, case.epochs, seed)
+    return method.scores_of(model, counted(case.longest)["test"])
+
+
+def page_lstm():
+    """The LSTM that is shipped for the page."""
+    from dlcore.chapters.sentiment import reader
+    from dlcore.lab.nets import PageModel
+    from dlcore.lab.nets.trace import with_weights
+
+    judge = reader.Judge(LSTM.words, LSTM.width, LSTM.hidden_size)
+    state = PageModel.load("sentiment.reader").state
+    judge.load_state_dict(with_weights(reader.Step(judge), state).state_dict())
+    return judge.eval()
+
+
+def paired(case: Paired, epochs: int, seed: int, on_epoch):
+    """How many test reviews only one of two judges has wrong; the page's LSTM too."""
+    from dlcore.chapters.sentiment import reader
+    from dlcore.training import History
+
+    scores = {name: test_scores(name, seed) for name in case.judges}
+    scores["lstm"] = reader.scores(page_lstm(), numbers(reviews().x_test, LSTM))
+    wrong = {k: (v > 0) != (reviews().y_test == 1) for k, v in scores.items()}
+    history = History("paired")
+    history.add(0, {f"test error, {k}": float(v.mean()) for k, v in wrong.items()})
+    history.settings = {
+        f"wrong: {one}, not {other}": int((wrong[one] & ~wrong[other]).sum())
+        for one in wrong
+        for other in wrong
+        if one != other
+    }
     return history
 
 

@@ -66,16 +66,31 @@ def test_comparisons_have_the_sign_and_the_decision_of_the_record(chapter, recor
         "lstm-groups": ("lstm", "linear_groups"),
         "lstm-linear": ("lstm", "linear_words"),
     }
+    [judged] = recorded.of("paired")
+    counts = judged["settings"]
     for name, (one, other) in pairs.items():
         gap = right(recorded, one).mean() - right(recorded, other).mean()
-        words = chapter.glued[name]
-        assert words.startswith(
-            f"{abs(gap):.1f} points {'more' if gap > 0 else 'less'}"
+        words = chapter.glued[name].replace("−", "-").split()
+        assert float(words[0]) == pytest.approx(gap, abs=0.051)
+        b, c = (
+            counts[f"wrong: {one}, not {other}"],
+            counts[f"wrong: {other}, not {one}"],
         )
-        if abs(gap) < 1:  # below what 5,000 reviews can tell
-            assert words.endswith("(not decided)")
-    assert chapter.glued["lstm-groups"].split()[2] == "less"
-    assert chapter.glued["lstm-groups"].endswith("(decided)")
+        each = np.repeat([-1, 1, 0], [b, c, 5000 - b - c])  # one review each
+        assert float(words[2]) > 195 * each.std() / np.sqrt(5000) - 0.051
+        assert ("nothing" in words) == (abs(float(words[0])) < float(words[2]))
+    assert chapter.glued["lstm-groups"].startswith("−")
+    assert "nothing" not in chapter.glued["lstm-groups"]
+    assert chapter.glued["pairs-words"].startswith("+")
+
+
+def test_the_pairs_of_judges_are_those_that_were_recorded_alone(recorded):
+    [judged] = recorded.of("paired")
+    for name in ("linear_words", "linear_pairs", "linear_groups", "words"):
+        alone = recorded.of(name)[0]["metrics"]["test error"][-1]
+        assert judged["metrics"][f"test error, {name}"][0] == pytest.approx(
+            alone, abs=0.002
+        )
 
 
 @pytest.mark.system("F-E7.11")
