@@ -2,9 +2,9 @@
 import { ask, showAsked, textUpTo, wordsOf } from "kit/asked.js";
 import { html } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
+import { scrolled } from "kit/scrolled.js";
 import { heading, row, table } from "kit/tables.js";
 import { cosine } from "./cosine.js";
-import { scrolled } from "./scrolled.js";
 
 const LONGEST = 140;
 

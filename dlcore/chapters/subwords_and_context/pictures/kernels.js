@@ -2,10 +2,10 @@
 import { ask, showAsked, textUpTo, wordsOf } from "kit/asked.js";
 import { decimal } from "kit/formats.js";
 import { logistic } from "kit/functions.js";
+import { scrolled } from "kit/scrolled.js";
 import { frameAround, sheet, squares } from "kit/squares.js";
 import { heading, row, table } from "kit/tables.js";
 import { codesOf, makeReader } from "./reader.js";
-import { scrolled } from "./scrolled.js";
 
 const LONGEST = 16;
 const SIZE = 30;

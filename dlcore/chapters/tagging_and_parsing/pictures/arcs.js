@@ -2,14 +2,16 @@
 import { svg } from "kit/dom.js";
 import { sheet } from "kit/squares.js";
 
-const [LETTER, GAP] = [8.4, 20];
+// Pixels: a letter, the gap between words, and the narrowest word; close for a phone.
+const WIDE = { letter: 8.4, gap: 20, least: 30 };
+const CLOSE = { letter: 7.3, gap: 6, least: 20 };
 
-function placesOf(words) {
+function placesOf(words, { letter, gap, least }) {
   let x = 8;
   return words.map((word) => {
-    const wide = Math.max(30, word.length * LETTER);
+    const wide = Math.max(least, word.length * letter);
     const middle = x + wide / 2;
-    x += wide + GAP;
+    x += wide + gap;
     return { middle, end: x };
   });
 }
@@ -39,9 +41,13 @@ const tallest = (heads) =>
   Math.max(0, ...heads.map((head, i) => (head ? Math.min(9, Math.abs(head - 1 - i)) : 0)));
 
 // heads, below: counted from 1, 0 where there is none; colour of an arc, or a function of
-// the dependent's place; chosen: places whose words stand out; attributes(i) of a word.
-export function tree({ words, heads, below, colour = 0, chosen = [], attributes, label }) {
-  const places = placesOf(words);
+// the dependent's place; chosen: places whose words stand out; attributes(i) of a word;
+// width: where the words need more of it, they move closer together.
+export function tree(options) {
+  const { words, heads, below, colour = 0, chosen = [], attributes, label, width } = options;
+  const wide = placesOf(words, WIDE);
+  const close = wide.at(-1).end > width;
+  const places = close ? placesOf(words, CLOSE) : wide;
   const y = 22 + 13 * tallest(heads);
   const under = below ? 22 + 13 * tallest(below) : 6;
   const said = words.map((word, i) =>
@@ -60,7 +66,7 @@ export function tree({ words, heads, below, colour = 0, chosen = [], attributes,
       ),
     ),
   );
-  return sheet(
+  const drawn = sheet(
     places.at(-1).end,
     y + 26 + under,
     label,
@@ -68,4 +74,6 @@ export function tree({ words, heads, below, colour = 0, chosen = [], attributes,
     below ? arcsOf(below, places, y + 24, 1, 2) : [],
     said,
   );
+  drawn.classList.toggle("dl-tree-close", close);
+  return drawn;
 }

@@ -1,6 +1,6 @@
 // Two actions in a row: what greedy takes, and what a beam keeps.
-import { html } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
+import { scrolled } from "kit/scrolled.js";
 import { heading, row, table } from "kit/tables.js";
 
 // Paths of two actions and their products, from the sliders in per cent: the first action
@@ -39,15 +39,14 @@ export function draw({ picture, values, readout }) {
         kept.includes(one) ? "kept" : "dropped",
         one.next,
         decimal(one.p, 3),
-        one === best ? "◀ ends here" : "",
+        one === best ? "◀ end" : "",
       ],
       { class: kept.includes(one) ? "" : "dl-beam-dropped" },
     ),
   );
   picture.replaceChildren(
-    html(
-      "div",
-      { class: "dl-scroll", tabindex: 0, role: "region", "aria-label": "The paths" },
+    scrolled(
+      "The paths",
       table("dl-beam", ["first action", "share", "", "best next", "product", ""], rows),
     ),
   );

@@ -2,8 +2,8 @@
 import { listOf, whole } from "kit/allowed.js";
 import { html } from "kit/dom.js";
 import { pressable } from "kit/press.js";
+import { scrolled } from "kit/scrolled.js";
 import { tree } from "./arcs.js";
-import { scrolled } from "./scrolled.js";
 
 export const states = { heads: listOf(whole(0, 9), 9), chosen: whole(-1, 8) };
 
@@ -52,7 +52,7 @@ export function act(action, { state, data }) {
   state.chosen = -1;
 }
 
-export function draw({ picture, state, data, readout, redraw }) {
+export function draw({ picture, width, state, data, readout, redraw }) {
   const { words } = data;
   const attributes = (i) => ({
     ...pressable(() => {
@@ -65,7 +65,7 @@ export function draw({ picture, state, data, readout, redraw }) {
   const chosen = state.chosen < 0 ? [] : [state.chosen];
   const line = asLine(words, state.heads);
   const label = "the words, and arcs from each head to what hangs on it";
-  const drawn = tree({ words, heads: state.heads, chosen, attributes, label });
+  const drawn = tree({ words, heads: state.heads, chosen, attributes, label, width });
   picture.replaceChildren(
     scrolled("The tree", drawn),
     html("p", { class: "dl-line" }, line ? line.join(" ") : "no tree, no line"),

@@ -2,6 +2,8 @@
 import { decimal, some } from "kit/formats.js";
 import { sheet, squares } from "kit/squares.js";
 
+const SHOWN = 16; // sentences that are drawn
+
 // Batches of lengths, in the order of the text or sorted.
 export function batches(lengths, size, order) {
   const all = order === "like lengths together" ? [...lengths].sort((a, b) => a - b) : lengths;
@@ -21,7 +23,7 @@ export function draw({ picture, width, values, data, readout }) {
   const found = batches(data.lengths, values.size, values.order);
   const batch = found[Math.min(values.batch, found.length) - 1];
   const longest = Math.max(...batch);
-  const rows = batch.slice(0, 16);
+  const rows = batch.slice(0, SHOWN);
   const side = Math.max(3, Math.min(14, Math.floor(Math.min(width, 700) / longest)));
   const left = values.side === "before the words";
   const show = (r, c) => {
@@ -32,6 +34,7 @@ export function draw({ picture, width, values, data, readout }) {
   const grid = squares({ size: side, sides: [rows.length, longest], show });
   picture.replaceChildren(sheet(side * longest, side * rows.length, words, grid));
   const text = `This batch is ${some(longest, "word")} long and ${decimal(100 * wasted([batch]), 0)} % padding; all batches together ${decimal(100 * wasted(found), 0)} %`;
-  readout(`${text}.`);
+  const drawn = batch.length > SHOWN ? ` (${SHOWN} of its ${batch.length} are drawn)` : "";
+  readout(`${text}${drawn}.`);
   return `A batch of sentences as a rectangle, filled where a word stands. ${text}.`;
 }

@@ -4,12 +4,12 @@ import { ask, showAsked, textUpTo } from "kit/asked.js";
 import { html } from "kit/dom.js";
 import { decimal, some } from "kit/formats.js";
 import { pressable } from "kit/press.js";
+import { scrolled } from "kit/scrolled.js";
 import { heading, row, table } from "kit/tables.js";
 import { shares } from "nets/decoding.js";
 import { makeNetwork } from "nets/network.js";
 import { tree } from "./arcs.js";
 import { best, colourOf, makeTagger, numbersOf, tokens, wordRow } from "./rows.js";
-import { scrolled } from "./scrolled.js";
 import { ACTIONS, allowed, follow, isDone, scoresOf, search, shown } from "./transitions.js";
 
 const LONGEST = 140;
@@ -205,7 +205,7 @@ function progress(seen, total) {
 }
 
 export function draw(context) {
-  const { picture, values, readout } = context;
+  const { picture, width, values, readout } = context;
   showAsked(context);
   const seen = look(context);
   const { words, past, heads, done, score, right, hung } = seen;
@@ -227,6 +227,7 @@ export function draw(context) {
     colour,
     chosen: now.stack.slice(-2).map(([i]) => i),
     label,
+    width,
   });
   const end = isDone(now, words.length);
   const text = `${progress(seen, total)}; a beam of ${values.beam} ends with ${decimal(beam[0].score, 2)}`;

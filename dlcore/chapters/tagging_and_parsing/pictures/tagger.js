@@ -60,7 +60,7 @@ export function draw(context) {
   const rows = order.map((tag) =>
     row([
       heading("row", data.tags[tag]),
-      data.meanings[tag],
+      data.meanings[data.tags[tag]],
       `${decimal(100 * all[at][tag], 1)} %`,
     ]),
   );

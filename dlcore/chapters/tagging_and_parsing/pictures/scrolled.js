@@ -1,5 +1,0 @@
-// What may be wider than a phone; the keyboard scrolls it too.
-import { html } from "kit/dom.js";
-
-export const scrolled = (label, inside) =>
-  html("div", { class: "dl-scroll", tabindex: 0, role: "region", "aria-label": label }, inside);
