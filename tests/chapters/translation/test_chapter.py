@@ -50,7 +50,7 @@ def test_the_record_is_of_the_book_s_size(chapter, recorded):
     assert low < settings["test BLEU, greedy"] < high
     wrote = settings["table"][-1]
     right = sum(ours == row[1] for ours, row in zip(wrote, cases.TABLE, strict=True))
-    assert chapter.glued["table-ours"] == f"{right}"
+    assert chapter.glued["translated-ours"] == f"{right}"
 
 
 @pytest.mark.system("L-P14.1")
