@@ -8,11 +8,11 @@ import torch
 from lab_page import frozen, sources_of
 from playwright.sync_api import expect
 
-from dlcore.chapters.translation.cases import halves
 from dlcore.data import PADDING, START, STOP, UNKNOWN
 from dlcore.lab import InPage
 from dlcore.lab.nets import page_model
 from dlcore.networks import decoding, translator
+from dlcore.networks.halves import Halves
 
 SPECIAL = (PADDING, UNKNOWN, START, STOP)
 SOURCE = (*SPECIAL, "we", "go", "now", "home")
@@ -32,7 +32,7 @@ def model():
 
 @pytest.fixture(scope="module")
 def toy(model):
-    both = halves(model).eval()
+    both = Halves(model).eval()
     found = page_model(both, torch.zeros(1, 2, dtype=torch.long))
     both.load_state_dict({k: torch.tensor(v) for k, v in found.state.items()})
     return replace(found, file="toy")
@@ -92,3 +92,20 @@ def test_words_must_be_as_many_as_the_network_reads(toy):
             labels=SOURCE[:2],
             examples=["we"],
         )
+
+
+@pytest.mark.parametrize(
+    ("lists", "tree"),
+    [
+        ([[1, 2], [1, 2, 3]], {"words": [], "children": [[1, 2, 3]]}),
+        ([[1, 2, 3], [1, 2, 4], [5]], {"words": [], "children": [[1, 2], [5]]}),
+        ([], {"words": [], "children": []}),
+    ],
+)
+def test_beginnings_share_their_words_in_the_tree(load, lists, tree):
+    page = load("translating", "nets/translating.js")
+    found = page.evaluate("(all) => translating.treeOf(all)", lists)
+    assert found["words"] == tree["words"]
+    assert [one["words"] for one in found["children"]] == tree["children"]
+    forks = [[each["words"] for each in one["children"]] for one in found["children"]]
+    assert [fork for fork in forks if fork] == ([[[3], [4]]] if len(lists) > 2 else [])

@@ -344,19 +344,15 @@ def run(
     epochs: int | None = None,
     seed: int = SEEDS[0],
     device=None,
-    framework: str = "torch",
     on_epoch: Callable | None = None,
 ):
     """Train one case and return its History.
 
-    seed: of weights, order and dropout. Raises ValueError for an unknown case or
-    another framework than PyTorch.
+    seed: of weights, order and dropout. Raises ValueError for an unknown case.
     """
     from dlcore.scratch.bleu import bleu_interval, bleu_of
 
     one = find(CASES, case)
-    if framework != "torch":
-        raise ValueError(f"Chapter 23 trains with PyTorch, not with {framework}.")
     epochs = one.epochs if epochs is None else epochs
     tables = [source.split() for source, _, _ in TABLE] if case == "book" else ()
     model, history, wrote = trained(one, seed, epochs, tables=tables, on_epoch=on_epoch)
@@ -374,7 +370,7 @@ def run(
     if wrote:
         settings["table"] = wrote
         settings["beam table"] = [" ".join(x) for x in translate(model, one, tables, 4)]
-    return named(history, case, one, seed=seed, framework=framework, **settings)
+    return named(history, case, one, seed=seed, framework="torch", **settings)
 
 
 # ------------------------------------------------------------- the page's network
@@ -389,44 +385,18 @@ SHOWN = (
 )
 
 
-def halves(model):
-    """Both halves as one module for the page: [source word, target word] → logits.
-
-    Each LSTM takes one step. The page reads with the first half, puts its state into
-    the second, and writes with that.
-    """
-    import torch
-    from torch import nn
-
-    width = model.scores.in_features
-
-    class Halves(nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.source_words, self.encoder = model.source_words, model.encoders[0]
-            self.target_words, self.decoder = model.target_words, model.decoders[0]
-            self.scores = model.scores
-
-        def forward(self, x):
-            read, _ = self.encoder(self.source_words(x[:, :1]))
-            said, _ = self.decoder(self.target_words(x[:, 1:]))
-            both = torch.cat([said, read], -1)  # so that the page computes both
-            return self.scores(both[:, :, :width])
-
-    return Halves()
-
-
 def sentence_translator():
     """Train the network that translates in the page; a `PageModel` of both halves."""
     import torch
 
     from dlcore.lab.nets import page_model
+    from dlcore.networks.halves import Halves
     from dlcore.scratch.bleu import bleu_interval, bleu_of
 
     seed, shown = 23, [sentence.split() for sentence in SHOWN]
     model, history, wrote = trained(PAGE, seed, PAGE.epochs, tables=shown)
     source, target = language(PAGE)
-    both = halves(model)
+    both = Halves(model)
     found = page_model(both.eval(), torch.zeros(1, 2, dtype=torch.long))
     rounded = {name: torch.tensor(values) for name, values in found.state.items()}
     both.load_state_dict(rounded)  # its layers are those of `model`

@@ -51,6 +51,16 @@ TEACHER_FORCING = Exercise(
             "What does the decoder read before it says the first word?",
             "Put START before the input and leave its STOP out.",
         ),
+        Mistake(
+            lambda sentence, start, stop: ([start, *sentence], [*sentence, start]),
+            "Which word must it say when it is done?",
+            "START is only given. What must be said ends with STOP.",
+        ),
+        Mistake(
+            lambda sentence, start, stop: ([stop, *sentence], [*sentence, stop]),
+            "Which token asks for the first word?",
+            "The input begins with START; STOP is never given.",
+        ),
     ],
     otherwise=(
         "For the words 5 6 7, what is read at each of the four steps?",
@@ -92,6 +102,16 @@ PADDING_SHARE = Exercise(
             lambda lengths: (max(lengths) - min(lengths)) / (sum(lengths)),
             "How many places does a batch of 4 and 2 words have?",
             "Each sentence takes as many places as the longest one.",
+        ),
+        Mistake(
+            lambda lengths: 100 * (1 - sum(lengths) / (len(lengths) * max(lengths))),
+            "Is a share a percentage?",
+            "A share lies between 0 and 1: leave the 100 out.",
+        ),
+        Mistake(
+            lambda lengths: sum(n < max(lengths) for n in lengths) / len(lengths),
+            "Do you count sentences, or places?",
+            "A sentence that is one word short has one empty place, not all of them.",
         ),
     ],
     otherwise=(
@@ -146,6 +166,20 @@ CLIPPED = Exercise(
             "Is a number of words asked, or a share?",
             "Leave the division out: the count is asked.",
         ),
+        Mistake(
+            lambda candidate, reference: sum(
+                min(candidate.count(w), reference.count(w)) for w in candidate
+            ),
+            "How often do you add the count of a word that occurs twice?",
+            "Go through the kinds of words, `set(candidate)`, so that each adds once.",
+        ),
+        Mistake(
+            lambda candidate, reference: (
+                Counter(candidate) | Counter(reference)
+            ).total(),
+            "Which of its two counts does a word add: the larger, or the smaller?",
+            "A word that only one of both has adds nothing: take the smaller count.",
+        ),
     ],
     otherwise=(
         "Try “the the the the” beside “the cat is the one”: it is 2.",
@@ -187,6 +221,16 @@ BREVITY = Exercise(
             lambda words, wanted: 1.0 if words >= wanted else exp(-wanted / words),
             "Where the words are just one too few, does your factor jump?",
             "The exponent is `1 - wanted / words`, which is 0 where both are equal.",
+        ),
+        Mistake(
+            lambda words, wanted: exp(1 - words / wanted),
+            "What is your factor for 5 words where 10 were wanted?",
+            "Divide `wanted` by `words`, and let the factor be 1 at most.",
+        ),
+        Mistake(
+            lambda words, wanted: max(1.0, exp(1 - wanted / words)),
+            "Can a penalty be larger than 1?",
+            "Take the smaller of 1 and the exponential: `min`.",
         ),
     ],
     otherwise=(

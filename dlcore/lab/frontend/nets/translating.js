@@ -56,7 +56,7 @@ export function openTranslator(network, { source, target, marks }) {
   return { numbersOf, read, step, stop, translate, tokensOf, wordOf };
 }
 
-// Beginnings that share their words, as a tree: {words, ends, children}. A run of words
+// Beginnings that share their words, as a tree: {words, children}. A run of words
 // without a fork is one node; lists: arrays of tokens.
 export function treeOf(lists) {
   const root = new Map();
