@@ -154,12 +154,12 @@ class Number:
         return _single(math.nan if number is None else number)
 
     def _setting(self, runs):
-        """A setting of the runs: one number, or what they measured, seed by seed."""
+        """A setting of the first run; of all, where they measured what no book has."""
         found = [run["settings"][self.ours["setting"]] for run in runs]
         if "item" in self.ours:
             found = [one[self.ours["item"]] for one in found]
-        alike = all(one == found[0] for one in found)
-        return _single(found[0]) if alike else _summary(found)
+        measured = self.kind == "none" and any(one != found[0] for one in found)
+        return _summary(found) if measured else _single(found[0])
 
     def _difference(self, recorded, mine):
         """Case minus `than`, for the seeds that both have."""

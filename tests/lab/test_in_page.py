@@ -70,7 +70,7 @@ def test_a_drawing_can_be_read():
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ({"show": "sound"}, "show='sound': there is 'drawing', .* or 'memory'"),
+        ({"show": "sound"}, "show='sound': there is 'drawing', .* or 'translation'"),
         ({"networks": dense(layers((28, 25, 10)))}, "takes 28 inputs, not 784"),
         (
             {"networks": {"a": dense(), "b": dense(layers((784, 5, 3)))}},
