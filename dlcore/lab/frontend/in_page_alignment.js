@@ -12,14 +12,14 @@ const LONGEST = 90; // letters that the reader may type
 const MISSING = "The network is not here yet. Load it, and it translates as you type.";
 const NOTHING = "Type a sentence of common English words.";
 
-export const cutIntoWords = (text) =>
+const cutIntoWords = (text) =>
   text
     .toLowerCase()
     .replaceAll("’", "'")
     .match(/[a-z]+(?:'[a-z]+)*/g) ?? [];
 
 // {known: numbers, words, passed: words that the network does not know}
-export function numbered(text, english, most) {
+function numbered(text, english, most) {
   const numbers = new Map(english.map((word, i) => [word, i]));
   const all = cutIntoWords(text);
   const words = all.filter((word) => numbers.has(word)).slice(0, most);
@@ -28,7 +28,7 @@ export function numbered(text, english, most) {
 }
 
 // All weight on one source word, at the steps that `moved` names: {step: weights}.
-export const overridesOf = (moved, count) =>
+const overridesOf = (moved, count) =>
   Object.fromEntries(
     Object.entries(moved)
       .filter(([, place]) => place < count)
@@ -36,7 +36,7 @@ export const overridesOf = (moved, count) =>
   );
 
 // "0:2,3:1" of an address as {0: 2, 3: 1}; null where it says something else.
-export function movedFrom(words) {
+function movedFrom(words) {
   const parts = words.split(",").map((part) => part.match(/^(\d{1,2}):(\d{1,2})$/));
   if (parts.some((part) => !part)) return null;
   return Object.fromEntries(parts.map(([, step, place]) => [step, Number(place)]));
@@ -86,8 +86,33 @@ function passedOver(passed, read) {
   return `It does not know ${unknown}${read ? " and reads on without" : ""}.`;
 }
 
+// What is said after this word may change, so later changes have lost their sense.
+function movedTo(moved, step, place) {
+  const kept = Object.entries(moved).filter(([other]) => Number(other) < step);
+  const added = place === null ? [] : [[step, place]];
+  return Object.fromEntries([...kept, ...added]);
+}
+
+// The map of a translation, and what is told of it.
+function translated(network, config, { text, moved, width, onMove }) {
+  const { classes: tokens, english, start, stop, most } = config;
+  const { words, known, passed } = numbered(text, english, most);
+  if (!known.length) return { picture: [], told: [`${NOTHING} ${passedOver(passed, 0)}`.trim()] };
+  const plain = network.translate(known, { start, stop });
+  const overrides = overridesOf(moved, known.length);
+  const steps = network.translate(known, { start, stop, overrides });
+  const rows = rowsOf(steps, tokens, stop, moved);
+  const label = `${some(rows.length, "French word")}, and the English words they look at`;
+  const told = inWords({ steps, plain, tokens, stop, moved });
+  return {
+    picture: [alignmentMap({ width, source: words, rows, label, onMove })],
+    told: [...told, ` ${passedOver(passed, words.length)}`],
+  };
+}
+
 export function render({ model, el }) {
-  const { name, title, classes: tokens, english, start, stop, most } = model.get("config");
+  const config = model.get("config");
+  const { name, title, english, most } = config;
   const root = widgetRoot("dl-in-page dl-reads", name, title);
   const map = html("div", { class: "dl-map" });
   let network = null;
@@ -118,38 +143,18 @@ export function render({ model, el }) {
     onReady: update,
   });
 
-  function move(step, place) {
-    const moved = movedFrom(wired.get().moved) ?? {};
-    // What is said after this word may change, so later changes have lost their sense.
-    const kept = Object.entries(moved).filter(([other]) => Number(other) < step);
-    const added = place === null ? [] : [[step, place]];
-    wired.set({ moved: wordsOf(Object.fromEntries([...kept, ...added])) });
-  }
-
   function update() {
-    const state = wired.get();
-    box.show(state.text);
-    const moved = movedFrom(state.moved) ?? {};
+    const { text, moved: words } = wired.get();
+    const moved = movedFrom(words) ?? {};
+    box.show(text);
     again.disabled = !network || !Object.keys(moved).length;
     readout.textContent = MISSING;
     if (!network) return;
-    const { words, known, passed } = numbered(state.text, english, most);
-    if (!known.length) {
-      map.replaceChildren();
-      readout.textContent = [NOTHING, passedOver(passed, 0)].join(" ").trim();
-      return;
-    }
-    const settings = { start, stop };
-    const plain = network.translate(known, settings);
-    const overrides = overridesOf(moved, known.length);
-    const steps = network.translate(known, { ...settings, overrides });
-    const rows = rowsOf(steps, tokens, stop, moved);
-    const label = `${some(rows.length, "French word")}, and the English words they look at`;
     const width = Math.max(260, Math.min(640, root.clientWidth - 20 || 640));
-    const more = { width, source: words, rows, label, onMove: move };
-    keepFocus(map, () => map.replaceChildren(alignmentMap(more)));
-    const task = { steps, plain, tokens, stop, moved };
-    readout.replaceChildren(...inWords(task), ` ${passedOver(passed, words.length)}`);
+    const onMove = (step, place) => wired.set({ moved: wordsOf(movedTo(moved, step, place)) });
+    const { picture, told } = translated(network, config, { text, moved, width, onMove });
+    keepFocus(map, () => map.replaceChildren(...picture));
+    readout.replaceChildren(...told);
   }
 
   root.append(

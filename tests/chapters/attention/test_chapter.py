@@ -98,10 +98,11 @@ def test_compared_cases_are_trained_for_as_many_epochs():
 @pytest.mark.system("F-E7.14")
 def test_attention_beats_a_fixed_context():
     recorded = ledger.records("attention")
-    for name in ("bahdanau", "dot"):
+    pairs = (("bahdanau", "none"), ("dot", "none"), ("dot", "uniform"))
+    for name, other in pairs:
         gains = [
             ours["settings"]["BLEU"] - theirs["settings"]["BLEU"]
-            for ours, theirs in zip(recorded.of(name), recorded.of("none"), strict=True)
+            for ours, theirs in zip(recorded.of(name), recorded.of(other), strict=True)
         ]
         mean, half = ledger.interval(gains)
         assert mean > half

@@ -1,5 +1,6 @@
 // Four ways to couple a decoder to an encoder: who hands what to whom, and when.
 import { svg } from "kit/dom.js";
+import { some } from "kit/formats.js";
 import { arrowBetween } from "kit/plane.js";
 import { sheet } from "kit/squares.js";
 
@@ -135,7 +136,7 @@ function summary(coupling, step) {
   const { asker } = dependence(coupling, step);
   const said = `“${TARGET[step]}”`;
   if (coupling === "first state only") {
-    return `${said}: all it knows of the source came through s3 and ${step + 1} steps of the decoder`;
+    return `${said}: all it knows of the source came through s3 and ${some(step + 1, "step")} of the decoder`;
   }
   if (coupling === "every step") return `${said}: s3 is handed to the cell again at this step`;
   const state = asker < 0 ? "the decoder's first state, s3," : `h${asker + 1}`;

@@ -9,17 +9,17 @@ const TOP = 92; // for the words above, which stand at an angle
 const DEEP = 0.75; // opacity of the square of a weight of 1
 
 // Where columns begin and how wide they are, for so many of them.
-export function columnsOf(width, count) {
+function columnsOf(width, count) {
   const left = Math.min(130, Math.round(0.3 * width));
   return { left, cell: Math.min(44, Math.floor((width - left - 50) / Math.max(1, count))) };
 }
 
 // The column under a place in pixels, the nearest one beyond the ends.
-export const columnAt = ({ left, cell }, x, count) =>
+const columnAt = ({ left, cell }, x, count) =>
   Math.min(count - 1, Math.max(0, Math.floor((x - left) / cell)));
 
 // "mostly car (0.81), red (0.15)": the sources that count, the largest first.
-export function sourcesInWords(weights, source, least = 0.1) {
+function sourcesInWords(weights, source, least = 0.1) {
   const order = [...weights.keys()].sort((a, b) => weights[b] - weights[a]);
   const told = order.filter((i, place) => place === 0 || weights[i] >= least);
   return told.map((i) => `${source[i]} (${decimal(weights[i])})`).join(", ");

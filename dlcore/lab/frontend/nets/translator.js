@@ -4,7 +4,7 @@ import { softmaxInto } from "./activations.js";
 import { logistic } from "kit/functions.js";
 
 // weight: {values, shape: [rows, columns]}; the product with a vector, and a summand.
-export function times({ values, shape: [rows, columns] }, x, bias) {
+function times({ values, shape: [rows, columns] }, x, bias) {
   const y = new Float64Array(rows);
   for (let row = 0; row < rows; row += 1) {
     let sum = bias ? bias.values[row] : 0;
@@ -43,7 +43,7 @@ function read(weights, end, words) {
   });
 }
 
-export const weighted = (weights, rows) =>
+const weighted = (weights, rows) =>
   Float64Array.from(rows[0], (_, i) => rows.reduce((sum, row, j) => sum + weights[j] * row[i], 0));
 
 // weights: those of the chapter's network, by PyTorch's names.
