@@ -95,7 +95,8 @@ function pathPicture(width, path, words, threshold) {
   );
   const steps = stepsOf(path).map((step, i) => [Math.abs(step), i]);
   for (const [, i] of steps.sort((a, b) => b[0] - a[0]).slice(0, width < 420 ? 2 : 4)) {
-    frame.add(note(frame, [i + 1, path[i]], words[i], { dx: 0, anchor: "middle" }));
+    const anchor = i + 1 === x[1] ? "end" : "middle"; // nothing is cut off at the right
+    frame.add(note(frame, [i + 1, path[i]], words[i], { dx: 0, anchor }));
   }
   return frame.node;
 }
