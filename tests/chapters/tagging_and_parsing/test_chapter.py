@@ -188,8 +188,25 @@ def test_the_beam_of_two_finds_what_greedy_misses(chapter):
     found = cases.beam()
     assert found["beam of 2"] == pytest.approx(0.36)
     assert found["greedy"] == pytest.approx(0.20)
-    roots = [k for k in chapter.glued if k.startswith("garden-")]
-    assert len(roots) == 5
+    assert chapter.number("rescue-1") < chapter.number("rescue-2") == 100
+    assert chapter.number("rescue-SHIFT") > chapter.number("rescue-LEFT")
+
+
+@pytest.mark.system("F-E7.5")
+@pytest.mark.parametrize("name", ["parser", "whole"])
+def test_the_tagger_and_not_the_beam_decides_the_garden_path(chapter, name):
+    assert chapter.glued["garden-tag"] != "VERB"
+    assert chapter.glued[f"garden-guessed-{name}"] == "at no size of the beam"
+    assert chapter.glued[f"garden-right-{name}"] == "at every size of the beam"
+
+
+@pytest.mark.system("F-E7.2")
+def test_the_text_on_strange_words_and_the_book_s_96_per_cent_holds(chapter):
+    assert chapter.glued["strange-with"].split(", ")[-1] != "VERB"  # galumphed
+    assert len(set(chapter.glued["strange-without"].split(", "))) < 4
+    assert chapter.glued["book-falls"] == "still fell"
+    for name in ("squashed", "free"):
+        assert chapter.number(f"book-{name}") < 96
 
 
 @pytest.mark.system("F-E7.6")
@@ -226,6 +243,7 @@ def test_ten_words_have_more_sequences_than_the_book_says(chapter):
     found = cases.space()
     assert found["15 to the 10"] == 15**10
     assert found["15 to the 17"] > 1e15
+    assert chapter.glued["paths-beam-said"] == "worse"  # as the summary says
     assert chapter.number("space-words") == pytest.approx(15**10, rel=0.02)
 
 
