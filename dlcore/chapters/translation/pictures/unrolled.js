@@ -22,7 +22,8 @@ export const rightOnes = (written, right) =>
 export function draw({ picture, values, data, readout }) {
   const sentence = data.sentences.find(({ name }) => name === values.sentence);
   const all = stepsOf(sentence, values.feeding);
-  const shown = all.slice(0, values.step);
+  const ended = { half: "ended", reads: NONE };
+  const shown = Array.from({ length: values.step }, (_, i) => all[i] ?? ended);
   const read = sentence.source.length;
   const rows = shown.map(({ half, reads, said, p }, i) => {
     const right = sentence.right[i - read];
@@ -40,7 +41,7 @@ export function draw({ picture, values, data, readout }) {
   });
   const names = ["step", "half", "reads", "says", "probability", "right"];
   picture.replaceChildren(table("dl-unrolled", names, rows));
-  const wrote = shown.slice(read);
+  const wrote = shown.slice(read).filter(({ said }) => said);
   const good = rightOnes(wrote, sentence.right);
   const words =
     `${Math.min(values.step, read)} of ${read} words read` +
