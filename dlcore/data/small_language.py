@@ -86,8 +86,13 @@ def chosen() -> dict[str, list[Sentence]]:
 
 
 @cache
-def arrays(part: str) -> dict[str, np.ndarray]:
-    """A part as numbers, with the first of the translations: see `sentence_arrays`."""
-    pairs = [(one, known()[part][one][0]) for one in chosen()[part]]
+def arrays(part: str, whole: bool = False) -> dict[str, np.ndarray]:
+    """A part as numbers, with the first of the translations: see `sentence_arrays`.
+
+    whole: all sentences of the part, not only those that were drawn
+    """
+    by_sentence = known()[part]
+    some = by_sentence if whole else chosen()[part]
+    pairs = [(one, by_sentence[one][0]) for one in some]
     lengths = (LONGEST[0], LONGEST[1] + 1)
     return sentence_arrays(pairs, *vocabularies(), left=False, lengths=lengths)
