@@ -25,6 +25,8 @@ LARGER = {
     "groups.js": 27_000,  # it unpacks what a network has learned
     "kernels.js": 27_000,  # it computes a network's kernels and gates
     "elmo.js": 27_000,  # it computes a network, from both ends of a sentence
+    "tagger.js": 27_000,  # it computes a network, from the letters of each word
+    "parser.js": 36_000,  # it computes three networks, and searches with a beam
 }
 POINTS = np.array([[-1.0, -1.0], [-1.0, 1.0], [1.0, -1.0], [1.0, 1.0]])
 

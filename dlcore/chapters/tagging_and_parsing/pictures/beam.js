@@ -39,7 +39,7 @@ export function draw({ picture, values, readout }) {
         kept.includes(one) ? "kept" : "dropped",
         one.next,
         decimal(one.p, 3),
-        one === best ? "◀ end" : "",
+        one === best ? "◀" : "",
       ],
       { class: kept.includes(one) ? "" : "dl-beam-dropped" },
     ),
