@@ -74,6 +74,7 @@ export function tree(options) {
     below ? arcsOf(below, places, y + 24, 1, 2) : [],
     said,
   );
+  if (attributes) drawn.setAttribute("role", "group"); // its words are pressed
   drawn.classList.toggle("dl-tree-close", close);
   return drawn;
 }
