@@ -20,7 +20,7 @@ LIMIT = 15_000  # characters of a picture beyond the building blocks
 LARGER = {
     "table.js": 26_000,  # it reads, and refuses, whatever a reader brings
     "augment.js": 27_000,  # it turns, tints and mirrors a photo, and reads digits anew
-    "explain.js": 40_000,  # it computes a network, and opens each of its numbers
+    "explain.js": 41_000,  # it computes a network, and opens each of its numbers
     "detector.js": 40_000,  # it computes a network, and each anchor can be opened
     "groups.js": 27_000,  # it unpacks what a network has learned
     "kernels.js": 27_000,  # it computes a network's kernels and gates
