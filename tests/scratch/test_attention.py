@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from dlcore.networks import attention, import_keras, keras_attention
+from dlcore.networks import attention, keras_attention
 from dlcore.scratch import attention as scratch
 from dlcore.scratch.gradients import numerical_gradient
 
@@ -85,19 +85,13 @@ def test_pytorch_agrees_in_both_directions(name):
 @pytest.mark.system("L-S15.1")
 @pytest.mark.system("L-S15.2")
 @pytest.mark.parametrize("name", TWINS)
-def test_keras_agrees(name):
-    keras = import_keras()
+def test_keras_agrees(name, keras):
     weights, inputs, mask, _ = drawn(name)
     ours = scratch.Attention(SCORES[name](*weights)).forward(*inputs, mask=mask)
-    before = keras.backend.floatx()
-    keras.backend.set_floatx("float64")
-    try:
-        twin = keras_attention(name, SIZE, units=UNITS)
-        for part, values in zip(twin.parts.values(), weights, strict=True):
-            part.kernel.assign(np.atleast_2d(values).T)
-        theirs, shares = twin(inputs, mask=mask)
-    finally:
-        keras.backend.set_floatx(before)
+    twin = keras_attention(name, SIZE, units=UNITS)
+    for part, values in zip(twin.parts.values(), weights, strict=True):
+        part.kernel.assign(np.atleast_2d(values).T)
+    theirs, shares = twin(inputs, mask=mask)
     np.testing.assert_allclose(ours, np.asarray(theirs), atol=1e-6)
     seen = np.repeat(mask.any(axis=1)[:, None], QUERIES, axis=1)
     np.testing.assert_allclose(np.asarray(shares).sum(axis=-1), seen)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from dlcore.networks import decoding, import_keras
+from dlcore.networks import decoding
 from dlcore.networks import keras_transformer as keras_twins
 from dlcore.networks import transformer as twins
 from dlcore.scratch import transformer as scratch
@@ -104,15 +104,6 @@ def test_pytorch_agrees_in_both_directions(norm_first, activation):
         gradients = block.all_gradients()
         for name, parameter in twin.named_parameters():
             np.testing.assert_allclose(gradients[name], parameter.grad, atol=1e-10)
-
-
-@pytest.fixture
-def keras():
-    found = import_keras()
-    before = found.backend.floatx()
-    found.backend.set_floatx("float64")
-    yield found
-    found.backend.set_floatx(before)
 
 
 @pytest.mark.system("L-S15.6")
