@@ -52,7 +52,7 @@ function table(scores, all) {
     );
   return html(
     "table",
-    { class: "dl-table" },
+    { class: "dl-table dl-scores" },
     html(
       "thead",
       {},
