@@ -17,6 +17,32 @@ export function ratio(points, groups) {
   return sums.within[0] / sums.within[1] / (sums.between[0] / sums.between[1]);
 }
 
+const LETTER = 7; // pixels across
+const LINE = 15; // pixels from label to label
+
+// Where a label stands if no other is near: to the right of its dot, where there is room.
+function labelOf([x, y], text, width) {
+  const long = LETTER * text.length;
+  const anchor = x + 8 + long > width ? "end" : "start";
+  const dx = anchor === "end" ? -8 : 8;
+  const left = anchor === "end" ? x - 8 - long : x + 8;
+  return { x, y, dx, dy: 4, anchor, left, right: left + long };
+}
+
+// The same labels, each moved down until it covers none of those above it.
+export function apart(labels) {
+  const placed = [];
+  for (const label of [...labels].sort((one, other) => one.y - other.y)) {
+    const covers = (other) =>
+      Math.abs(other.y + other.dy - label.y - label.dy) < LINE &&
+      other.left < label.right &&
+      label.left < other.right;
+    while (placed.some(covers)) label.dy += 1;
+    placed.push(label);
+  }
+  return labels;
+}
+
 const GROUP_SHAPES = ["circle", "square", "triangle"];
 
 export function draw({ picture, width, values, data, readout }) {
@@ -33,13 +59,14 @@ export function draw({ picture, width, values, data, readout }) {
   points.forEach((point, i) => {
     const look = { colour: data.groups[i], shape: GROUP_SHAPES[data.groups[i]] };
     frame.add(dot(frame, point, { ...look, label: data.texts[i] }));
-    const anchor = point[0] > 0.2 * top ? "end" : "start";
-    const dx = anchor === "end" ? -8 : 8;
-    frame.over(note(frame, point, data.texts[i], { dx, anchor, colour: data.groups[i] }));
+  });
+  const places = apart(points.map((point, i) => labelOf(frame.at(point), data.texts[i], width)));
+  places.forEach(({ dx, dy, anchor }, i) => {
+    frame.over(note(frame, points[i], data.texts[i], { dx, dy, anchor, colour: data.groups[i] }));
   });
   picture.replaceChildren(frame.node);
-  const apart = ratio(points, data.groups);
-  const words = `${values.weights}: within a group sentences are ${decimal(apart)} times as far apart as between groups`;
+  const share = ratio(points, data.groups);
+  const words = `${values.weights}: within a group sentences are ${decimal(share)} times as far apart as between groups`;
   readout(`${words}.`);
   return `Sentences by two principal components; ${words}.`;
 }
