@@ -65,7 +65,15 @@ def test_the_page_measures_how_far_groups_are_apart(load):
 
 def test_no_label_of_the_plane_covers_another(load):
     page = load("sentences", "translation/sentences.js")
-    label = {"x": 0, "y": 0, "dx": 8, "dy": 4, "anchor": "start", "left": 8, "right": 90}
+    label = {
+        "x": 0,
+        "y": 0,
+        "dx": 8,
+        "dy": 4,
+        "anchor": "start",
+        "left": 8,
+        "right": 90,
+    }
     aside = label | {"left": 100, "right": 150}
     found = page.evaluate("(all) => sentences.apart(all)", [label, label, aside])
     assert [one["dy"] for one in found] == [4, 19, 4]
