@@ -75,7 +75,7 @@ def test_no_label_of_the_plane_covers_another(load):
         "right": 90,
     }
     aside = label | {"left": 100, "right": 150}
-    found = page.evaluate("(all) => sentences.apart(all)", [label, label, aside])
+    found = page.evaluate("(all) => sentences.apart(all)", [label, dict(label), aside])
     assert [one["dy"] for one in found] == [4, 19, 4]
 
 
