@@ -214,6 +214,7 @@ BREVITY = Exercise(
         ),
         Mistake(
             lambda words, wanted: 1.0 if words <= wanted else exp(1 - wanted / words),
+            lambda words, wanted: max(1.0, exp(1 - wanted / words)),
             "Who is punished by your factor, the short or the long?",
             "It is 1 from as many words as were wanted upward.",
         ),
@@ -226,11 +227,6 @@ BREVITY = Exercise(
             lambda words, wanted: exp(1 - words / wanted),
             "What is your factor for 5 words where 10 were wanted?",
             "Divide `wanted` by `words`, and let the factor be 1 at most.",
-        ),
-        Mistake(
-            lambda words, wanted: max(1.0, exp(1 - wanted / words)),
-            "Can a penalty be larger than 1?",
-            "Take the smaller of 1 and the exponential: `min`.",
         ),
     ],
     otherwise=(
