@@ -109,3 +109,25 @@ def test_beginnings_share_their_words_in_the_tree(load, lists, tree):
     assert [one["words"] for one in found["children"]] == tree["children"]
     forks = [[each["words"] for each in one["children"]] for one in found["children"]]
     assert [fork for fork in forks if fork] == ([[[3], [4]]] if len(lists) > 2 else [])
+
+
+def tree_of(lists):
+    """The same tree, of all beginnings by their first token: {words, children}."""
+    below = {}
+    for first, *rest in filter(None, lists):
+        below.setdefault(first, []).append(rest)
+    children = []
+    for token, rests in below.items():
+        node = tree_of(rests)
+        if len(node["children"]) == 1:
+            (node,) = node["children"]
+        children.append({**node, "words": [token, *node["words"]]})
+    return {"words": [], "children": children}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_tree_is_that_of_plain_python(load, seed):
+    random = np.random.default_rng(seed)
+    lists = [random.integers(0, 3, n).tolist() for n in random.integers(0, 6, 12)]
+    page = load("translating", "nets/translating.js")
+    assert page.evaluate("(all) => translating.treeOf(all)", lists) == tree_of(lists)

@@ -15,7 +15,7 @@ export function draw({ picture, values, data, readout }) {
   picture.replaceChildren(table("dl-checkpoints", [...data.names, "ours"], rows));
   const same = data.wanted && exact(wrote, data.wanted);
   const words =
-    `After ${values.epoch} epochs, BLEU on validation sentences is ${data.bleu[values.epoch].toFixed(1)}` +
+    `After ${values.epoch} epoch${values.epoch === 1 ? "" : "s"}, BLEU on validation sentences is ${data.bleu[values.epoch].toFixed(1)}` +
     (data.wanted ? `; ${same} of ${wrote.length} sentences above are the wanted ones` : "");
   readout(`${words}.`);
   return `${words}. ${wrote.join("; ")}.`;

@@ -58,9 +58,7 @@ export function draw(context) {
     const share = runs[i] ? `${decimal((100 * m) / runs[i], 0)} %` : "none there";
     return row([html("th", { scope: "row" }, `${i + 1}`), `${m} of ${runs[i]}`, share]);
   });
-  picture.replaceChildren(
-    table("dl-score", ["words in a row", "found in the right one", "precision"], rows),
-  );
+  picture.replaceChildren(table("dl-score", ["words in a row", "shared", "precision"], rows));
   const words = `brevity ${decimal(brevity)}, BLEU ${decimal(score, 1)}`;
   readout(`${words}.`);
   return `“${state.candidate}” beside “${state.reference}”: ${words}.`;
