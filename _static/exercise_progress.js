@@ -71,5 +71,6 @@
     show();
   });
   window.addEventListener("storage", show); // another tab
-  window.addEventListener("pageshow", (event) => event.persisted && show()); // back button
+  // The back button; and a page opened at once after a tick may have read too early.
+  window.addEventListener("pageshow", show);
 })();
