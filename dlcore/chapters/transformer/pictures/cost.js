@@ -1,6 +1,6 @@
 // Products that a layer needs for a sequence, and what was measured.
 import { decimal } from "kit/formats.js";
-import { dots, note, plane, polyline } from "kit/plane.js";
+import { dots, note, plane, polyline, uprightLine } from "kit/plane.js";
 
 // Multiplications for one sequence of so many places, each of `size` numbers.
 export const PRODUCTS = {
@@ -13,6 +13,18 @@ export const PRODUCTS = {
 export const crossing = (size) => 2 * size;
 
 const exponent = (value) => Math.log10(value);
+
+// What three layers cost at one length, in words.
+function atLength({ time, size }, data, measured) {
+  const amounts = measured ? Object.entries(data.measured) : Object.entries(PRODUCTS);
+  const at = measured ? data.lengths.findIndex((length) => length >= time) : -1;
+  const costs = amounts.map(([name, cost]) => {
+    const amount = measured ? cost.at(at) : cost(time, size) / 1e6;
+    return `${name} ${decimal(amount, 2)}`;
+  });
+  const where = `${measured ? data.lengths.at(at) : time} places of ${measured ? data.size : size}`;
+  return `${where} numbers, in ${measured ? "milliseconds" : "million products"}: ${costs.join(", ")}`;
+}
 
 export function draw({ picture, width, values, data, readout }) {
   const lengths = Array.from({ length: 60 }, (_, i) => 10 ** (1 + (i * 3) / 59));
@@ -28,25 +40,24 @@ export function draw({ picture, width, values, data, readout }) {
   const frame = plane({
     width: Math.min(width, 640),
     height: 340,
-    x: measured ? [exponent(data.lengths[0]), exponent(data.lengths.at(-1))] : [1, 4],
+    x: [1, 4],
+    ticks: { x: [1, 2, 3, 4] },
     y: [Math.min(...tops), Math.max(...tops)],
     log: true,
-    xLabel: "places (powers of ten)",
+    xLabel: "places (1: ten, 2: a hundred, 3: a thousand …)",
     yLabel: measured ? "milliseconds" : "million products",
   });
   points.forEach((row, i) => {
     frame.add(polyline(frame, row, { colour: i }));
-    const side = { colour: i, anchor: "end", dx: -6, dy: i === 1 ? 18 : -8 };
-    frame.over(note(frame, row[Math.floor(row.length * 0.7)], names[i], side));
+    const side = { colour: i, anchor: i ? "start" : "end", dx: i ? 10 : -6, dy: [-8, 22, 38][i] };
+    frame.over(note(frame, row[Math.floor(row.length * 0.6)], names[i], side));
     if (measured) frame.add(dots(frame, row, { colour: i }));
   });
+  frame.under(uprightLine(frame, exponent(values.time), { dash: true, faint: true }));
   picture.replaceChildren(frame.node);
   const at = crossing(values.size);
-  const own = PRODUCTS["self-attention"](values.time, values.size) / 1e6;
-  const other = PRODUCTS["recurrent layer"](values.time, values.size) / 1e6;
-  const words =
-    `At ${values.time} places of ${values.size} numbers self-attention takes ` +
-    `${decimal(own, 1)} million products, a recurrent layer ${decimal(other, 1)}`;
-  readout(`${words}. From ${at} places on most of them compare places with places.`);
+  const words = atLength(values, data, measured);
+  const most = `From ${at} places on, most products of self-attention compare places with places`;
+  readout(measured ? `${words}.` : `${words}. ${most}.`);
   return `Cost against length for three layers. ${words}.`;
 }

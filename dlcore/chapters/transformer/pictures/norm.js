@@ -36,9 +36,9 @@ export function draw({ picture, values, data, readout }) {
     grid(after, data.names, "after"),
   ];
   picture.replaceChildren(html("div", { class: "dl-side-by-side" }, parts));
-  const second = after[Math.min(1, after.length - 1)].map((x) => decimal(x, 2));
-  const first = after[0].map((x) => decimal(x, 2));
-  const words = `After the norm the first row is ${first.join(", ")}; the second ${second.join(", ")}`;
+  const [first, second] = after.map((row) => row.map((x) => decimal(x, 2)).join(", "));
+  const other = second ? `; the second ${second}` : "";
+  const words = `After the norm the first row is ${first}${other}`;
   readout(`${words}.`);
   return `${rows.length} rows of numbers before and after ${values.norm} norm. ${words}.`;
 }

@@ -49,23 +49,36 @@ export function weightsOf(data, changed) {
   );
 }
 
-function grid(words, rows, { top = 2, names, press, strong } = {}) {
+// above: what the columns stand for.
+function grid(words, rows, { top = 2, names, above, press, strong } = {}) {
   const size = 34;
   const left = names ? 62 : 0;
+  const down = above ? 16 : 0;
   const show = (i, j) => {
     const value = rows[i][j];
     const text = Number.isFinite(value) ? decimal(value, 2) : "−∞";
     return { text, value: Number.isFinite(value) ? value / top : 0, strong: strong?.(i, j) };
   };
   const sides = [rows.length, rows[0].length];
-  const cells = squares({ at: [left, 0], size, sides, show, press });
-  const picture = sheet(left + size * sides[1], size * sides[0], words, cells);
-  if (names) picture.append(...names.map((name, i) => label(name, left - 6, (i + 0.6) * size)));
+  const cells = squares({ at: [left, down], size, sides, show, press });
+  const picture = sheet(left + size * sides[1], down + size * sides[0], words, cells);
+  const beside = (name, i) => label(name, left - 6, down + (i + 0.6) * size, "end");
+  const over = (name, i) => label(name, left + (i + 0.5) * size, 11, "middle");
+  picture.append(...(names ?? []).map(beside), ...(above ?? []).map(over));
   return html("div", { class: "dl-self-part" }, html("p", { class: "dl-heading" }, words), picture);
 }
 
-function label(words, x, y) {
-  return svg("text", { class: "dl-tick", x, y, "text-anchor": "end" }, words);
+function label(words, x, y, anchor) {
+  const small = anchor === "middle" ? " dl-self-column" : "";
+  return svg("text", { class: `dl-tick${small}`, x, y, "text-anchor": anchor }, words);
+}
+
+// Whom each word looks at most: "cat → drank 54 %".
+export function looks(names, shares) {
+  return names.map((name, i) => {
+    const most = Math.max(...shares[i]);
+    return `${name} → ${names[shares[i].indexOf(most)]} ${decimal(100 * most, 0)} %`;
+  });
 }
 
 export const states = {
@@ -101,19 +114,15 @@ export function draw({ picture, values, state, data, readout, set }) {
   });
   const names = data.words;
   const parts = [
-    grid("x, the words", x, { names }),
+    grid("x, the words", x, { names, above: data.columns }),
     chosen,
     ...MATRICES.map((name) => grid(name, found[name], { names, top: 3 })),
-    grid(`scores, head ${head + 1}`, scores, { names, top: 4 }),
-    grid("shares", shares, { names, top: 1 }),
-    grid("what the head finds", finds, { names, top: 3 }),
+    grid(`scores, head ${head + 1}`, scores, { names, above: names, top: 4 }),
+    grid(`shares, head ${head + 1}`, shares, { names, above: names, top: 1 }),
+    grid(`what head ${head + 1} finds`, finds, { names, top: 3 }),
   ];
   picture.replaceChildren(html("div", { class: "dl-self" }, parts));
-  const of = names.length - 1;
-  const most = shares[of].indexOf(Math.max(...shares[of]));
-  const words = `“${names[of]}” looks most at “${names[most]}”: ${decimal(100 * shares[of][most], 0)} %`;
-  readout(`${words}. Its largest share of all heads: ${decimal(100 * largest(found), 0)} %.`);
-  return `Self-attention of ${names.length} words in ${values.heads} heads. ${words}.`;
+  const words = `Head ${head + 1} of ${values.heads}, largest shares: ${looks(names, shares).join(", ")}`;
+  readout(`${words}.`);
+  return `Self-attention of ${names.length} words. ${words}.`;
 }
-
-const largest = ({ heads }) => Math.max(...heads.flatMap(({ shares }) => shares.at(-1)));
