@@ -71,6 +71,36 @@ SELF_ATTENTION = Exercise(
             "How many columns has your answer?",
             "Multiply the shares by `value`.",
         ),
+        Mistake(
+            lambda q, k, v: softmax(q @ k.T * np.sqrt(k.shape[1])) @ v,
+            "Should longer vectors make scores larger or smaller?",
+            "Divide by the root; do not multiply.",
+        ),
+        Mistake(
+            lambda q, k, v: softmax(q @ k.T) / np.sqrt(k.shape[1]) @ v,
+            "Do your shares sum to 1?",
+            "Divide the scores by the root, before the softmax.",
+        ),
+        Mistake(
+            lambda q, k, v: np.exp(q @ k.T / np.sqrt(k.shape[1])) @ v,
+            "Do your shares sum to 1?",
+            "Divide the exponentials of each row by their sum.",
+        ),
+        Mistake(
+            lambda q, k, v: softmax(q @ k.T / np.sqrt(k.shape[1]), axis=None) @ v,
+            "Do the shares of each query sum to 1, or those of all together?",
+            "Sum along the last axis: `axis=1, keepdims=True`.",
+        ),
+        Mistake(
+            lambda q, k, v: softmax(q @ k.T / np.sqrt(k.shape[1])).T @ v,
+            "A row of shares belongs to a query. Is it still a row when you use it?",
+            "Multiply `shares @ value`; do not turn the shares.",
+        ),
+        Mistake(
+            lambda q, k, v: v + softmax(q @ k.T / np.sqrt(k.shape[1])) @ v,
+            "Is the sum around attention part of attention?",
+            "Return what the head finds; a block adds what went in.",
+        ),
     ],
     otherwise=(
         "What are the shapes of the scores, of the shares and of the finds?",
@@ -137,6 +167,16 @@ CAUSAL_SHARES = Exercise(
             lambda s: masked(s, above(s, 2), -np.inf),
             "May the first word look at the second?",
             "The first diagonal above the main one is future already.",
+        ),
+        Mistake(
+            lambda s: np.where(above(s, 1), -np.inf, s),
+            "Are these scores or shares?",
+            "Take the softmax of each row at the end.",
+        ),
+        Mistake(
+            lambda s: softmax(np.where(above(s, 1), -np.inf, s), axis=0),
+            "Do your rows or your columns sum to 1?",
+            "The softmax runs along each row: `axis=1, keepdims=True`.",
         ),
     ],
     otherwise=(
@@ -208,6 +248,21 @@ PLACE_CODE = Exercise(
             "Which number has the first place?",
             "The first place is 0: take `place` as it is.",
         ),
+        Mistake(
+            lambda p, n: np.sin(p / 10000 ** (np.arange(n) / n)),
+            "Which hand of a clock can you read from its height alone?",
+            "Odd columns are cosines, of the angle of the column before.",
+        ),
+        Mistake(
+            lambda p, n: coded(p, n, 2 * np.arange(0, n, 2) / n),
+            "Which power has column 2 of 4: a half, or 1?",
+            "The power is i / size for the number i of the even column itself.",
+        ),
+        Mistake(
+            lambda p, n: coded(p + 1, n, np.arange(0, n, 2) / n),
+            "What is the code of place 0?",
+            "Places count from 0: take `place` as it is.",
+        ),
     ],
     otherwise=(
         "Write down the code of place 1 in 4 numbers by hand.",
@@ -272,6 +327,28 @@ LAYER_NORM = Exercise(
             "What happens to a row of nearly equal numbers?",
             "Add 1e-5 to the variance, inside the root.",
         ),
+        Mistake(
+            lambda x: (
+                x
+                - x.mean(axis=1, keepdims=True)
+                / np.sqrt(x.var(axis=1, keepdims=True) + 1e-5)
+            ),
+            "What is divided by the root: the mean, or the difference from it?",
+            "Set brackets: `(x - mean) / root`.",
+        ),
+        Mistake(
+            lambda x: (
+                (x - x.mean(axis=1, keepdims=True))
+                / np.sqrt(x.var(axis=1, keepdims=True) * x.shape[1] + 1e-5)
+            ),
+            "Is a variance a sum of squares, or their mean?",
+            "Divide the sum of squares by the number of columns.",
+        ),
+        Mistake(
+            lambda x: x / np.sqrt((x**2).mean(axis=1, keepdims=True) + 1e-5),
+            "Is the mean of each of your rows 0?",
+            "The variance is of differences from the mean; take the mean away first.",
+        ),
     ],
     otherwise=(
         "What are mean and variance of the first row, before and after?",
@@ -304,8 +381,9 @@ BLOCK_WEIGHTS = Exercise(
         ),
         Mistake(
             lambda n, h: 4 * (n * n + n) + 2 * n * h + h + n,
-            "What do the two norms learn?",
-            "A norm learns a factor and a summand for each number: 2 · size.",
+            "Something of which there are 4 · size is missing. What might it be?",
+            "Count the biases of four matrices, *and* a factor and a summand for each "
+            "number in two norms.",
         ),
         Mistake(
             lambda n, h: 4 * (n * n + n) + 2 * n * h + h + n + 2 * n,
@@ -321,6 +399,27 @@ BLOCK_WEIGHTS = Exercise(
             lambda n, h: 8 * (n * n + n) + 2 * n * h + h + n + 6 * n,
             "Is that an encoder block or a decoder block?",
             "An encoder block has one attention and two norms.",
+        ),
+        Mistake(
+            lambda n, h: 4 * (n * n + n) + 2 * n * h + 4 * n,
+            "Has the feed-forward part no biases?",
+            "Its first layer has `hidden` biases, its second `size`.",
+        ),
+        Mistake(
+            lambda n, h: 4 * (n * n + n) + 2 * (n * h + h) + 4 * n,
+            lambda n, h: 4 * (n * n + n) + 2 * (n * h + n) + 4 * n,
+            "How many numbers leave each dense layer of the feed-forward part?",
+            "One bias per output: `hidden` for the first layer, `size` for the second.",
+        ),
+        Mistake(
+            lambda n, h: 4 * n * n + 2 * n * h,
+            "Have your layers no biases, and do the norms learn nothing?",
+            "Each matrix to n outputs has n biases; each norm has 2 · size weights.",
+        ),
+        Mistake(
+            lambda n, h: 4 * (n * n + n) + 2 * n * h + h + n + 4,
+            "Does a norm learn one factor, or one for each number?",
+            "Two norms, each with `size` factors and `size` summands.",
         ),
     ],
     otherwise=(
