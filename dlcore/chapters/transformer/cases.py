@@ -80,7 +80,7 @@ PAGE = replace(
     learning_rate=0.005,
 )
 FEW = Case("Transformer, 4 heads, norm after")
-COST = Case("Milliseconds by length", epochs=0)
+COST = Case("Milliseconds by length", size=64, epochs=0)  # the size of `cost`
 CASES = {
     "few": FEW,
     "gru_attention": Case(
@@ -420,6 +420,7 @@ def parts() -> dict[str, int]:
         "encoder modules": WHOLE.layers,
         "decoder modules": WHOLE.layers,
         "dense layers of a feed-forward part": 2,
+        "heads": WHOLE.heads,
         "weights of an encoder module": count(Block(*shape))["all"],
         "weights of a decoder module": count(DecoderBlock(*shape))["all"],
         "weights of all": count(network(WHOLE, 0))["all"],
