@@ -99,8 +99,71 @@ def test_the_heads_that_the_text_names_matter_most(run):
     assert run.number("heads-drop") > 2
 
 
-def test_all_of_the_other_word_is_in_its_own_vector(run):
-    assert "after words and places: 100%" in run.printed("patching-measured")
+def test_shares_are_what_the_text_says(run):
+    assert run.number("drank-milk-raw") > run.number("drank-milk")
+    heads = [
+        [float(x) for x in line.split(":")[1].split()]
+        for line in run.printed("self-variants").splitlines()
+        if "of 2" in line
+    ]
+    assert heads[0][1] == heads[0][3]  # cat and milk are alike to things and actions
+    assert heads[1][3] > heads[1][1]
+
+
+@pytest.mark.system("L-S15.7")
+def test_few_clocks_take_distant_places_for_near_ones(run):
+    assert run.number("places-10000-4") > 95
+    assert run.number("places-10000-32") < 75
+    assert run.number("places-10-32") < 15
+
+
+def test_one_matrix_for_three_jobs_decides_where_most_weights_are(run):
+    assert run.number("parts-three-ours") > 50
+    assert run.number("parts-three-2017") > 50 > run.number("parts-one-2017")
+
+
+def test_the_sentences_that_it_translates_are_new_to_it(run):
+    assert run.printed("translate-code").count("(new)") == 3
+    assert "she" in run.printed("heads-look").splitlines()[0]
+
+
+def test_an_article_gathers_what_it_must_know_of_its_noun(run):
+    assert run.number("patch-book-0") == 100
+    assert run.number("patch-a-0") == 0
+    assert run.number("patch-a-2") > run.number("patch-a-1") > 20
+    assert run.number("patch-book-2") < run.number("patch-book-1") < 80
+
+
+@pytest.mark.system("L-S15.6")
+def test_the_translators_made_equally_many_passes():
+    whole = ledger.records("transformer").of("whole")
+    beside = [r for n in ("none", "dot") for r in ledger.records("attention").of(n)]
+    passes = {run["settings"]["epochs"] for run in (*whole, *beside)}
+    assert passes == {cases.WHOLE.epochs}
+    for name in ("batch_size", "learning_rate"):
+        assert len({run["settings"][name] for run in (*whole, *beside)}) == 1
+    scores = [run["settings"]["BLEU"] for run in whole]
+    assert min(scores) > 2 * max(r["settings"]["BLEU"] for r in beside[:3])
+
+
+@pytest.mark.system("L-S15.6")
+def test_validation_sentences_choose_the_rates():
+    runs = ledger.records("transformer")
+    for name in cases.TRIED:
+        found = [runs.of(cases.at_rate(name, rate)) for rate in cases.RATES]
+        assert [len(each) for each in found] == [3] * len(cases.RATES)
+        losses = [
+            np.mean([one["metrics"]["validation loss"][-1] for one in each])
+            for each in found
+        ]
+        assert losses[2] < min(losses[:2])  # the largest of the first three
+
+
+def test_each_optimizer_has_a_rate_of_its_own(run):
+    rates = [run.number(f"lab-rate-{name}") for name in ("adam", "sgd", "0.9")]
+    assert rates[0] < rates[1]
+    losses = [run.number(f"lab-loss-{name}") for name in ("adam", "sgd", "0.9")]
+    assert losses[0] < min(losses[1:])
 
 
 def test_length_costs_its_square_in_the_end():
