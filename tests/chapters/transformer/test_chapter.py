@@ -118,6 +118,9 @@ def test_few_clocks_take_distant_places_for_near_ones(run):
 
 
 def test_one_matrix_for_three_jobs_decides_where_most_weights_are(run):
+    network = count(cases.network(cases.WHOLE, 0))
+    words = sum(network[name] for name in ("source", "target", "scores"))
+    assert run.number("parts-three-ours") == round(100 * words / network["all"])
     assert run.number("parts-three-ours") > 50
     assert run.number("parts-three-2017") > 50 > run.number("parts-one-2017")
 
@@ -164,6 +167,8 @@ def test_each_optimizer_has_a_rate_of_its_own(run):
     assert rates[0] < rates[1]
     losses = [run.number(f"lab-loss-{name}") for name in ("adam", "sgd", "0.9")]
     assert losses[0] < min(losses[1:])
+    assert rates[2] < rates[1]  # with momentum
+    assert abs(losses[2] - losses[1]) < 0.15
 
 
 def test_length_costs_its_square_in_the_end():
