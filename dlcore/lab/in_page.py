@@ -391,7 +391,7 @@ SHOWS = {
     ),
     "patching": transformers(
         "Put what the encoder knows of one sentence into another",
-        {"place": 0, "site": 0},
+        {"place": 2, "site": 2},
     ),
     "matrices": transformers(
         "Choose a line of code and see the matrix that it makes",

@@ -49,8 +49,9 @@ export function draw({ picture, width, values, data, readout }) {
   });
   points.forEach((row, i) => {
     frame.add(polyline(frame, row, { colour: i }));
-    const side = { colour: i, anchor: i ? "start" : "end", dx: i ? 10 : -6, dy: [-8, 22, 38][i] };
-    frame.over(note(frame, row[Math.floor(row.length * 0.6)], names[i], side));
+    const down = [-8, 22, measured ? 22 : 47][i];
+    const side = { colour: i, anchor: i ? "start" : "end", dx: i ? 10 : -6, dy: down };
+    frame.over(note(frame, row[Math.floor(row.length * (i ? 0.4 : 0.6))], names[i], side));
     if (measured) frame.add(dots(frame, row, { colour: i }));
   });
   frame.under(uprightLine(frame, exponent(values.time), { dash: true, faint: true }));
