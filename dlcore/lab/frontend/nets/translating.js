@@ -20,13 +20,18 @@ export function openTranslator(network, { source, target, marks }) {
     return { logits, memory: network.memory() };
   }
 
+  // The encoder's state after each word that it knows, h before c: [{word, state}].
+  function statesOf(text) {
+    const known = knownWords(text, numbers);
+    return known.words.map((word, i) => {
+      network.run([known.numbers[i], NONE], { keep: i > 0 });
+      return { word, state: network.memory()[0] };
+    });
+  }
+
   // Reads the words that it knows; returns what the decoder says after START.
   function read(text) {
-    let state = network.memory()[0].fill(0);
-    knownWords(text, numbers).numbers.forEach((number, i) => {
-      network.run([number, NONE], { keep: i > 0 });
-      [state] = network.memory();
-    });
+    const state = statesOf(text).at(-1)?.state ?? network.memory()[0].fill(0);
     return step(words.get(marks.start), [state, state]);
   }
 
@@ -50,7 +55,7 @@ export function openTranslator(network, { source, target, marks }) {
       .filter((word) => words.has(word))
       .map((word) => words.get(word));
   const wordOf = (token) => target[token];
-  return { numbersOf, read, step, stop, translate, tokensOf, wordOf };
+  return { numbersOf, read, statesOf, step, stop, translate, tokensOf, wordOf };
 }
 
 // Beginnings that share their words, as a tree: {words, children}. A run of words
