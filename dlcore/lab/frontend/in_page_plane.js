@@ -48,7 +48,10 @@ function drawPlane(width, { texts, groups, points, ...flat }, text, steps) {
   labelled(frame, [...given, ...own]);
   frame.node.setAttribute("role", "img");
   const where = own.length ? `, and the way of the state that reads “${text}”` : "";
-  frame.node.setAttribute("aria-label", `${some(texts.length, "sentence")} by two principal components${where}`);
+  frame.node.setAttribute(
+    "aria-label",
+    `${some(texts.length, "sentence")} by two principal components${where}`,
+  );
   return { node: frame.node, end: path.at(-1) };
 }
 
