@@ -17,14 +17,14 @@ const MISSING = "The network is not here yet. Load it, and your sentence finds i
 const NOTHING = "Type a few common English words.";
 
 // The coordinates of a state: its distance from the centre along each axis.
-export function projected(state, { centre, axes }) {
+function projected(state, { centre, axes }) {
   return axes.map((axis) => axis.reduce((sum, a, i) => sum + a * (state[i] - centre[i]), 0));
 }
 
 const far = (one, other) => Math.hypot(...one.map((value, i) => value - other[i]));
 
 // The place of the vector that is nearest to another one.
-export function nearest(vector, vectors) {
+function nearest(vector, vectors) {
   const all = vectors.map((each) => far([...vector], each));
   return all.indexOf(Math.min(...all));
 }
@@ -81,7 +81,7 @@ export function render({ model, el }) {
     onText: (text) => wired.set({ text }),
   });
   const [contestant] = openContestants(model, {
-    createAnswers: () => ({ root: place }),
+    createAnswers: () => ({ root: html("p", { class: "dl-hint" }, "It reads as you type.") }),
     createView: (network) => {
       translator = openTranslator(network, { source: words, target: classes, marks });
       return { roots: [] };
@@ -109,6 +109,7 @@ export function render({ model, el }) {
   root.append(
     html("div", { class: "dl-controls" }, box.root),
     html("div", { class: "dl-picture" }, contestant.root),
+    html("div", { class: "dl-picture" }, place),
     readout,
   );
   root.translator = () => translator; // for tests and the curious

@@ -14,7 +14,7 @@ function labelOf([x, y], text, width) {
 }
 
 // The same labels, each moved down until it covers none of those above it.
-export function apart(labels) {
+function apart(labels) {
   const placed = [];
   for (const label of [...labels].sort((one, other) => one.y - other.y)) {
     const covers = (other) =>
@@ -27,9 +27,9 @@ export function apart(labels) {
   return labels;
 }
 
-const SHAPES = ["circle", "square", "triangle", "diamond"];
+const LOOKS = ["circle", "square", "triangle", "diamond"];
 
-export const lookOf = (group) => ({ colour: group, shape: SHAPES[group] });
+export const lookOf = (group) => ({ colour: group, shape: LOOKS[group] });
 
 // all: [{at: a point of the plane, text, look: {colour, shape}}]
 export function labelled(frame, all) {
