@@ -13,6 +13,7 @@ import { wireState } from "shell/wire.js";
 
 const LONGEST = 80; // letters that the reader may type
 const OWN = 3; // the look of the reader's sentence, after those of the groups
+const MARK = "your sentence"; // a long one has no room on the plane
 const MISSING = "The network is not here yet. Load it, and your sentence finds its place.";
 const NOTHING = "Type a few common English words.";
 
@@ -41,7 +42,7 @@ function drawPlane(width, { texts, groups, points, ...flat }, text, steps) {
     xLabel: "first component",
     yLabel: "second component",
   });
-  const own = path.slice(-1).map((at) => ({ at, text, look: lookOf(OWN) }));
+  const own = path.slice(-1).map((at) => ({ at, text: MARK, look: lookOf(OWN) }));
   const given = points.map((at, i) => ({ at, text: texts[i], look: lookOf(groups[i]) }));
   frame.add(polyline(frame, path, { colour: OWN, dash: true }));
   frame.add(dots(frame, path.slice(0, -1), { colour: OWN, shape: "diamond", size: 4 }));
