@@ -31,8 +31,8 @@ export function draw({ picture, width, values, data, readout }) {
   const frame = plane({
     width,
     height: heightFor(width, 340),
-    x: [0, epochs],
-    y: [0, 1.08 * Math.max(...Object.values(data.curves).flat(2))],
+    x: [0, 1.03 * epochs],
+    y: [0, 1.2 * Math.max(...Object.values(data.curves).flat(2))],
     xLabel: "epochs",
     yLabel: "BLEU of validation sentences",
   });
