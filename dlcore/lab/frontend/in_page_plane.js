@@ -96,7 +96,7 @@ export function render({ model, el }) {
     const read = knownWords(text, known);
     const said = read.words.join(" ");
     const steps = translator ? translator.statesOf(text) : [];
-    const width = Math.max(260, Math.min(640, root.clientWidth - 20 || 640));
+    const width = Math.max(260, Math.min(860, root.clientWidth - 20 || 640));
     const { node, end } = drawPlane(width, config, said, steps);
     place.replaceChildren(node);
     readout.textContent = MISSING;
