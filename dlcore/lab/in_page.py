@@ -31,6 +31,7 @@ class InPage(PageWidget):
             next one: "writing" goes on with it in five ways, "memory" shows what single
             LSTM units keep of it. Or a sentence of known words: "translation" for one
             network of an encoder and a decoder that takes [source word, target word],
+            "plane" for the same one, whose encoder puts it among other sentences, or
             "alignment" for one with additive attention, whose map the reader changes.
             Or a sentence for a Transformer that translates: "heads" shows its maps and
             switches heads off, "patching" puts vectors of one sentence into another,
@@ -41,8 +42,10 @@ class InPage(PageWidget):
             sentences, of which the first is the one to begin with.
         labels: what the drawings show; or, for "memory", (layer, unit) by the words for
             what such a unit follows, both counted from 1; or, for "translation" and
-            "alignment", the words of the source; or, for a Transformer, its "source"
-            and "target" tokens and the number of its "heads".
+            "alignment", the words of the source; or, for "plane", these as "source",
+            the other "texts", their "groups" and "points" (texts, 2), and the "centre"
+            and two "axes" that made the points of the states; or, for a Transformer,
+            its "source" and "target" tokens and the number of its "heads".
         classes: a word for every output; their numbers if None. Where the reader gives
             a text: its characters, or the words of the translation.
         occlude: for photos: pixels of a square that a button lays over each part of the
@@ -285,19 +288,12 @@ def memories(networks: dict, examples: str, labels: dict) -> Given:
 def translations(networks: dict, examples: Sequence[str], labels: Sequence) -> Given:
     """Return what the page needs where a network translates the reader's sentence."""
     check_reader(networks)
-    (model,) = networks.values()
-    (table, *_) = (
-        one for one in model.plan["operations"] if one["kind"] == "embedding"
-    )
-    rows = len(model.weights[table["weight"]])
-    if len(labels) != rows:
-        raise ValueError(f"the network reads {rows} words, labels= has {len(labels)}")
     return Given(
         title="Type a sentence and let the network translate it",
         inputs=2,
         examples=b"",
         config={
-            "words": list(labels),
+            "words": checked_words(networks, labels),
             "marks": {"start": START, "stop": STOP},
             "examples": list(examples),
             "sliders": [
@@ -305,6 +301,50 @@ def translations(networks: dict, examples: Sequence[str], labels: Sequence) -> G
             ],
         },
         state={"text": str(examples[0]), "forced": "", "beams": 3},
+    )
+
+
+def checked_words(networks: dict, words: Sequence[str]) -> list[str]:
+    """Return the words that a translator reads; ValueError where it has not as many."""
+    (model,) = networks.values()
+    (table, *_) = (
+        one for one in model.plan["operations"] if one["kind"] == "embedding"
+    )
+    rows = len(model.weights[table["weight"]])
+    if len(words) != rows:
+        raise ValueError(f"the network reads {rows} words, labels= has {len(words)}")
+    return list(words)
+
+
+def planes(networks: dict, examples: str, labels: dict) -> Given:
+    """Return what the page needs where a sentence finds its place among others."""
+    (size, *_) = check_reader(networks)
+    words = checked_words(networks, labels["source"])
+    centre, axes, points = (
+        np.asarray(labels[name], float) for name in ("centre", "axes", "points")
+    )
+    texts, groups = list(labels["texts"]), [int(group) for group in labels["groups"]]
+    if centre.shape != (2 * size,) or axes.shape != (2, 2 * size):
+        raise ValueError(
+            f"the state has {2 * size} numbers, h and c: centre ({2 * size},) and axes "
+            f"(2, {2 * size}) are wanted, not {centre.shape} and {axes.shape}"
+        )
+    if points.shape != (len(texts), 2) or len(groups) != len(texts):
+        raise ValueError(f"{len(texts)} texts need as many points and groups")
+    return Given(
+        title="Type a sentence and see where the encoder puts it",
+        inputs=2,
+        examples=b"",
+        config={
+            "words": words,
+            "marks": {"start": START, "stop": STOP},
+            "texts": texts,
+            "groups": groups,
+            "centre": centre.round(5).tolist(),
+            "axes": axes.round(5).tolist(),
+            "points": points.round(4).tolist(),
+        },
+        state={"text": str(examples)},
     )
 
 
@@ -384,6 +424,7 @@ SHOWS = {
     "writing": writing,
     "memory": memories,
     "translation": translations,
+    "plane": planes,
     "alignment": alignment,
     "heads": transformers(
         "Type a sentence, look at every head, and switch heads off",

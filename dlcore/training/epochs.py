@@ -6,7 +6,15 @@ from dlcore.training.randomness import orders
 
 
 def train(
-    groups, parts, *, epochs, order_seed, should_stop=None, first=0, diverged=False
+    groups,
+    parts,
+    *,
+    epochs,
+    order_seed,
+    arrange=None,
+    should_stop=None,
+    first=0,
+    diverged=False,
 ):
     """Train groups of runs side by side; yield (epoch, metrics) from epoch `first` on.
 
@@ -14,6 +22,7 @@ def train(
         all epochs, which schedules need) and `evaluate(part)`
     metrics: name → float64 tensor (runs,), the runs in the order of the groups; NaN
         from the epoch on in which the run's losses are no longer finite numbers
+    arrange: puts each epoch's order, (examples,), into another one
     should_stop: asked before each piece of work; if it says True, the loop ends and
         the unfinished epoch is dropped
     first, diverged: where the groups go on, and whether they had diverged by then
@@ -22,9 +31,11 @@ def train(
     diverged = torch.full((sum(group.size for group in groups),), diverged)
     shuffled = orders(len(parts.train), order_seed)
     for epoch in range(epochs + 1):
-        order = next(shuffled).to(parts.train.x.device) if epoch else None
+        order = next(shuffled) if epoch else None
         if epoch < first:
             continue  # its order is drawn, so that the next has its own
+        if epoch:
+            order = (arrange(order) if arrange else order).to(parts.train.x.device)
         measured = []
         for group in groups:
             if should_stop():

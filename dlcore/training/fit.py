@@ -30,6 +30,7 @@ def fit(
     metrics=None,
     seed=0,
     order_seed=0,
+    arrange=None,
     device=None,
     on_epoch=None,
     on_step=None,
@@ -62,6 +63,8 @@ def fit(
     seed: of the dropout noise and of what model and loss draw themselves; seed the
         weights with torch.manual_seed before building
     order_seed: of the order of the mini-batches
+    arrange: what puts the numbers of an epoch's examples, in their random order, into
+        another one, from which the mini-batches are cut, as `sequences.in_buckets` does
     on_epoch: called with (epoch, {metric: number}) after each epoch, and for epoch 0
     on_step: called with (step, loss of its mini-batch) after each step, from step 1 on
     should_stop: asked before each epoch; the History then ends early
@@ -103,6 +106,7 @@ def fit(
     work = {
         "epochs": check_epochs(epochs),
         "order_seed": order_seed,
+        "arrange": arrange,
         "should_stop": should_stop,
     }
     parts = Parts(dataset, device, dtype_of(model), settings.objective)

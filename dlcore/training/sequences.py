@@ -38,5 +38,35 @@ def translation_cross_entropy(model, batch):
     return functional.cross_entropy(logits, y[mask])
 
 
+def in_buckets(lengths, buckets, batch_size):
+    """Return what `fit(arrange=…)` takes, so that batches hold similar lengths.
+
+        arrange = in_buckets([3, 9, 4, 8], buckets=2, batch_size=2)
+
+    lengths: of the training examples, (examples,)
+    buckets: groups of about equal size, each for a range of lengths; 1 leaves all as
+    it is
+
+    Within a bucket the order stays random, and so does that of the batches; only the
+    last one, which may be smaller, stays last. A batch may hang over into the next
+    bucket. Raises ValueError unless there is at least one bucket.
+    """
+    if buckets < 1:
+        raise ValueError(f"there must be at least one bucket, not {buckets}")
+    lengths = torch.as_tensor(lengths, dtype=torch.float64)
+    edges = lengths.quantile(torch.arange(1, buckets, dtype=torch.float64) / buckets)
+    numbers = torch.bucketize(lengths, edges)  # (examples,): in which bucket
+
+    def arrange(order):
+        if buckets == 1:
+            return order
+        batches = order[numbers[order].argsort(stable=True)].split(batch_size)
+        whole = len(order) // batch_size
+        shuffled = order[:whole].argsort().tolist()  # as random as the order itself
+        return torch.cat([*(batches[i] for i in shuffled), *batches[whole:]])
+
+    return arrange
+
+
 # e to the mean over a whole part: among how many equally likely tokens it must guess.
 PERPLEXITY = {"perplexity": (token_cross_entropy, torch.exp)}

@@ -158,6 +158,7 @@ CASES = {
     "thoughts_glove": Plain("the mean of GloVe's vectors", "glove"),
     "thoughts_untrained": Thoughts("an encoder that was not trained", epochs=0),
     "thoughts": Thoughts("skip-thought"),
+    "thoughts_longer": Thoughts("skip-thought, five times as long", epochs=20),
     "paired": Paired("judges before the same test reviews"),
     "lstm": LSTM,
     "ends": ENDS,

@@ -54,6 +54,37 @@ PAIRS = Exercise(
             "Where is the second word of each pair?",
             "Put `words[1:]` beside it.",
         ),
+        Mistake(
+            lambda words: np.stack([words[:-1], words[1:]]).reshape(-1, 2),
+            "Is the first of your pairs two neighbours?",
+            "`reshape` does not turn columns into rows: stack along axis 1.",
+        ),
+        Mistake(
+            lambda words: np.sort(np.stack([words[:-1], words[1:]], 1), 1),
+            "Is “bad not” the same as “not bad”?",
+            "Keep the two words in the order of the text.",
+        ),
+        Mistake(
+            lambda words: np.stack([words[:-1], words[1:]], 1)[:-1],
+            "How many pairs has a text of two words?",
+            "The last two words are a pair as well.",
+        ),
+        Mistake(
+            lambda words: np.array(
+                [
+                    [words[i], words[j]]
+                    for i in range(len(words))
+                    for j in range(i + 1, len(words))
+                ]
+            ),
+            "Do the words of your pairs follow one another directly?",
+            "Only neighbours: each word and the next.",
+        ),
+        Mistake(
+            lambda words: np.stack([words[:-1], words[1:]], 1)[words[:-1] != words[1:]],
+            "Is “so so” no pair?",
+            "Two equal words in a row are a pair, too.",
+        ),
     ],
     otherwise=(
         "A text of 4 words has 3 pairs.",
@@ -113,6 +144,31 @@ IDF = Exercise(
             "Is the sum of the counts the number of texts?",
             "Divide by how many texts have the group: `texts` is given.",
         ),
+        Mistake(
+            lambda counts, texts: np.log(texts / (1 + counts)) + 1,
+            "What does yours give a word that stands in every text?",
+            "Add 1 to the number of texts as well.",
+        ),
+        Mistake(
+            lambda counts, texts: np.log((1 + texts) / counts) + 1,
+            "What does yours divide by if a group stands in no text?",
+            "Add 1 to the counts as well.",
+        ),
+        Mistake(
+            lambda counts, texts: np.log2((1 + texts) / (1 + counts)) + 1,
+            "To which base is your logarithm?",
+            "Take the natural one, `np.log`.",
+        ),
+        Mistake(
+            lambda counts, texts: counts * (np.log((1 + texts) / (1 + counts)) + 1),
+            "Is the weight of a group asked, or that of a group in a text?",
+            "Leave the multiplication out: the idf alone is asked.",
+        ),
+        Mistake(
+            lambda counts, texts: np.log(1 + texts / (1 + counts)) + 1,
+            "What is the idf of a group that stands in all texts?",
+            "It is 1: add 1 to `texts` before you divide.",
+        ),
     ],
     otherwise=(
         "A group that stands in all texts has the idf 1.",
@@ -169,6 +225,39 @@ HALF_WIDTH = Exercise(
             lambda accuracy, texts: 1.96 * np.sqrt(accuracy * (1 - accuracy)) / texts,
             "Where does the number of texts stand: inside the root, or outside?",
             "Divide inside the root.",
+        ),
+        Mistake(
+            lambda accuracy, texts: 196 * np.sqrt(accuracy * (1 - accuracy) / texts),
+            "Is yours a share, or percentage points?",
+            "Leave the 100 out: the accuracy is a share, and so is its interval.",
+        ),
+        Mistake(
+            lambda accuracy, texts: (
+                accuracy + 1.96 * np.sqrt(accuracy * (1 - accuracy) / texts)
+            ),
+            lambda accuracy, texts: (
+                accuracy - 1.96 * np.sqrt(accuracy * (1 - accuracy) / texts)
+            ),
+            "Is that the width, or an end of the interval?",
+            "How far is it from the middle to an end? Leave `accuracy +` out.",
+        ),
+        Mistake(
+            lambda accuracy, texts: (
+                1.96 * np.sqrt(accuracy * (1 - accuracy) / (texts - 1))
+            ),
+            "Is a variance estimated here from squared differences?",
+            "The variance of a yes or no follows from its share: divide by `texts`.",
+        ),
+        Mistake(
+            lambda accuracy, texts: 1.96 / np.sqrt(texts),
+            "Does your width depend on the accuracy?",
+            "Multiply by the root of accuracy · (1 − accuracy).",
+        ),
+        Mistake(
+            lambda accuracy, texts: 1.645 * np.sqrt(accuracy * (1 - accuracy) / texts),
+            lambda accuracy, texts: 2.576 * np.sqrt(accuracy * (1 - accuracy) / texts),
+            "Which share of a bell curve do so many standard errors hold?",
+            "For 95 % it is 1.96 on either side.",
         ),
     ],
     otherwise=(
@@ -242,6 +331,38 @@ AT_THE_LAST_WORD = Exercise(
             lambda outputs, x: (outputs * (x != 0)[..., None]).sum(1),
             "Is that one output, or the sum of them?",
             "Take the output at one step, not the sum over the words.",
+        ),
+        Mistake(
+            lambda outputs, x: outputs[np.arange(len(x)), x.argmax(1)],
+            "Is the word with the largest number the last one?",
+            "Numbers only name words. Count those that are not 0.",
+        ),
+        Mistake(
+            lambda outputs, x: (
+                (outputs * (x != 0)[..., None]).sum(1) / (x != 0).sum(1)[:, None]
+            ),
+            "Is that the output at one word, or the mean of all?",
+            "Choose one step per review, that of its last word.",
+        ),
+        Mistake(
+            lambda outputs, x: outputs[
+                np.arange(len(x)), (x != 0).sum(1) - 1, np.newaxis
+            ],
+            lambda outputs, x: outputs[
+                np.arange(len(x))[:, None], (x != 0).sum(1)[:, None] - 1
+            ],
+            "What shape does yours have: is there an axis too many?",
+            "One row per review is wanted, (batch, hidden).",
+        ),
+        Mistake(
+            lambda outputs, x: outputs.max(1),
+            "Is the largest output the last one?",
+            "Choose a step, not the largest number: that of the last word.",
+        ),
+        Mistake(
+            lambda outputs, x: (x != 0).sum(1) - 1,
+            "Is that the step, or what the layer puts out there?",
+            "Use it as an index: `outputs[np.arange(len(x)), last]`.",
         ),
     ],
     otherwise=(
@@ -324,6 +445,42 @@ LEAVE_ONE_OUT = Exercise(
             ),
             "Which word does yours leave out?",
             "The second part begins behind the word, at `i + 1`.",
+        ),
+        Mistake(
+            lambda score, words: np.array(
+                [
+                    score(words) - score([*words[:i], "", *words[i + 1 :]])
+                    for i in range(len(words))
+                ]
+            ),
+            "Is the review shorter by a word in yours?",
+            "Leave the place out as well: `words[:i] + words[i + 1:]`.",
+        ),
+        Mistake(
+            lambda score, words: np.abs(leave_one_out(score, words)),
+            "What does yours say of a word that makes a review worse?",
+            "Keep the sign: blame comes out negative.",
+        ),
+        Mistake(
+            lambda score, words: np.array(
+                [score(words) - score(words[:i]) for i in range(len(words))]
+            ),
+            "Does yours leave out one word, or all from there on?",
+            "Keep the words behind it: add `words[i + 1:]`.",
+        ),
+        Mistake(
+            lambda score, words: np.array(
+                [score(words) - score(words[i + 1 :]) for i in range(len(words))]
+            ),
+            "Does yours keep the words that come before?",
+            "Put `words[:i]` in front of the rest.",
+        ),
+        Mistake(
+            lambda score, words: (
+                leave_one_out(score, words) / leave_one_out(score, words).sum()
+            ),
+            "Are shares asked, or differences?",
+            "Do not divide: how much lower the score is, no more.",
         ),
     ],
     otherwise=(

@@ -54,6 +54,26 @@ PADDING_SHARE = Exercise(
             "Is the middle length the mean length?",
             "Take the sum of all lengths, or their mean.",
         ),
+        Mistake(
+            lambda lengths: 100 * (1 - np.mean(lengths) / np.max(lengths)),
+            "Is a share a percentage?",
+            "A share lies between 0 and 1: leave the 100 out.",
+        ),
+        Mistake(
+            lambda lengths: np.max(lengths) - np.mean(lengths),
+            "Is that a share, or empty places per sentence?",
+            "Divide by the places of a sentence, as many as the longest has.",
+        ),
+        Mistake(
+            lambda lengths: np.mean(lengths < np.max(lengths)),
+            "Do you count sentences, or places?",
+            "A sentence that is one word short has one empty place, not all of them.",
+        ),
+        Mistake(
+            lambda lengths: 1 - np.sum(lengths) / np.max(lengths),
+            "How many sentences are in the batch?",
+            "All places are `len(lengths) * np.max(lengths)`.",
+        ),
     ],
     otherwise=(
         "Draw three sentences of 4, 2 and 2 words as a rectangle.",
@@ -108,6 +128,32 @@ LEAST_LOSS = Exercise(
             lambda classes: np.log(1 + (classes - 1) * np.e),
             "Is your right class the least likely one?",
             "Its score is 1, so the others weigh 1/e beside it.",
+        ),
+        Mistake(
+            lambda classes: np.log(np.e + classes - 1),
+            "What is subtracted from the logarithm of the sum?",
+            "The right class's own score, 1: ln(e + classes − 1) − 1.",
+        ),
+        Mistake(
+            lambda classes: (np.e + classes - 1) / np.e,
+            "Where is the logarithm?",
+            "Yours is 1 through the share; the loss is its logarithm.",
+        ),
+        Mistake(
+            lambda classes: np.log((classes - 1) / np.e),
+            "Does the right class stand in your sum, too?",
+            "The softmax divides by all classes, the right one included.",
+        ),
+        Mistake(
+            lambda classes: np.log(1 + 1 / np.e) + 0 * classes,
+            lambda classes: np.log(1 + 1 / np.e),
+            "Does your loss grow with the number of classes?",
+            "Each of the `classes - 1` others adds 1/e.",
+        ),
+        Mistake(
+            lambda classes: np.log10(1 + (classes - 1) / np.e),
+            "Is your loss in nats?",
+            "Use `np.log`, the natural logarithm.",
         ),
     ],
     otherwise=(
@@ -202,6 +248,57 @@ STACK_AFTER = Exercise(
             "Is the next word of the buffer always the neighbour of the top?",
             "Words between them may be gone: SHIFT takes `following`.",
         ),
+        Mistake(
+            lambda stack, following, action: (
+                [*stack, following]
+                if action == "SHIFT"
+                else [stack[-1]]
+                if action == "LEFT"
+                else stack[:-1]
+            ),
+            "What becomes of the words further down, after LEFT?",
+            "They stay: `[*stack[:-2], stack[-1]]`.",
+        ),
+        Mistake(
+            lambda stack, following, action: (
+                [*stack, following]
+                if action == "SHIFT"
+                else [*stack_after(stack, following, action), following]
+            ),
+            "Does the parser read the next word when it draws an arc?",
+            "Only SHIFT takes `following`.",
+        ),
+        Mistake(
+            lambda stack, following, action: (
+                following
+                if action == "SHIFT"
+                else stack[-2]
+                if action == "LEFT"
+                else stack[-1]
+            ),
+            "Do you return the word that moves, or the stack?",
+            "Return the whole stack as it is after the action.",
+        ),
+        Mistake(
+            lambda stack, following, action: (
+                [*stack[:-1], following]
+                if action == "SHIFT"
+                else stack_after(stack, following, action)
+            ),
+            "Does SHIFT take a word off the stack?",
+            "It only adds one on top: `[*stack, following]`.",
+        ),
+        Mistake(
+            lambda stack, following, action: (
+                [*stack, following]
+                if action == "SHIFT"
+                else stack[:-1]
+                if action == "LEFT"
+                else stack[1:]
+            ),
+            "On which end of the list is the top?",
+            "RIGHT removes the last word of the list, LEFT the one before it.",
+        ),
     ],
     otherwise=(
         "Write the stack [0, 3, 4] down and do LEFT by hand.",
@@ -225,6 +322,7 @@ ATTACHMENT = Exercise(
         (np.array([2, 0, 2, 2]), np.array([2, 0, 4, 2])),
         (np.array([0, 1, 1, 3]), np.array([2, 0, 4, 2])),
         (np.array([0, 3, 1]), np.array([0, 1, 1])),
+        (np.array([0, 0, 4, 2]), np.array([2, 0, 4, 2])),
     ],
     mistakes=[
         Mistake(
@@ -256,6 +354,31 @@ ATTACHMENT = Exercise(
             lambda heads, right: np.mean(np.sort(heads) == np.sort(right)),
             "Does it matter which word a head belongs to?",
             "Compare place by place, unsorted.",
+        ),
+        Mistake(
+            lambda heads, right: 100 * np.mean(heads == right),
+            "Is a share a percentage?",
+            "A share lies between 0 and 1: leave the 100 out.",
+        ),
+        Mistake(
+            lambda heads, right: np.sum(heads == right) / (len(right) - 1),
+            "Can the score of a perfect parse be above 1?",
+            "Divide by all words; the root word counts like the others.",
+        ),
+        Mistake(
+            lambda heads, right: np.sum((heads == right) & (right > 0)) / len(right),
+            "What does a perfect parse score?",
+            "The word under the root has a head, too: it is 0.",
+        ),
+        Mistake(
+            lambda heads, right: np.mean((heads == right)[heads > 0]),
+            "Is a word left out that the parser hung on the root?",
+            "Take the mean over all words, whatever their heads.",
+        ),
+        Mistake(
+            lambda heads, right: len(np.intersect1d(heads, right)) / len(right),
+            "Does it matter which word a head belongs to?",
+            "Compare place by place: `heads == right`.",
         ),
     ],
     otherwise=(
@@ -328,6 +451,46 @@ BEAM_OF = Exercise(
             lambda first, second, size: np.max((first[:, None] * second)[:size]),
             "Are the first rows always the best?",
             "Take the places of the largest: `np.argsort(-first)[:size]`.",
+        ),
+        Mistake(
+            lambda first, second, size: np.max(first) * np.max(second),
+            "Does the best second action follow the best first one?",
+            "Each first action has its own row of second ones.",
+        ),
+        Mistake(
+            lambda first, second, size: np.sum(
+                first[np.argsort(-first)[:size], None]
+                * second[np.argsort(-first)[:size]]
+            ),
+            "Is that one pair, or all that the beam keeps together?",
+            "Take the largest product, not the sum.",
+        ),
+        Mistake(
+            lambda first, second, size: np.log(
+                np.max(
+                    first[np.argsort(-first)[:size], None]
+                    * second[np.argsort(-first)[:size]]
+                )
+            ),
+            "Can a probability be below 0?",
+            "Return the product itself, not its logarithm.",
+        ),
+        Mistake(
+            lambda first, second, size: np.max(
+                (first[:, None] * second)[:, np.argsort(-first)[:size]]
+            ),
+            "Do the rows of `second` belong to first actions, or its columns?",
+            "Keep rows: `second[kept]`, and multiply by `first[kept, None]`.",
+        ),
+        Mistake(
+            lambda first, second, size: np.max(
+                np.sort(-first)[:size, None] * -second[np.argsort(-first)[:size]][::-1]
+            ),
+            lambda first, second, size: np.max(
+                first[np.argsort(-first)[:size], None] * second[:size]
+            ),
+            "Does each share meet the row of its own action?",
+            "Take the same places of both: `first[kept, None] * second[kept]`.",
         ),
     ],
     otherwise=(

@@ -20,6 +20,7 @@ all were enlarged alike, and none was chosen or left out.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
+from time import process_time
 from types import SimpleNamespace
 
 import numpy as np
@@ -72,6 +73,7 @@ class Case:
     examples: for training, spread over those that there are; None: all
     left, masked, reverse: how a source sentence is padded, and whether it is masked and
         turned around
+    buckets: batches are drawn from so many groups of similar length
     into: "English" or "French"
     """
 
@@ -92,6 +94,7 @@ class Case:
     left: bool = True
     masked: bool = True
     reverse: bool = False
+    buckets: int = 1
     epochs: int = 10
     batch_size: int = 32
     optimizer: str = "adam"
@@ -134,6 +137,8 @@ CASES = {
     "padding_behind": replace(
         SMALL, title="64, padding behind, read as words", masked=False, left=False
     ),
+    "gru": replace(SMALL, title="64, GRU", cell="gru"),
+    "buckets": replace(SMALL, title="64, batches from 4 buckets", buckets=4),
     "book": BOOK,
 }
 PAGE = Case(
@@ -307,6 +312,29 @@ def word_accuracy(model, found) -> float:
     return right / total
 
 
+def longer(found) -> np.ndarray:
+    """The words of each training pair's longer side, STOP included: (pairs,)."""
+    return np.maximum(found.source_mask_train.sum(1), found.mask_train.sum(1))
+
+
+def padding_of(case: Case, seed: int) -> float:
+    """The share of padding in the batches of a case's first epoch, on both sides."""
+    from dlcore.training.randomness import orders
+    from dlcore.training.sequences import in_buckets
+
+    found = dataset(case)
+    masks = [found.source_mask_train, found.mask_train]
+    order = next(orders(len(masks[0]), seed))
+    order = in_buckets(longer(found), case.buckets, case.batch_size)(order)
+    words = places = 0
+    for rows in order.split(case.batch_size):
+        for mask in masks:
+            lengths = mask[rows].sum(1)
+            words += int(lengths.sum())
+            places += len(rows) * int(lengths.max())
+    return 1 - words / places
+
+
 def trained(case: Case, seed: int, epochs: int, *, tables=(), on_epoch=None):
     """Train a network; return it, its History, and what it wrote after each epoch.
 
@@ -314,21 +342,25 @@ def trained(case: Case, seed: int, epochs: int, *, tables=(), on_epoch=None):
     """
     from dlcore.scratch.bleu import bleu_of
     from dlcore.training import fit
-    from dlcore.training.sequences import translation_cross_entropy
+    from dlcore.training.sequences import in_buckets, translation_cross_entropy
 
     model, scores, wrote = network(case, seed), [], []
+    found, spent = dataset(case), []
 
     def look(epoch, _):
+        begun = process_time()
         counts = judge(model, case, "validation")[1]
         scores.append(round(bleu_of(counts.sum(axis=0)).score, 3))
         if tables:
             wrote.append([" ".join(one) for one in translate(model, case, tables)])
         if on_epoch:
             on_epoch(epoch)
+        spent.append(process_time() - begun)
 
+    begun = process_time()
     history = fit(
         model,
-        dataset(case),
+        found,
         epochs=epochs,
         batch_size=case.batch_size,
         learning_rate=case.learning_rate,
@@ -337,9 +369,11 @@ def trained(case: Case, seed: int, epochs: int, *, tables=(), on_epoch=None):
         loss=translation_cross_entropy,
         seed=seed,
         order_seed=seed,
+        arrange=in_buckets(longer(found), case.buckets, case.batch_size),
         device="cpu",
         on_epoch=look,
     )
+    history.settings["processor seconds"] = process_time() - begun - sum(spent)
     history.metrics["validation BLEU"] = scores
     return model.eval(), history, wrote
 
@@ -372,6 +406,8 @@ def run(
         rows = arrays(one, spread(chosen(one, part), 2000))
         found[f"{part} accuracy"] = round(word_accuracy(model, rows), 4)
     parameters = sum(p.numel() for p in model.parameters() if p.requires_grad)
+    found["processor seconds"] = round(history.settings["processor seconds"], 1)
+    found["padding"] = round(padding_of(one, seed), 4)
     settings = {"epochs": epochs, "parameters": parameters, **found}
     if wrote:
         settings["table"] = wrote

@@ -52,14 +52,31 @@ TEACHER_FORCING = Exercise(
             "Put START before the input and leave its STOP out.",
         ),
         Mistake(
-            lambda sentence, start, stop: ([start, *sentence], [*sentence, start]),
-            "Which word must it say when it is done?",
-            "START is only given. What must be said ends with STOP.",
-        ),
-        Mistake(
             lambda sentence, start, stop: ([stop, *sentence], [*sentence, stop]),
             "Which token asks for the first word?",
             "The input begins with START; STOP is never given.",
+        ),
+        Mistake(
+            lambda sentence, start, stop: (
+                [start, *sentence, stop],
+                [*sentence, stop, 0],
+            ),
+            "What should the decoder learn to say after STOP?",
+            "Nothing: STOP is not given, and no padding need be said.",
+        ),
+        Mistake(
+            lambda sentence, start, stop: ([start, *sentence], [start, *sentence]),
+            lambda sentence, start, stop: ([start, *sentence], [*sentence, start]),
+            lambda sentence, start, stop: ([start, *sentence], [*sentence]),
+            "Which word must it say when it is done?",
+            "START is only given. What must be said is the sentence, and then STOP.",
+        ),
+        Mistake(
+            lambda sentence, start, stop: list(
+                zip([start, *sentence], [*sentence, stop], strict=True)
+            ),
+            "Do you return two lists, or one list of pairs?",
+            "First all that is given, then all that must be said.",
         ),
     ],
     otherwise=(
@@ -113,6 +130,21 @@ PADDING_SHARE = Exercise(
             "Do you count sentences, or places?",
             "A sentence that is one word short has one empty place, not all of them.",
         ),
+        Mistake(
+            lambda lengths: max(lengths) - sum(lengths) / len(lengths),
+            "Is that a share, or empty places per sentence?",
+            "Divide by the places of a sentence, as many as the longest has.",
+        ),
+        Mistake(
+            lambda lengths: 1 - sorted(lengths)[len(lengths) // 2] / max(lengths),
+            "Is the sentence in the middle as long as the mean?",
+            "Every word counts: take the sum, or the mean, of all lengths.",
+        ),
+        Mistake(
+            lambda lengths: 1 - sum(lengths) / max(lengths),
+            "How many sentences are in the batch?",
+            "Each takes as many places as the longest: multiply by their number.",
+        ),
     ],
     otherwise=(
         "Draw the batch for lengths 4 and 2: how many of 8 places are empty?",
@@ -124,6 +156,15 @@ PADDING_SHARE = Exercise(
 def clipped(candidate, reference):
     """How many words of a translation the reference has too, each as often at most."""
     return (Counter(candidate) & Counter(reference)).total()
+
+
+def common_run(one, other):
+    """The length of the longest sequence of words that both have, in order."""
+    if not one or not other:
+        return 0
+    if one[-1] == other[-1]:
+        return 1 + common_run(one[:-1], other[:-1])
+    return max(common_run(one[:-1], other), common_run(one, other[:-1]))
 
 
 CLIPPED = Exercise(
@@ -180,6 +221,23 @@ CLIPPED = Exercise(
             "Which of its two counts does a word add: the larger, or the smaller?",
             "A word that only one of both has adds nothing: take the smaller count.",
         ),
+        Mistake(
+            lambda candidate, reference: (
+                (Counter(candidate) & Counter(reference)).total() / len(reference)
+            ),
+            "Is a number of words asked, or a share of the reference?",
+            "Leave the division out: the count is asked.",
+        ),
+        Mistake(
+            lambda candidate, reference: common_run(candidate, reference),
+            "Do words count that stand in another order?",
+            "Order does not matter here: compare counts, word by word.",
+        ),
+        Mistake(
+            lambda candidate, reference: min(len(candidate), len(reference)),
+            "Does yours look at the words, or only at how many there are?",
+            "Take the smaller count of each kind of word, and add up.",
+        ),
     ],
     otherwise=(
         "Try “the the the the” beside “the cat is the one”: it is 2.",
@@ -228,9 +286,164 @@ BREVITY = Exercise(
             "What is your factor for 5 words where 10 were wanted?",
             "Divide `wanted` by `words`, and let the factor be 1 at most.",
         ),
+        Mistake(
+            lambda words, wanted: min(1.0, exp(1 - words / wanted)),
+            "Does yours punish what is too short, or what is too long?",
+            "Divide the words that were wanted by those that came.",
+        ),
+        Mistake(
+            lambda words, wanted: min(1.0, wanted / words),
+            "Is your factor below 1 for a translation that is too short?",
+            "Take `exp(1 - wanted / words)`, and 1 at most.",
+        ),
+        Mistake(
+            lambda words, wanted: min(1.0, exp(words - wanted)),
+            "Do five missing words weigh as much in 1,000 as in 10?",
+            "The ratio counts, not the difference: `exp(1 - wanted / words)`.",
+        ),
+        Mistake(
+            lambda words, wanted: min(0.0, 1 - wanted / words),
+            lambda words, wanted: 1 - wanted / words,
+            "Can a factor be below 0?",
+            "That is the exponent: take e to it, 1 at most.",
+        ),
     ],
     otherwise=(
         "For 5 words where 10 were wanted it is e to the −1.",
         "`1` if there are enough words, else `exp(1 - wanted / words)`.",
+    ),
+)
+
+
+def greedy(step, state, start, stop, longest):
+    """The words that a decoder says if it runs free, without STOP.
+
+    step: a word and a state → the word that follows, and the next state; state: the
+    first one; start, stop: numbers of these two tokens; longest: words at most
+    """
+    said, word = [], start
+    while len(said) < longest:
+        word, state = step(word, state)
+        if word == stop:
+            break
+        said.append(word)
+    return said
+
+
+def speaker(*sentence):
+    """A decoder that says a sentence if it is fed what it said, and else loses track.
+
+    The state is the number of words so far; START is 2, STOP is 3.
+    """
+    given = (2, *sentence)
+
+    def step(word, state):
+        if state >= len(sentence):
+            return 3, state + 1
+        followed = word == given[state]
+        return (sentence[state] if followed else 90 + state), state + 1
+
+    return step
+
+
+def with_stop(step, state, start, stop, longest):
+    """All that is said, STOP included."""
+    said, word = [], start
+    while len(said) < longest and word != stop:
+        word, state = step(word, state)
+        said.append(word)
+    return said
+
+
+def always_given_start(step, state, start, stop, longest):
+    """Every step is asked with START."""
+    said = []
+    while len(said) < longest:
+        word, state = step(start, state)
+        if word == stop:
+            break
+        said.append(word)
+    return said
+
+
+def forgetful(step, state, start, stop, longest):
+    """Every step begins from the first state."""
+    said, word = [], start
+    while len(said) < longest:
+        word, _ = step(word, state)
+        if word == stop:
+            break
+        said.append(word)
+    return said
+
+
+GREEDY = Exercise(
+    greedy,
+    trials=[
+        (speaker(5, 6, 7), 0, 2, 3, 10),
+        (speaker(8, 8, 4, 9), 0, 2, 3, 10),
+        (speaker(6, 5, 4, 9, 8, 7), 0, 2, 3, 3),
+        (speaker(7, 4), 0, 2, 3, 2),
+        (speaker(), 0, 2, 3, 5),
+    ],
+    mistakes=[
+        Mistake(
+            always_given_start,
+            "What is given to the decoder when it has said its first word?",
+            "Its own word: `word, state = step(word, state)`.",
+        ),
+        Mistake(
+            forgetful,
+            "Does your decoder remember what it has said before?",
+            "Each step returns a new state: hand it to the next one.",
+        ),
+        Mistake(
+            with_stop,
+            "Is STOP a word of the translation?",
+            "Look whether the word is `stop` before you append it.",
+        ),
+        Mistake(
+            lambda step, state, start, stop, longest: [
+                start,
+                *greedy(step, state, start, stop, longest),
+            ],
+            "Did the decoder say START?",
+            "START is only given. Begin with an empty list.",
+        ),
+        Mistake(
+            lambda step, state, start, stop, longest: greedy(
+                step, state, start, stop, 100
+            ),
+            "What if the decoder never says STOP?",
+            "Go on only while `len(said) < longest`.",
+        ),
+        Mistake(
+            lambda step, state, start, stop, longest: greedy(
+                step, state, start, stop, longest + 1
+            ),
+            "With a bound of 3, how many words may you return?",
+            "At most `longest`, not one more.",
+        ),
+        Mistake(
+            lambda step, state, start, stop, longest: greedy(
+                step, state, start, stop, longest - 1
+            ),
+            lambda step, state, start, stop, longest: with_stop(
+                step, state, start, stop, longest
+            )[:-1],
+            "If the bound ends the translation, is its last word there?",
+            "`longest` words may be said: START and STOP do not count among them.",
+        ),
+        Mistake(
+            lambda step, state, start, stop, longest: greedy(
+                step, state, stop, stop, longest
+            ),
+            "Which token asks for the first word?",
+            "The first step is given START.",
+        ),
+    ],
+    otherwise=(
+        "Say START to it by hand: what comes, and what is given next?",
+        "Feed each word and the new state to the next step, until STOP or `longest`.",
     ),
 )

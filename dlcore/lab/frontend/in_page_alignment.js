@@ -3,6 +3,7 @@
 import { alignmentMap } from "kit/alignment.js";
 import { button, html, widgetRoot } from "kit/dom.js";
 import { decimal, some } from "kit/formats.js";
+import { knownWords, passedOver, wordNumbers } from "kit/known_words.js";
 import { textBox } from "kit/text_box.js";
 import { openContestants } from "nets/contestants.js";
 import { openTranslator } from "nets/translator.js";
@@ -11,21 +12,6 @@ import { wireState } from "shell/wire.js";
 const LONGEST = 90; // letters that the reader may type
 const MISSING = "The network is not here yet. Load it, and it translates as you type.";
 const NOTHING = "Type a sentence of common English words.";
-
-const cutIntoWords = (text) =>
-  text
-    .toLowerCase()
-    .replaceAll("’", "'")
-    .match(/[a-z]+(?:'[a-z]+)*/g) ?? [];
-
-// {known: numbers, words, passed: words that the network does not know}
-function numbered(text, english, most) {
-  const numbers = new Map(english.map((word, i) => [word, i]));
-  const all = cutIntoWords(text);
-  const words = all.filter((word) => numbers.has(word)).slice(0, most);
-  const passed = [...new Set(all.filter((word) => !numbers.has(word)))];
-  return { words, known: words.map((word) => numbers.get(word)), passed };
-}
 
 // All weight on one source word, at the steps that `moved` names: {step: weights}.
 const overridesOf = (moved, count) =>
@@ -80,12 +66,6 @@ function keepFocus(picture, draw) {
   if (key) picture.querySelector(`[data-key="${key}"]`)?.focus({ preventScroll: true });
 }
 
-function passedOver(passed, read) {
-  if (!passed.length) return "";
-  const unknown = passed.map((word) => `“${word}”`).join(", ");
-  return `It does not know ${unknown}${read ? " and reads on without" : ""}.`;
-}
-
 // What is said after this word may change, so later changes have lost their sense.
 function movedTo(moved, step, place) {
   const kept = Object.entries(moved).filter(([other]) => Number(other) < step);
@@ -96,8 +76,8 @@ function movedTo(moved, step, place) {
 // The map of a translation, and what is told of it.
 function translated(network, config, { text, moved, width, onMove }) {
   const { classes: tokens, english, start, stop, most } = config;
-  const { words, known, passed } = numbered(text, english, most);
-  if (!known.length) return { picture: [], told: [`${NOTHING} ${passedOver(passed, 0)}`.trim()] };
+  const { words, numbers: known, unknown } = knownWords(text, wordNumbers(english), most);
+  if (!known.length) return { picture: [], told: [`${passedOver(unknown)}${NOTHING}`] };
   const plain = network.translate(known, { start, stop });
   const overrides = overridesOf(moved, known.length);
   const steps = network.translate(known, { start, stop, overrides });
@@ -106,7 +86,7 @@ function translated(network, config, { text, moved, width, onMove }) {
   const told = inWords({ steps, plain, tokens, stop, moved });
   return {
     picture: [alignmentMap({ width, source: words, rows, label, onMove })],
-    told: [...told, ` ${passedOver(passed, words.length)}`],
+    told: [...told, ` ${passedOver(unknown)}`],
   };
 }
 

@@ -2,15 +2,9 @@
 // is left of the translation when heads are switched off.
 import { button, html, widgetRoot } from "kit/dom.js";
 import { decimal, signed } from "kit/formats.js";
+import { passedOver, wordNumbers } from "kit/known_words.js";
 import { textBox } from "kit/text_box.js";
-import {
-  heatMap,
-  layerName,
-  openTranslator,
-  passedOver,
-  readSentence,
-  wordNumbers,
-} from "nets/sentences.js";
+import { heatMap, layerName, openTranslator, readSentence } from "nets/sentences.js";
 import { wireState } from "shell/wire.js";
 
 const MISSING = "The network is not here yet. Load it, and every head shows its map.";

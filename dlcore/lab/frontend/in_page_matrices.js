@@ -3,8 +3,9 @@
 import { choice } from "kit/choices.js";
 import { button, html, widgetRoot } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
+import { passedOver, wordNumbers } from "kit/known_words.js";
 import { textBox } from "kit/text_box.js";
-import { heatMap, openTranslator, passedOver, readSentence, wordNumbers } from "nets/sentences.js";
+import { heatMap, openTranslator, readSentence } from "nets/sentences.js";
 import { wireState } from "shell/wire.js";
 
 const MISSING = "The network is not here yet. Load it, and each line shows its matrix.";

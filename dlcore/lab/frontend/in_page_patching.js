@@ -3,8 +3,9 @@
 import { html, widgetRoot } from "kit/dom.js";
 import { decimal } from "kit/formats.js";
 import { pressable } from "kit/press.js";
+import { passedOver, wordNumbers } from "kit/known_words.js";
 import { textBox } from "kit/text_box.js";
-import { openTranslator, passedOver, readSentence, wordNumbers } from "nets/sentences.js";
+import { openTranslator, readSentence } from "nets/sentences.js";
 import { wireState } from "shell/wire.js";
 
 const MISSING = "The network is not here yet. Load it, and patch one sentence into the other.";

@@ -139,6 +139,24 @@ def test_what_all_judges_get_wrong_is_more_than_chance(chapter):
 
 
 @pytest.mark.system("F-E7.13")
+def test_skip_thought_was_not_trained_to_its_end(chapter, recorded):
+    (longer,) = recorded.of("thoughts_longer")
+    (short,) = (r for r in recorded.of("thoughts") if r["seed"] == longer["seed"])
+    curve, before = (r["metrics"]["validation loss"] for r in (longer, short))
+    assert curve[:5] == pytest.approx(before, abs=0.01)
+    assert curve[-1] < before[-1] - 0.2
+    assert chapter.number("longer-fall") == round(before[-1] - curve[-1], 2)
+    gained = [
+        run["settings"]["validation loss, thoughts of other sentences"]
+        - run["metrics"]["validation loss"][-1]
+        for run in (longer, short)
+    ]
+    assert gained[0] > gained[1]
+    known = [run["settings"]["accuracy, writer"] for run in (longer, short)]
+    assert known[0] > known[1]
+
+
+@pytest.mark.system("F-E7.13")
 def test_thoughts_are_judged_beside_their_baselines(chapter, recorded):
     accuracies = {}
     for name in ("thoughts", "thoughts_untrained", "thoughts_bag", "thoughts_glove"):

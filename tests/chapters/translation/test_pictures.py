@@ -63,20 +63,12 @@ def test_the_page_measures_how_far_groups_are_apart(load):
     assert found == pytest.approx(expected)
 
 
-def test_no_label_of_the_plane_covers_another(load):
-    page = load("sentences", "translation/sentences.js")
-    label = {
-        "x": 0,
-        "y": 0,
-        "dx": 8,
-        "dy": 4,
-        "anchor": "start",
-        "left": 8,
-        "right": 90,
-    }
-    aside = label | {"left": 100, "right": 150}
-    found = page.evaluate("(all) => sentences.apart(all)", [label, dict(label), aside])
-    assert [one["dy"] for one in found] == [4, 19, 4]
+@pytest.mark.system("L-S14.1")
+def test_the_page_takes_the_mean_of_the_seeds(load):
+    page = load("switches", "translation/switches.js")
+    curves = np.random.default_rng(2).normal(size=(3, 5))
+    found = page.evaluate("(all) => switches.mean(all)", curves.tolist())
+    assert found == pytest.approx(curves.mean(axis=0))
 
 
 def test_the_encoder_reads_before_the_decoder_writes(load):

@@ -4,7 +4,7 @@ import { sheet } from "kit/squares.js";
 
 // Pixels: a letter, the gap between words, and the narrowest word; close for a phone.
 const WIDE = { letter: 8.4, gap: 20, least: 30 };
-const CLOSE = { letter: 7.6, gap: 11, least: 18 };
+const CLOSE = { letter: 7.4, gap: 9, least: 18 };
 
 function placesOf(words, { letter, gap, least }) {
   let x = 8;

@@ -210,7 +210,7 @@ export function draw(context) {
   const seen = look(context);
   const { words, past, heads, done, score, right, hung } = seen;
   if (words.length < 2) {
-    picture.replaceChildren(html("p", {}, "Two words at least."));
+    picture.replaceChildren();
     readout("Type a sentence of two words or more.");
     return "No sentence yet.";
   }

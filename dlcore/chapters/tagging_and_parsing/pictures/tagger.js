@@ -2,7 +2,7 @@
 import { textUpTo, ask, showAsked } from "kit/asked.js";
 import { whole } from "kit/allowed.js";
 import { html } from "kit/dom.js";
-import { decimal } from "kit/formats.js";
+import { decimal, some } from "kit/formats.js";
 import { pressable } from "kit/press.js";
 import { heading, row, table } from "kit/tables.js";
 import { best, colourOf, makeTagger, tokens } from "./rows.js";
@@ -43,7 +43,7 @@ export function draw(context) {
   const tagger = taggers[values.spelling];
   const words = tokens(state.text);
   if (!words.length) {
-    picture.replaceChildren(html("p", {}, "No words yet."));
+    picture.replaceChildren();
     readout("Type a sentence.");
     return "No words yet.";
   }
@@ -70,11 +70,11 @@ export function draw(context) {
     html("p", {}, `The window of “${words[at]}”: ${seen}`),
     table("dl-tag-shares", ["tag", "", "share"], rows),
   );
-  const strange = words.filter((word) => !tagger.knows(word));
+  const strange = [...new Set(words.filter((word) => !tagger.knows(word)))];
   const unknown = strange.length
     ? `without a row of their own: ${strange.join(", ")}`
     : "all words have rows of their own";
-  readout(`${words.length} words; ${unknown}.`);
+  readout(`${some(words.length, "word")}; ${unknown}.`);
   const said = words.map((word, i) => `${word} ${data.tags[best(all[i])]}`).join(", ");
   return `Tagged: ${said}. Shares of “${words[at]}”: ${order.map((tag) => `${data.tags[tag]} ${decimal(100 * all[at][tag], 1)} %`).join(", ")}.`;
 }

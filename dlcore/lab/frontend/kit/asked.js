@@ -3,7 +3,12 @@ import { textBox } from "./text_box.js";
 
 const fields = new WeakMap();
 
-export const wordsOf = (text) => text.toLowerCase().match(/[a-z]+(?:'[a-z]+)*/g) ?? [];
+// In small letters, without signs; a telephone's apostrophe is one, too.
+export const wordsOf = (text) =>
+  text
+    .toLowerCase()
+    .replaceAll("’", "'")
+    .match(/[a-z]+(?:'[a-z]+)*/g) ?? [];
 
 // Is it a text that an address may bring?
 export const textUpTo = (longest) => (value) =>

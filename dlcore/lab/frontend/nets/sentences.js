@@ -1,27 +1,13 @@
 // What the pictures of a Transformer share: the reader's words, its names, its maps.
-import { wordsOf } from "kit/asked.js";
 import { svg } from "kit/dom.js";
+import { knownWords } from "kit/known_words.js";
 import { squares } from "kit/squares.js";
 import { openContestants } from "./contestants.js";
 import { openTransformer } from "./transformer.js";
 
 const LONGEST = 10; // words that are read of the reader's sentence
 
-// The words that the network knows, their numbers, and those that it does not know.
-export function readSentence(text, known) {
-  const all = wordsOf(text);
-  const words = all.filter((word) => known.has(word)).slice(0, LONGEST);
-  return {
-    words,
-    numbers: words.map((word) => known.get(word)),
-    unknown: all.filter((word) => !known.has(word)),
-  };
-}
-
-export const wordNumbers = (tokens) => new Map(tokens.map((token, i) => [token, i]));
-
-export const passedOver = (unknown) =>
-  unknown.length ? `Not among its words, so passed over: ${unknown.join(", ")}. ` : "";
+export const readSentence = (text, known) => knownWords(text, known, LONGEST);
 
 // "decoder.1.cross" -> "decoder 2, to the source"
 const KINDS = { attention: "to itself", cross: "to the source" };

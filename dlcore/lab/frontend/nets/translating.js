@@ -1,5 +1,5 @@
 // An encoder and a decoder in one plan: both take a word at a step, [source, target].
-import { wordsOf } from "kit/asked.js";
+import { knownWords, wordNumbers } from "kit/known_words.js";
 import { shares } from "./decoding.js";
 
 const NONE = 0; // the number of padding, for the half that has nothing to read
@@ -7,12 +7,11 @@ const NONE = 0; // the number of padding, for the half that has nothing to read
 // source, target: the words of both vocabularies; marks: names of {start, stop} among
 // those of the target.
 export function openTranslator(network, { source, target, marks }) {
-  const [numbers, words] = [source, target].map((all) => new Map(all.map((word, i) => [word, i])));
+  const [numbers, words] = [source, target].map(wordNumbers);
   const stop = words.get(marks.stop);
 
   // The words of a text, each with its number; −1 where the network does not know it.
-  const numbersOf = (text) =>
-    wordsOf(text.replaceAll("’", "'")).map((word) => ({ word, number: numbers.get(word) ?? -1 }));
+  const numbersOf = (text) => knownWords(text, numbers).all;
 
   // memory: the decoder's state, put back first; the encoder's does not matter any more.
   function step(token, memory) {
@@ -21,15 +20,18 @@ export function openTranslator(network, { source, target, marks }) {
     return { logits, memory: network.memory() };
   }
 
+  // The encoder's state after each word that it knows, h before c: [{word, state}].
+  function statesOf(text) {
+    const known = knownWords(text, numbers);
+    return known.words.map((word, i) => {
+      network.run([known.numbers[i], NONE], { keep: i > 0 });
+      return { word, state: network.memory()[0] };
+    });
+  }
+
   // Reads the words that it knows; returns what the decoder says after START.
   function read(text) {
-    let state = network.memory()[0].fill(0);
-    numbersOf(text)
-      .filter(({ number }) => number >= 0)
-      .forEach(({ number }, i) => {
-        network.run([number, NONE], { keep: i > 0 });
-        [state] = network.memory();
-      });
+    const state = statesOf(text).at(-1)?.state ?? network.memory()[0].fill(0);
     return step(words.get(marks.start), [state, state]);
   }
 
@@ -53,7 +55,7 @@ export function openTranslator(network, { source, target, marks }) {
       .filter((word) => words.has(word))
       .map((word) => words.get(word));
   const wordOf = (token) => target[token];
-  return { numbersOf, read, step, stop, translate, tokensOf, wordOf };
+  return { numbersOf, read, statesOf, step, stop, translate, tokensOf, wordOf };
 }
 
 // Beginnings that share their words, as a tree: {words, children}. A run of words

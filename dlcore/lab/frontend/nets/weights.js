@@ -69,11 +69,11 @@ export async function fetchWeights(model, name, digest) {
   return found.buffer;
 }
 
-let halves = null;
+let fromHalf = null;
 
 // All 65,536 numbers that a float16 can be.
 function halfTable() {
-  halves ??= Float32Array.from({ length: 65536 }, (_, code) => {
+  fromHalf ??= Float32Array.from({ length: 65536 }, (_, code) => {
     const [exponent, fraction] = [(code >> 10) & 31, (code & 1023) / 1024];
     const size =
       exponent === 31
@@ -85,7 +85,7 @@ function halfTable() {
           : 2 ** -14 * fraction;
     return code & 32768 ? -size : size;
   });
-  return halves;
+  return fromHalf;
 }
 
 const READERS = {
