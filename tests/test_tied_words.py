@@ -36,3 +36,16 @@ def test_prose_is_tied_and_code_stays():
         "3 × 3",
         "3 × 3",
     ]
+
+
+def test_a_formula_keeps_the_signs_that_touch_it():
+    x, y, z = (nodes.math("", name) for name in "xyz")
+    prose = nodes.paragraph("", "", nodes.Text("("), x, nodes.Text("), and "), y)
+    prose += [nodes.Text(" is "), z, nodes.Text(", so what")]
+    tie(None, nodes.section("", prose), "page")
+    assert prose.astext() == "(x), and y is z, so what"
+    assert [held.astext() for held in prose.findall(nodes.inline)] == ["(x),", "z,"]
+    assert [list(held.findall(nodes.math)) for held in prose.findall(nodes.inline)] == [
+        [x],
+        [z],
+    ]
