@@ -13,7 +13,6 @@ from dlcore.networks.translator import embedding
 KINDS = (
     "blind",  # … nothing
     "mean",  # the mean of all places, once, as its first state
-    "places",  # attention to the places, and no first state
     "both",  # Ekman's: the mean as first state, and attention
     "feedback",  # the same, and what it saw enters the next step
 )
@@ -42,9 +41,9 @@ class Captioner(nn.Module):
         if kind not in KINDS:
             raise ValueError(f"unknown kind {kind!r}; there are {', '.join(KINDS)}")
         self.kind, self.hidden_size = kind, hidden_size
-        self.looks = kind in ("places", "both", "feedback")
+        self.looks = kind in ("both", "feedback")
         self.words = embedding(words, embedded)
-        if kind in ("mean", "both", "feedback"):
+        if kind != "blind":
             self.h, self.c = (linear(features, hidden_size) for _ in range(2))
         entering = embedded + (features if kind == "feedback" else 0)
         self.lstm = torch_layer("lstm", entering, hidden_size)
@@ -57,7 +56,7 @@ class Captioner(nn.Module):
     def encode(self, places, mask=None):
         """Return the places, and the first state: h, c, and what was seen last."""
         mean = places.mean(1)  # (batch, features)
-        if self.kind in ("mean", "both", "feedback"):
+        if self.kind != "blind":
             state = [self.h(mean)[None], self.c(mean)[None]]  # (1, batch, hidden) each
         else:
             state = [places.new_zeros(1, len(places), self.hidden_size)] * 2
@@ -87,6 +86,15 @@ class Captioner(nn.Module):
         """
         said, state, weights = self.advance(token, state, memory, override)
         return self.scores(said), state, weights
+
+    def maps(self, places, given):
+        """Where it looks while it is given words: weights (batch, steps, 49)."""
+        places, state = self.encode(places)
+        looked = []
+        for token in given.unbind(1):
+            _, state, weights = self.advance(token, state, places)
+            looked.append(weights)
+        return torch.stack(looked, 1)
 
     def advance(self, token, state, places, override=None):
         """The same without the scores: what is scored, state, weights or None."""
@@ -142,14 +150,18 @@ class TransformerCaptioner(nn.Module):
         return self.scores(self.dropout(x if wanted is None else x[wanted]))
 
     def step(self, token, state, memory, mask=None):
-        """One word further: (logits, all words so far, the last block's weights)."""
+        """One word further: (logits, all words so far, None)."""
         given = torch.cat([state, token[:, None]], 1)  # (batch, steps)
-        x = self.words(given)
-        for block in self.blocks:
-            asked = block.norm_2(x + block.attention(block.norm_1(x)))
-            weights = block.cross.maps(asked, memory)  # (batch, heads, steps, 49)
+        return self.scores(self.decode(given, memory)[:, -1]), given, None
+
+    def maps(self, places, given):
+        """Where the last block looks, the mean of its heads: (batch, steps, 49)."""
+        memory, x = self.see(places), self.words(given)
+        *before, last = self.blocks
+        for block in before:
             x = block(x, memory)
-        return self.scores(self.norm(x)[:, -1]), given, weights.mean(1)[:, -1]
+        asked = x + last.attention(last.norm_1(x))
+        return last.cross.maps(last.norm_2(asked), memory).mean(1)
 
 
 def keras_captioner(words, features, *, embedded=128, hidden_size=256, places=196):
@@ -169,17 +181,3 @@ def keras_captioner(words, features, *, embedded=128, hidden_size=256, places=19
     context = keras.layers.Attention()([query, seen])  # (batch, steps, features)
     x = keras.layers.Concatenate()([x, context])
     return keras.Model([seen, given], keras.layers.Dense(words, name="scores")(x))
-
-
-def told(model, places, given):
-    """Where a network looks while people's words are put into its mouth.
-
-    places: (photos, 49, features); given: (photos, steps), START first
-    Returns weights (photos, steps, 49).
-    """
-    memory, state = model.encode(places)
-    looked = []
-    for token in given.unbind(1):
-        _, state, weights = model.step(token, state, memory)
-        looked.append(weights)
-    return torch.stack(looked, 1)

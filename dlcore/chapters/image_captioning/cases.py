@@ -5,14 +5,17 @@
 Photos are 4,200 for training, 300 for validation and 500 for the test, five captions
 each; no photo is in two parts. They are seen by EfficientNet-Lite0, which stays as it
 is: see `features`. Decoders know the WORDS most frequent words of the training
-captions; a rarer one is read as unknown and never asked for. Epochs, dropout and rates
-were chosen by the validation part with seed 1; the test part chose nothing.
+captions; a rarer one is read as unknown and never asked for. Rate and dropout are those
+of the first trial, one run of "both" with seed 1, 192 numbers and 5 epochs, whose
+validation loss was still falling a little; for time the record has 128 numbers and 4
+epochs, for all decoders alike. The network of the page has more. The test part chose
+nothing.
 
 Losses are in nats per word.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from types import SimpleNamespace
 
@@ -32,7 +35,7 @@ from dlcore.training import History
 SEEDS = (271, 272, 273)  # none of them took part in a choice
 SPECIAL = (data.PADDING, data.UNKNOWN, data.START, data.STOP)
 START, STOP = 2, 3  # numbers of these tokens
-WORDS = 2_000  # of the vocabulary, the special ones included
+WORDS = 1_500  # of the vocabulary, the special ones included
 LONGEST = 20  # words of a caption in training; a longer one is cut
 SAID = 24  # words of a caption at most
 BEAMS = 3
@@ -50,10 +53,10 @@ class Case:
     title: str
     kind: str
     system: str = "L-P16.2"
-    size: int = 192
-    embedded: int = 128
+    size: int = 128
+    embedded: int = 96
     dropout: float = 0.3
-    epochs: int = 5
+    epochs: int = 4
     batch_size: int = 64
     learning_rate: float = 0.004
 
@@ -64,13 +67,19 @@ class Case:
 
 CASES = {
     "baselines": Case("Captions of others", "baselines", "L-P16.1", epochs=0),
-    "blind": Case("Sees nothing", "blind"),
     "mean": Case("First state: the mean", "mean"),
     "both": Case("Mean and attention, Ekman's", "both"),
+    "transformer": Case("Transformer", "transformer"),
+    "blind": Case("Sees nothing", "blind"),
     "feedback": Case("Mean, attention, fed back", "feedback"),
-    "transformer": Case("Transformer", "transformer", size=128),
-    "places": Case("Attention alone", "places"),
 }
+PAGE = Case(
+    "Mean and attention, the network of the page",
+    "both",
+    size=192,
+    embedded=128,
+    epochs=6,
+)
 
 
 # ------------------------------------------------------------- the captions
@@ -308,7 +317,7 @@ def inventions(photos, said) -> dict:
     words = [word for each in wrong for word in each]
     return {
         "objects named": len(words),
-        "objects invented": round(float(np.mean(words)), 4),
+        "objects invented": round(sum(words) / max(1, len(words)), 4),
         "captions with an invention": round(float(np.mean([any(w) for w in wrong])), 4),
     }
 
@@ -321,14 +330,12 @@ def pointing(model, photos, seen) -> dict:
     """
     import torch
 
-    from dlcore.chapters.image_captioning.captioner import told
-
     rows = []
     for number in range(5):
         spoken = [photo.captions[number][:LONGEST] for photo in photos]
         given, _ = data.padded([[START, *vocabulary().encode(one)] for one in spoken])
         with torch.no_grad():
-            weights = told(model, seen, torch.from_numpy(given)).numpy()
+            weights = model.maps(seen, torch.from_numpy(given)).numpy()
         for photo, one, looked in zip(photos, spoken, weights, strict=True):
             rows += objects.pointed(photo, one, looked)
     shares = {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
@@ -367,4 +374,99 @@ def without_training() -> dict:
     return found | {f"{name}, nearest": value for name, value in there.items()}
 
 
-FACTS = ()
+# ------------------------------------------------------------- the page's network
+
+
+def captioner():
+    """Train the network that captions in the page.
+
+    Returns a `PageModel` without operations: the page takes the steps itself.
+    """
+
+    from dlcore.lab.nets.model import PageModel, prepared, rounded
+    from dlcore.lab.nets.plan import Plan
+
+    seed = 27
+    model, history = trained(PAGE, seed, PAGE.epochs, device="cpu")
+    _, projection = flickr_places()
+    plan = Plan()
+    source, target = plan.tensor([1]), plan.tensor([WORDS])
+    found = plan.finished(source, target, {source}) | prepared(0, 1) | {"shown": []}
+    state = {name: values.numpy() for name, values in model.state_dict().items()}
+    state["projection.mean"] = projection.mean
+    state["projection.directions"] = projection.directions
+    state["projection.scale"] = np.array([projection.scale])
+    wide = ("words", "lstm", "scores", "projection")
+    page = PageModel(found, rounded(state, dict.fromkeys(wide, "int8")))
+    unrounded = worth(model)
+    load(model, page)
+    about = {
+        "title": "Captions with attention",
+        "seed": seed,
+        "epochs": PAGE.epochs,
+        "seconds": round(history.seconds, 1),
+        "parameters": sum(p.numel() for p in model.parameters() if p.requires_grad),
+        "settings": PAGE.settings(),
+        "words": list(vocabulary().tokens),
+        "kept": round(projection.kept, 4),
+        "validation loss": [round(x, 4) for x in history.metrics["validation loss"]],
+        "BLEU before rounding": unrounded["BLEU, test"],
+        **worth(model),
+    }
+    return replace(page, about=about)
+
+
+def load(model, page) -> None:
+    """Give a decoder the rounded weights of the page."""
+    import torch
+
+    state = {k: torch.tensor(v) for k, v in page.state.items()}
+    model.load_state_dict({k: v for k, v in state.items() if "projection" not in k})
+
+
+MODELS = {"captioner": captioner}
+
+
+# ------------------------------------------------------------- facts
+
+BOOK = {"words": 10_000, "features": 512}  # of Ekman's network; the rest by default
+
+
+def book_weights() -> dict[str, int]:
+    """How many weights the parts of Ekman's network learn."""
+    from dlcore.chapters.image_captioning.captioner import Captioner
+
+    model = Captioner(**BOOK)
+    counts = {
+        name: sum(p.numel() for p in part.parameters() if p.requires_grad)
+        for name, part in model.named_children()
+    }
+    encoder = counts["h"] + counts["c"]
+    vgg = vgg19_weights()["up to block5_conv4"]
+    together = sum(counts.values())
+    return {
+        "first state": encoder,
+        "decoder": together - encoder,
+        "trained": together,
+        "with VGG19": together + vgg,
+    }
+
+
+def vgg19_weights() -> dict[str, int]:
+    """Weights of VGG19's convolutions, and the shape of what its last one makes."""
+    from dlcore.networks import plans, vision
+
+    rows = list(plans.rows(vision.vgg(19), (3, 224, 224)))
+    names = [row.name for row in rows]
+    kept = rows[: names.index("conv5_4") + 1]
+    channels, height, width = kept[-1].shape
+    return {
+        "convolutions": len([row for row in kept if row.weights]),
+        "up to block5_conv4": sum(row.weights for row in kept),
+        "places": height * width,
+        "numbers of a place": channels,
+        "bytes of a photo": height * width * channels * 4,
+    }
+
+
+FACTS = (book_weights, vgg19_weights)
