@@ -25,6 +25,7 @@ from dlcore import data
 from dlcore.chapters.image_captioning import baselines, objects
 from dlcore.chapters.image_captioning.features import (
     SIZE,
+    Projection,
     body,
     flickr_places,
     places,
@@ -233,9 +234,10 @@ def references(part: str) -> list[list[list[str]]]:
     return [flickr().captions[row] for row in flickr().rows(part)]
 
 
-def captions(model, seen, *, beams: int | None = None) -> list[list[str]]:
+def captions(model, seen, *, beams: int | None = None, known=None) -> list[list[str]]:
     """What a decoder says of places (photos, 49, SIZE): lists of words.
 
+    known: its vocabulary, where that is not the one of the training captions
     beams: the size of a beam; None takes the most probable word at each step
     """
     from dlcore.networks.decoding import beam_search, greedy
@@ -248,7 +250,7 @@ def captions(model, seen, *, beams: int | None = None) -> list[list[str]]:
             best = beam_search(model, one[None], None, START, STOP, beams, SAID)
             rows.append([*best[0].tokens])
     cut = (row[: row.index(STOP)] if STOP in row else row for row in rows)
-    return [vocabulary().decode(row) for row in cut]
+    return [(known or vocabulary()).decode(row) for row in cut]
 
 
 def worth(model) -> dict:
@@ -407,11 +409,11 @@ def captioner():
         "seconds": round(history.seconds, 1),
         "parameters": sum(p.numel() for p in model.parameters() if p.requires_grad),
         "settings": PAGE.settings(),
-        "words": list(vocabulary().tokens),
         "kept": round(projection.kept, 4),
         "validation loss": [round(x, 4) for x in history.metrics["validation loss"]],
         "BLEU before rounding": unrounded["BLEU, test"],
         **worth(model),
+        "words": list(vocabulary().tokens),
     }
     return replace(page, about=about)
 
@@ -427,12 +429,47 @@ def load(model, page) -> None:
 MODELS = {"captioner": captioner}
 
 
+def eyes():
+    """EfficientNet-Lite0 with the weights that the site has, and its last map to see."""
+    import torch
+    from torch import nn
+
+    from dlcore.lab import page_model
+    from dlcore.networks import torch_network
+    from dlcore.networks.pretrained import (
+        LITE0_DEVIATION,
+        LITE0_MEAN,
+        LITE0_SHAPE,
+        efficientnet_lite0,
+    )
+
+    network = efficientnet_lite0(torch_network, data.efficientnet_lite0())
+    return page_model(
+        nn.Sequential(network, nn.Softmax(dim=1)).eval(),
+        torch.zeros(1, *LITE0_SHAPE),
+        mean=LITE0_MEAN,
+        deviation=LITE0_DEVIATION,
+        inspect={"last map": "0.head.2"},
+        file="transfer_learning.efficientnet_lite0",
+    )
+
+
+def shipped_captioner(page):
+    """The network of the page and its projection, from a `PageModel`."""
+    model = network(PAGE, seed=0)
+    load(model, page)
+    state = page.state
+    mean, directions = state["projection.mean"], state["projection.directions"]
+    scale = float(state["projection.scale"][0])
+    return model.eval(), Projection(mean, directions, scale, page.about["kept"])
+
+
 # ------------------------------------------------------------- facts
 
 BOOK = {"words": 10_000, "features": 512}  # of Ekman's network; the rest by default
 
 
-def book_weights() -> dict[str, int]:
+def book_weights() -> dict[str, float]:
     """How many weights the parts of Ekman's network learn."""
     from dlcore.chapters.image_captioning.captioner import Captioner
 
@@ -449,6 +486,7 @@ def book_weights() -> dict[str, int]:
         "decoder": together - encoder,
         "trained": together,
         "with VGG19": together + vgg,
+        "with VGG19, in millions": (together + vgg) / 1e6,
     }
 
 
