@@ -207,6 +207,8 @@ def run(
     picked = find(CASES, case)
     if picked.kind == "baselines":
         history, found, parameters = History(case), without_training(), 0
+        scores = (name for name in found if name.startswith("BLEU"))
+        history.add(0, {name: found[name] for name in scores})
     else:
         model, history = trained(
             picked,
@@ -430,7 +432,7 @@ MODELS = {"captioner": captioner}
 
 
 def eyes():
-    """EfficientNet-Lite0 with the weights that the site has, and its last map to see."""
+    """EfficientNet-Lite0 with weights that the site has, and its last map to see."""
     import torch
     from torch import nn
 
