@@ -292,7 +292,7 @@ def invented_share(named, there):
 
 
 CAPTIONS = (
-    (["dog", "ball"], ["man"], ["man", "horse", "horse"]),
+    (["dog", "ball"], ["man", "dog"], ["man", "horse", "horse"]),
     ({"dog"}, {"man", "boat"}, {"man", "cow"}),
 )
 MORE = (
