@@ -15,6 +15,7 @@ import { wireState } from "shell/wire.js";
 import { readChoices, readSliders } from "shell/words.js";
 
 const SIDE = 7; // places in a row
+const WORD = { name: "word", values: [...Array(20).keys()] }; // of the caption
 const MISSING = "Load both networks: the first one sees the photo, the second one speaks.";
 const NONE = "Choose a photo of yours, or drop its file here.";
 const SHAPE = /^\d{1,2}[wp]\d{1,4}$/; // of one change: the step, "w" or "p", the number
@@ -227,70 +228,78 @@ function arrange(root, parts, contestants) {
   );
 }
 
-export async function render({ model, el }) {
-  const config = model.get("config");
-  const { name, title, size, classes, stop, sliders: axes } = config;
-  const examples = await openExamples(model);
-  const root = widgetRoot("dl-in-page dl-captions", name, title);
-  const wired = wireState(model, root, {
-    read: (said) => ({
-      ...readSliders(axes, said),
-      ...readChoices([{ name: "example", values: [...examples.keys()] }], said),
-      ...("changes" in said && { changes: String(said.changes).slice(0, 200), word: 0 }),
-    }),
-    write: () => (wired.get().example === null ? {} : wired.get()),
-    draw: update,
-  });
-  const { contestants, found, placesOf } = openPair(model, () => update());
-  const parts = createParts(model, root, wired, examples);
+// What is said of a photo and where the network looks, for what the state says.
+function showCaption({ photo, config, state, pair, parts, wired, width }) {
+  const { classes, stop, size } = config;
+  const { word, shown, beams } = state;
   const wordOf = (token) => (token === stop ? "■" : classes[token]);
-
-  function show(photo, { changes: words, word, shown, beams }) {
-    const changes = changesFrom(words);
-    const { steps, beam } = spoken(found.captioner, placesOf(photo), config, { ...changes, beams });
-    const chosen = Math.min(word, steps.length - 1);
-    const change = (kind, number) =>
-      wired.set({ changes: changesInWords(changed(changes, chosen, kind, number)), word: chosen });
-    const tools = { wordOf, stop, changes, onStep: (step) => wired.set({ word: step }) };
-    parts.words.replaceChildren(...wordButtons(steps, chosen, tools));
-    const picture = lookedAt({
+  const changes = changesFrom(state.changes);
+  const places = pair.placesOf(photo);
+  const { steps, beam } = spoken(pair.found.captioner, places, config, { ...changes, beams });
+  const chosen = Math.min(word, steps.length - 1);
+  const change = (kind, number) =>
+    wired.set({ changes: changesInWords(changed(changes, chosen, kind, number)), word: chosen });
+  const tools = { wordOf, stop, changes, onStep: (step) => wired.set({ word: step }) };
+  parts.words.replaceChildren(...wordButtons(steps, chosen, tools));
+  parts.looked.replaceChildren(
+    lookedAt({
       photo,
       size,
       step: steps[chosen],
       word: wordOf(steps[chosen].token),
       moved: changes.moved[chosen],
-      width: Math.max(200, Math.min(336, (root.clientWidth || 336) - 24)),
+      width,
       onPlace: (place) => change("moved", place),
       onLeave: () => change("moved", null),
-    });
-    parts.looked.replaceChildren(picture);
-    const take = { wordOf, onWord: (token) => change("forced", token) };
-    parts.next.replaceChildren(
-      html("p", { class: "dl-heading" }, `instead of word ${chosen + 1}`),
-      ...offered(steps[chosen], shown, take),
-    );
-    const tokens = steps.map(({ token }) => token);
-    parts.readout.replaceChildren(
-      `Of ${photo.words} it says: `,
-      html("strong", {}, sentence(tokens, tools)),
-      `. The best of a beam of ${beams}: ${sentence(beam.tokens, tools)}.`,
-    );
-  }
+    }),
+  );
+  parts.next.replaceChildren(
+    html("p", { class: "dl-heading" }, `instead of word ${chosen + 1}`),
+    ...offered(steps[chosen], shown, { wordOf, onWord: (token) => change("forced", token) }),
+  );
+  const said = sentence(
+    steps.map(({ token }) => token),
+    tools,
+  );
+  parts.readout.replaceChildren(
+    `Of ${photo.words} it says: `,
+    html("strong", {}, said),
+    `. The best of a beam of ${beams}: ${sentence(beam.tokens, tools)}.`,
+  );
+}
+
+export async function render({ model, el }) {
+  const config = model.get("config");
+  const { name, title, sliders: axes } = config;
+  const examples = await openExamples(model);
+  const root = widgetRoot("dl-in-page dl-captions", name, title);
+  const wired = wireState(model, root, {
+    read: (said) => ({
+      ...readSliders([...axes, WORD], said),
+      ...readChoices([{ name: "example", values: [...examples.keys()] }], said),
+      ...("changes" in said && { changes: String(said.changes).slice(0, 200) }),
+    }),
+    write: () => (wired.get().example === null ? {} : wired.get()),
+    draw: update,
+  });
+  const pair = openPair(model, () => update());
+  const parts = createParts(model, root, wired, examples);
 
   function update() {
     const state = wired.get();
     const photo = photoOf(model, examples);
-    const ready = found.eyes && found.captioner;
+    const ready = pair.found.eyes && pair.found.captioner;
+    const width = Math.max(200, Math.min(336, (root.clientWidth || 336) - 24));
     parts.chooser.show(state.example);
     parts.sliders.show();
     for (const { input } of parts.sliders.controls) input.disabled = !ready;
     parts.again.disabled = !ready || !state.changes;
-    root.captions = { found, placesOf }; // for tests and the curious
+    root.captions = pair; // for tests and the curious
     if (!ready || !photo) parts.readout.textContent = photo ? MISSING : NONE;
-    else keepFocus(root, () => show(photo, state));
+    else keepFocus(root, () => showCaption({ photo, config, state, pair, parts, wired, width }));
   }
 
-  arrange(root, parts, contestants);
+  arrange(root, parts, pair.contestants);
   const close = wired.open(el);
   return () => {
     parts.camera.close();

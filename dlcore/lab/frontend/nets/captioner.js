@@ -12,8 +12,7 @@ function lstmStep(weights, x, { h, c }) {
   const gate = (part, i) => inward[part * units + i] + across[part * units + i];
   const cell = Float64Array.from(
     c,
-    (before, i) =>
-      logistic(gate(1, i)) * before + logistic(gate(0, i)) * Math.tanh(gate(2, i)),
+    (before, i) => logistic(gate(1, i)) * before + logistic(gate(0, i)) * Math.tanh(gate(2, i)),
   );
   const hidden = Float64Array.from(cell, (value, i) => logistic(gate(3, i)) * Math.tanh(value));
   return { h: hidden, c: cell };
