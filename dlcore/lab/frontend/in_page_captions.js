@@ -21,7 +21,7 @@ const NONE = "Choose a photo of yours, or drop its file here.";
 const SHAPE = /^\d{1,2}[wp]\d{1,4}$/; // of one change: the step, "w" or "p", the number
 
 // "2w17,3p24": at step 2 the word 17 is taken, at step 3 all weight lies on place 24.
-export function changesFrom(words) {
+function changesFrom(words) {
   const found = { forced: {}, moved: {} };
   for (const one of words.split(",").filter((each) => SHAPE.test(each))) {
     const [step, number] = one.split(/[wp]/).map(Number);
@@ -30,13 +30,13 @@ export function changesFrom(words) {
   return found;
 }
 
-export function changesInWords({ forced, moved }) {
+function changesInWords({ forced, moved }) {
   const listed = (all, sign) => Object.entries(all).map(([step, n]) => `${step}${sign}${n}`);
   return [...listed(forced, "w"), ...listed(moved, "p")].join(",");
 }
 
 // A change at a step: what comes after it has lost its sense. null takes it back.
-export function changed({ forced, moved }, step, kind, number) {
+function changed({ forced, moved }, step, kind, number) {
   const before = (all) =>
     Object.fromEntries(Object.entries(all).filter(([other]) => Number(other) < step));
   const kept = { forced: before(forced), moved: before(moved) };

@@ -54,7 +54,7 @@ def test_the_overlay_sharpens_and_asks_the_same_boxes(load):
 
 
 def test_the_largest_places_and_steps(load):
-    page = load("places", "kit/places.js")
+    page = load("places", "kit/places.js", "stepped")
     assert page.evaluate("() => places.largestPlaces([1, 3, 2, 3], 3)") == [1, 3, 2]
     steps = [[0, [-1, 0]], [0, [1, 1]], [48, [1, 0]], [10, [0, -1]]]
     found = [page.evaluate("([p, by]) => places.stepped(p, by, 7)", s) for s in steps]
@@ -62,7 +62,8 @@ def test_the_largest_places_and_steps(load):
 
 
 def test_the_readers_changes_survive_an_address(load):
-    page = load("captions", "in_page_captions.js")
+    names = ("changesFrom", "changesInWords", "changed")
+    page = load("captions", "in_page_captions.js", *names)
     words = "1w17,3p24"
     same = "(w) => captions.changesInWords(captions.changesFrom(w))"
     assert page.evaluate(same, words) == words

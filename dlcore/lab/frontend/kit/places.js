@@ -20,7 +20,7 @@ export const largestPlaces = (values, count) =>
   [...values.keys()].sort((a, b) => values[b] - values[a] || a - b).slice(0, count);
 
 // The place [row, column] after a step, inside a square of `side` places.
-export const stepped = (place, [dx, dy], side) => {
+const stepped = (place, [dx, dy], side) => {
   const within = (value) => Math.min(side - 1, Math.max(0, value));
   return within(Math.floor(place / side) + dy) * side + within((place % side) + dx);
 };
