@@ -112,9 +112,8 @@ function lookedAt({ photo, size, step, word, moved, width, ...acts }) {
     photo: { pixels: photo.pixels, size },
     side: SIDE,
     shades: [...step.weights].map((weight) => weight / top),
-    framed: [best],
     label: `Where the network looks when it says “${word}”`,
-    chosen: moved ?? -1,
+    chosen: moved ?? best,
     about: {
       "aria-label": `“${word}” looks at; arrow keys move it`,
       "aria-valuetext": `${where}, with ${share} of the weight`,

@@ -136,10 +136,9 @@ def test_an_unknown_kind_is_refused():
 @pytest.mark.system("L-P16.2")
 def test_a_decoder_that_looks_beats_other_photos_captions(recorded):
     (without,) = settings(recorded, "baselines")
-    scores = [found["BLEU, beam"] for found in settings(recorded, "both")]
-    assert len(scores) >= 3
-    mean, half = ledger.interval(scores)
-    assert mean - half > without["BLEU, agreed"]
+    for case in ("both", "transformer"):
+        scores = [found["BLEU, beam"] for found in settings(recorded, case)]
+        assert min(scores) > without["BLEU, agreed"]
 
 
 def test_the_page_says_what_the_record_says(recorded):
@@ -147,7 +146,7 @@ def test_the_page_says_what_the_record_says(recorded):
     for name in ("mean", "both", "transformer"):
         scores = [found["BLEU, beam"] for found in settings(recorded, name)]
         assert f"{len(scores)} seeds" in page.printed("compare-code")
-        assert np.isclose(page.number(f"beam-{name}"), np.mean(scores), atol=0.06)
+        assert f"BLEU {np.mean(scores):.1f}" in page.printed("compare-code")
 
 
 def test_the_nearest_come_first():

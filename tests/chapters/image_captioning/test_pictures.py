@@ -90,7 +90,7 @@ def test_the_page_speaks_as_pytorch_does(load):
           const places = network.project(Float32Array.from(map));
           const marks = { start: 2, stop: 3, longest: 6 };
           const one = (more) => network.caption(places, { ...marks, ...more }).map(
-            ({ token, shares, weights: w }) => ({ token, p: shares[token], w: [...w] }));
+            ({ token, shares: p, weights: w }) => ({ token, p: p[token], w: [...w] }));
           const there = Float64Array.from({ length: 49 }, (_, i) => +(i === 5));
           return { first: [...places[3]], plain: one({}),
             changed: one({ forced: { 1: 40 }, overrides: { 0: there } }) };

@@ -98,7 +98,9 @@ export function placesOver({ width, photo, side, shades, framed = [], boxes = []
   const href = addressOf(photo.pixels, photo.size);
   node.append(svg("image", { href, x: 0, y: 0, width, height: width }), ...veils);
   node.append(...frames, ...marks);
-  if (onPlace && chosen >= 0) node.append(cell(chosen, { class: "dl-mark dl-stroke dl-colour-0" }));
-  if (onPlace) node.append(mover(node, { width, side, ...more, chosen: Math.max(0, chosen) }));
+  if (onPlace) {
+    node.append(cell(chosen, { class: "dl-mark dl-stroke dl-colour-0" }));
+    node.append(mover(node, { width, side, ...more }));
+  }
   return node;
 }
