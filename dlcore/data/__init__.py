@@ -464,7 +464,8 @@ def coco_free() -> dict[str, OutlinedPhoto]:
     Objects that COCO outlines only as a crowd are among them, with no outline.
     `data/coco_free/LICENCES.md` says whose the photos are. Raises DataError.
     """
-    return read_archive(CATALOGUE["coco_free"].read("coco-free.zip"))
+    more = CATALOGUE["coco_photos"].read("coco-photos.zip")
+    return read_archive(CATALOGUE["coco_free"].read("coco-free.zip"), more)
 
 
 def flickr8k() -> CaptionedPhotos:

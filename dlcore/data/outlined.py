@@ -42,14 +42,22 @@ class OutlinedPhoto:
         return masks
 
 
-def read_archive(raw: bytes) -> dict[str, OutlinedPhoto]:
-    """All photos of an archive by name, or by file where they have none."""
+def read_archive(raw: bytes, more: bytes | None = None) -> dict[str, OutlinedPhoto]:
+    """All photos of an archive by name, or by file where they have none.
+
+    more: another archive, where the pictures lie that this one has not
+    """
     from PIL import Image
 
     photos = {}
-    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+    with (
+        zipfile.ZipFile(io.BytesIO(raw)) as archive,
+        zipfile.ZipFile(io.BytesIO(more or raw)) as other,
+    ):
+        own = {*archive.namelist()}
         for row in json.loads(archive.read("photos.json")):
-            with Image.open(archive.open(row["file"])) as picture:
+            place = archive if row["file"] in own else other
+            with Image.open(place.open(row["file"])) as picture:
                 pixels = np.array(picture.convert("RGB"))
             objects = row["objects"]
             photos[row.get("name", row["file"])] = OutlinedPhoto(
