@@ -378,7 +378,7 @@ def captions(
         given,
         title="Choose a photo, and see what a network says of it and where it looks",
         config=given.config | more,
-        state=given.state | {"shown": 5, "beams": 3, "word": 0, "changes": ""},
+        state=given.state | {"shown": 5, "beams": 3, "word": 1, "changes": ""},
         outputs=rows,
     )
 

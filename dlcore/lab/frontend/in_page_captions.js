@@ -15,6 +15,7 @@ import { wireState } from "shell/wire.js";
 import { readChoices, readSliders } from "shell/words.js";
 
 const SIDE = 7; // places in a row
+const FIRST = 1; // the word that is shown first: the one before it is an article
 const WORD = { name: "word", values: [...Array(20).keys()] }; // of the caption
 const MISSING = "Load both networks: the first one sees the photo, the second one speaks.";
 const NONE = "Choose a photo of yours, or drop its file here.";
@@ -128,11 +129,15 @@ function keepFocus(root, draw) {
   if (key) root.querySelector(`[data-key="${key}"]`)?.focus({ preventScroll: true });
 }
 
+const own = new WeakMap(); // what the model holds of the reader's photo -> its pixels
+
 // The photo that the state means, or null.
 function photoOf(model, examples) {
   const { example } = model.get("state");
-  if (example !== null) return examples[example];
-  const pixels = new Uint8Array(bytes(model.get("photo")));
+  if (example !== null) return { ...examples[example], words: `“${examples[example].words}”` };
+  const held = model.get("photo");
+  if (!own.has(held)) own.set(held, new Uint8Array(bytes(held)));
+  const pixels = own.get(held);
   return pixels.length ? { words: "your photo", pixels } : null;
 }
 
@@ -167,7 +172,7 @@ function createParts(model, root, wired, examples) {
     status,
     onPixels: (pixels) => {
       wired.change({ photo: new DataView(pixels.buffer) });
-      wired.set({ example: null, changes: "", word: 0 });
+      wired.set({ example: null, changes: "", word: FIRST });
     },
   };
   const camera = createCamera({
@@ -180,7 +185,7 @@ function createParts(model, root, wired, examples) {
     size,
     onChoose: (example) => {
       status.replaceChildren();
-      wired.set({ example, changes: "", word: 0 });
+      wired.set({ example, changes: "", word: FIRST });
     },
   });
   return {
@@ -263,7 +268,8 @@ function showCaption({ photo, config, state, pair, parts, wired, width }) {
   parts.readout.replaceChildren(
     `Of ${photo.words} it says: `,
     html("strong", {}, said),
-    `. The best of a beam of ${beams}: ${sentence(beam.tokens, tools)}.`,
+    `. ${state.changes ? "Without your changes, the" : "The"} best of a beam of ${beams}: ` +
+      `${sentence(beam.tokens, tools)}.`,
   );
 }
 

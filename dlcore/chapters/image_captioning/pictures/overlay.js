@@ -7,10 +7,9 @@ import { largestPlaces, placesOver } from "kit/places.js";
 const SIDE = 7;
 
 // The weights of another temperature: the scores are multiplied by `factor`.
-export function sharpened(weights, factor) {
-  const logs = weights.map((weight) => factor * Math.log(Math.max(weight, 1e-12)));
-  const top = Math.max(...logs);
-  const all = logs.map((value) => Math.exp(value - top));
+export function sharpened(scores, factor) {
+  const top = Math.max(...scores);
+  const all = scores.map((value) => Math.exp(factor * (value - top)));
   const sum = all.reduce((total, value) => total + value, 0);
   return all.map((value) => value / sum);
 }
@@ -35,9 +34,9 @@ function judged(weights, top, boxes) {
 
 export function draw({ picture, width, values, data, readout }) {
   const number = data.names.indexOf(values.photo);
-  const { words, weights, boxes } = data.captions[number];
+  const { words, scores, boxes } = data.captions[number];
   const at = Math.min(values.word, words.length) - 1;
-  const shares = sharpened([...weights[at]], values.sharper);
+  const shares = sharpened(scores[at], values.sharper);
   const top = largestPlaces(shares, values.k);
   const most = shares[top[0]];
   const said = html(

@@ -50,12 +50,15 @@ function mover(node, { width, side, chosen, about, onPlace, onLeave }) {
     svg("rect", { class: "dl-reach", x: 0, y: 0, width, height: width }),
   );
   spot.from = [0, 0];
-  spot.addEventListener("pointerdown", (event) => {
-    const frame = node.getBoundingClientRect();
-    const scale = width / frame.width;
-    spot.from = [(event.clientX - frame.left) * scale, (event.clientY - frame.top) * scale];
-    onPlace(under(...spot.from));
-  });
+  // A finger that scrolls the page over the photo chooses nothing: it has to tap.
+  for (const act of ["pointerdown", "click"]) {
+    spot.addEventListener(act, (event) => {
+      const frame = node.getBoundingClientRect();
+      const scale = width / frame.width;
+      spot.from = [(event.clientX - frame.left) * scale, (event.clientY - frame.top) * scale];
+      if (act === "click" || event.pointerType !== "touch") onPlace(under(...spot.from));
+    });
+  }
   return spot;
 }
 
