@@ -363,3 +363,61 @@ INVENTED_SHARE = Exercise(
         "Count those with `name not in there[i]`, and divide by all names.",
     ),
 )
+
+
+# ------------------------------------------------------------- looking everywhere
+
+
+def coverage_penalty(weights):
+    """How far the places are from having been looked at once in a sentence.
+
+    weights: (words, places), the shares of each word
+    """
+    return ((1 - weights.sum(axis=0)) ** 2).sum()
+
+
+COVERAGE_PENALTY = Exercise(
+    coverage_penalty,
+    trials=[(shares(3, 4),), (shares(12, 49),), (shares(5, 9),), (shares(6, 6),)],
+    mistakes=[
+        Mistake(
+            lambda weights: ((1 - weights.sum(axis=1)) ** 2).sum(),
+            "What is the sum of the weights of one word?",
+            "Yours is 0 for all attention: sum over the words, `axis=0`.",
+        ),
+        Mistake(
+            lambda weights: ((1 - weights.mean(axis=0)) ** 2).sum(),
+            "How much weight has a place got in the whole sentence?",
+            "Add a place's weights, where you take their mean.",
+        ),
+        Mistake(
+            lambda weights: abs(1 - weights.sum(axis=0)).sum(),
+            "Does the formula take the distance, or its square?",
+            "Square the distances where you take their absolute values.",
+        ),
+        Mistake(
+            lambda weights: ((1 - weights.sum(axis=0)) ** 2).mean(),
+            "Is the penalty a sum or a mean over the places?",
+            "Add them up: `.sum()`.",
+        ),
+        Mistake(
+            lambda weights: (1 - weights.sum(axis=0)).sum() ** 2,
+            "May a place that was seen twice make up for one that was not?",
+            "Square each place's distance first, then add.",
+        ),
+        Mistake(
+            lambda weights: ((1 - weights) ** 2).sum(),
+            "Must every word look at every place?",
+            "First add the weights of a place over the words.",
+        ),
+        Mistake(
+            lambda weights: (weights.sum(axis=0) ** 2).sum(),
+            "What is the penalty where each place was seen exactly once?",
+            "Take the distance from 1 before you square.",
+        ),
+    ],
+    otherwise=(
+        "Sum over the words first, then compare each place's sum with 1.",
+        "It is `((1 - weights.sum(axis=0)) ** 2).sum()`.",
+    ),
+)

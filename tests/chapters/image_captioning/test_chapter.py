@@ -149,6 +149,54 @@ def test_the_page_says_what_the_record_says(recorded):
         assert f"BLEU {np.mean(scores):.1f}" in page.printed("compare-code")
 
 
+@pytest.mark.system("L-P16.2")
+def test_the_blind_decoder_names_a_person_and_nothing_else(recorded):
+    persons = [objects.invented(one, ["man"]) == [False] for one in objects.seen()]
+    for found in settings(recorded, "blind"):
+        assert found["different captions"] == 1 / 500
+        assert found["objects named"] == len(persons)
+        assert found["objects invented"] == round(1 - np.mean(persons), 4)
+    assert executed(NAME).number("person") == round(100 * np.mean(persons))
+
+
+def test_the_text_says_what_the_intervals_say(recorded):
+    apart = {}
+    for other in ("mean", "transformer"):
+        pairs = zip(settings(recorded, "both"), settings(recorded, other), strict=True)
+        apart[other] = [one["BLEU, beam"] - two["BLEU, beam"] for one, two in pairs]
+    mean, half = ledger.interval(apart["mean"])
+    assert abs(mean) < half
+    assert "both less mean: " in executed(NAME).printed("compare-code")
+    assert ", not decided by 3 seeds" in executed(NAME).printed("compare-code")
+    mean, half = ledger.interval(apart["transformer"])
+    assert mean + half < 0
+
+
+def test_the_map_hardly_shows_the_edges_of_objects():
+    page = executed(NAME)
+    within, across = (page.number(f"cosine-{where}") for where in ("within", "across"))
+    assert across < within < across + 0.1
+
+
+def test_each_photo_ships_once():
+    import io
+    import zipfile
+
+    packed = [
+        data.CATALOGUE[name].read(f"{name.replace('_', '-')}.zip")
+        for name in ("coco_photos", "coco_free")
+    ]
+    names = [zipfile.ZipFile(io.BytesIO(each)).namelist() for each in packed]
+    assert {*names[0]} & {*names[1]} == {"photos.json"}
+    photos = data.coco_free()
+    assert len(photos) == 83
+    for one in data.coco_photos().values():
+        same = next(each for each in photos.values() if each.page == one.page)
+        assert (same.picture == one.picture).all()
+    licences = (data.files.SHIPPED / "coco_free" / "LICENCES.md").read_text("utf-8")
+    assert all(f"`{name}`" in licences for name in photos)
+
+
 def test_the_nearest_come_first():
     known = np.eye(4)
     asked = np.array([[0.1, 3, 0, 1.0]])
