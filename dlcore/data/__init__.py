@@ -16,6 +16,7 @@ import zipfile
 import numpy as np
 
 from dlcore.data.canvases import Canvases, make
+from dlcore.data.captions import CaptionedPhotos, read_captioned
 from dlcore.data.colour import (
     all_records,
     first_of_each_class,
@@ -80,6 +81,7 @@ __all__ = [
     "STOP",
     "UNKNOWN",
     "Canvases",
+    "CaptionedPhotos",
     "Cutout",
     "DataError",
     "DataSet",
@@ -102,6 +104,7 @@ __all__ = [
     "canvases",
     "cifar10",
     "cifar10_small",
+    "coco_free",
     "coco_photos",
     "conll2000",
     "cut_out",
@@ -109,6 +112,7 @@ __all__ = [
     "digit_from_photo",
     "efficientnet_lite0",
     "english_french",
+    "flickr8k",
     "frankenstein",
     "glove",
     "imagenet_classes",
@@ -452,6 +456,26 @@ def coco_photos() -> dict[str, OutlinedPhoto]:
     `data/coco_photos/LICENCES.md` says whose they are. Raises DataError.
     """
     return read_archive(CATALOGUE["coco_photos"].read("coco-photos.zip"))
+
+
+def coco_free() -> dict[str, OutlinedPhoto]:
+    """83 photos by the names of their files: `coco_photos` and 67 more, as they are.
+
+    Objects that COCO outlines only as a crowd are among them, with no outline.
+    `data/coco_free/LICENCES.md` says whose the photos are. Raises DataError.
+    """
+    more = CATALOGUE["coco_photos"].read("coco-photos.zip")
+    return read_archive(CATALOGUE["coco_free"].read("coco-free.zip"), more)
+
+
+def flickr8k() -> CaptionedPhotos:
+    """5,000 photos of people and animals that do something, with five captions each.
+
+    4,200 for training, 300 for validation, 500 for the test, by the authors' lists;
+    words in small letters, without signs. They do not ship and are not downloaded: the
+    authors hand them out. Raises DataError.
+    """
+    return read_captioned(CATALOGUE["flickr8k"].read("flickr8k-5000.zip"))
 
 
 def glove() -> WordVectors:

@@ -14,7 +14,8 @@ class OutlinedPhoto:
 
     picture: (height, width, 3) uint8, red first
     names: what each object is; boxes: (objects, 4) float64, x0, y0, x1, y1 in pixels
-    outlines: a list of polygons per object, each (corners, 2): x, y in pixels
+    outlines: a list of polygons per object, each (corners, 2): x, y in pixels; none
+        where it is a crowd
     captions: what five people said of it; licence and page: whose it is
     """
 
@@ -41,22 +42,33 @@ class OutlinedPhoto:
         return masks
 
 
-def read_archive(raw: bytes) -> dict[str, OutlinedPhoto]:
-    """All photos of an archive by name."""
+def read_archive(raw: bytes, more: bytes | None = None) -> dict[str, OutlinedPhoto]:
+    """All photos of an archive by name, or by file where they have none.
+
+    more: another archive, where the pictures lie that this one has not
+    """
     from PIL import Image
 
     photos = {}
-    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+    with (
+        zipfile.ZipFile(io.BytesIO(raw)) as archive,
+        zipfile.ZipFile(io.BytesIO(more or raw)) as other,
+    ):
+        own = {*archive.namelist()}
         for row in json.loads(archive.read("photos.json")):
-            with Image.open(archive.open(row["file"])) as picture:
+            place = archive if row["file"] in own else other
+            with Image.open(place.open(row["file"])) as picture:
                 pixels = np.array(picture.convert("RGB"))
             objects = row["objects"]
-            photos[row["name"]] = OutlinedPhoto(
+            photos[row.get("name", row["file"])] = OutlinedPhoto(
                 picture=pixels,
                 names=[each["name"] for each in objects],
                 boxes=np.array([each["box"] for each in objects], float).reshape(-1, 4),
                 outlines=[
-                    [np.array(one, float).reshape(-1, 2) for one in each["outline"]]
+                    [
+                        np.array(one, float).reshape(-1, 2)
+                        for one in each.get("outline", ())
+                    ]
                     for each in objects
                 ],
                 captions=row["captions"],

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import traitlets
@@ -35,7 +35,9 @@ class InPage(PageWidget):
             "alignment" for one with additive attention, whose map the reader changes.
             Or a sentence for a Transformer that translates: "heads" shows its maps and
             switches heads off, "patching" puts vectors of one sentence into another,
-            "matrices" shows what each line of code makes.
+            "matrices" shows what each line of code makes. Or a photo for two networks,
+            "captions": the first one sees it, its last map first among what it shows,
+            the second one says a caption.
         name: short name in lower case with hyphens, used in the page's address.
         examples: drawings to load, (examples, 28, 28) uint8; or photos by the words
             below them, (size, size, 3) uint8 each; or the text to begin with; or
@@ -47,7 +49,8 @@ class InPage(PageWidget):
             and two "axes" that made the points of the states; or, for a Transformer,
             its "source" and "target" tokens and the number of its "heads".
         classes: a word for every output; their numbers if None. Where the reader gives
-            a text: its characters, or the words of the translation.
+            a text: its characters, or the words of the translation. For "captions": the
+            words of the second network.
         occlude: for photos: pixels of a square that a button lays over each part of the
             photo in turn, to show what the first name hangs on; None: no such button.
         title: name of the whole for screen readers; None: what there is to do.
@@ -86,7 +89,7 @@ class InPage(PageWidget):
         if isinstance(networks, PageModel):
             networks = {"outputs": networks}
         given = SHOWS[show](networks, examples, labels)
-        outputs = check_networks(networks, given.inputs)
+        outputs = given.outputs or check_networks(networks, given.inputs)
         classes = [str(i) for i in range(outputs)] if classes is None else list(classes)
         if len(classes) != outputs:
             raise ValueError(f"{outputs} outputs need as many classes, not {classes}")
@@ -190,6 +193,7 @@ class Given:
     examples: bytes
     config: dict
     state: dict
+    outputs: int | None = None  # of networks that need not be alike
 
 
 def drawings(networks: dict, examples: np.ndarray, labels: Sequence) -> Given:
@@ -376,6 +380,49 @@ def alignment(networks: dict, examples: str, labels: Sequence[str]) -> Given:
     )
 
 
+CAPTION = 20  # words that a caption may have
+
+
+def captions(
+    networks: dict, examples: dict[str, np.ndarray], labels: Sequence
+) -> Given:
+    """Return what the page needs where one network sees and one speaks of it."""
+    if len(networks) != 2:
+        raise ValueError("captions need one network that sees and one that speaks")
+    sees, speaks = networks.values()
+    words = [*speaks.about.get("words", ())]
+    rows = len(speaks.weights.get("words.weight", ()))
+    if len(words) != rows or not {START, STOP} <= set(words):
+        raise ValueError(
+            f"the second network knows {rows} words, {START} and {STOP} among them: "
+            f"its about['words'] must name them, not {len(words)}"
+        )
+    if not sees.plan["shown"]:
+        raise ValueError("the first network must show its last map: inspect=")
+    given = photos({"photo": sees}, examples, labels)
+    more = {
+        "map": sees.plan["shown"][0]["tensor"],
+        "start": words.index(START),
+        "stop": words.index(STOP),
+        "most": CAPTION,
+        "sliders": [
+            {
+                "name": "shown",
+                "label": "words to choose from",
+                "values": [*range(1, 13)],
+            },
+            {"name": "beams", "label": "beam size", "values": [1, 2, 3, 4, 5]},
+        ],
+    }
+    return replace(
+        given,
+        title="Choose a photo, and see what a network says of it and where it looks",
+        config=given.config | more,
+        state=given.state | {"shown": 5, "beams": 3, "word": 1, "changes": ""},
+        outputs=rows,
+    )
+
+
 def check_reader(networks: dict) -> list[int]:
     """Return how many units each LSTM layer has; ValueError where nothing reads."""
     if len(networks) != 1:
@@ -426,6 +473,7 @@ SHOWS = {
     "translation": translations,
     "plane": planes,
     "alignment": alignment,
+    "captions": captions,
     "heads": transformers(
         "Type a sentence, look at every head, and switch heads off",
         {"off": "", "head": "decoder.1.cross:0"},

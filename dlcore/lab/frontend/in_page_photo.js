@@ -7,24 +7,12 @@ import { answersInWords, answersOf, column, openContestants } from "nets/contest
 import { createLeaves } from "nets/inside.js";
 import { createOcclusion } from "nets/occlusion.js";
 import { createPhotoChooser } from "nets/photo_chooser.js";
-import { photoButton, readSquare } from "nets/photo_file.js";
+import { openExamples, takePhoto } from "nets/own_photo.js";
+import { photoButton } from "nets/photo_file.js";
 import { wireState } from "shell/wire.js";
 import { readChoices } from "shell/words.js";
 
 const NONE = "Choose a photo of yours, or drop its file here.";
-
-// The examples as Python gave them: [{words, pixels}].
-async function openExamples(model) {
-  const { examples, size } = model.get("config");
-  const packed = bytes(model.get("examples"));
-  let start = 0;
-  const files = examples.map(({ length }) => {
-    start += length;
-    return new Blob([packed.slice(start - length, start)]);
-  });
-  const pixels = await Promise.all(files.map((file) => readSquare(file, size)));
-  return examples.map(({ words }, i) => ({ words, pixels: pixels[i] }));
-}
 
 // The photo that the state means, or null: an example, or the reader's own.
 function photoOf(model, examples) {
@@ -42,18 +30,6 @@ function showSeen(canvas, photo, size) {
   const what = photo ? `What the networks see of ${photo.words}: ` : "No photo yet: ";
   canvas.setAttribute("aria-label", `${what}${size} by ${size} pixels`);
   paintPixels(canvas, [size, size], photo ? rgb(photo.pixels) : () => [0, 0, 0, 0]);
-}
-
-// Hands on the pixels of the reader's picture, or says what is wrong with it.
-async function takePhoto(picture, words, { size, status, onPixels }) {
-  try {
-    onPixels(await readSquare(picture, size));
-    status.replaceChildren(`You see the middle of ${words}, scaled to ${size} × ${size} pixels.`);
-  } catch {
-    status.replaceChildren(
-      `${words} is no picture that this browser can open; JPEG, PNG and WebP it can.`,
-    );
-  }
 }
 
 // The two ways of the reader's own photo: a file, chosen or dropped, and the camera.

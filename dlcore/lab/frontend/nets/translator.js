@@ -2,23 +2,7 @@
 // memory is as long as the reader's sentence, which a plan of fixed sizes cannot be.
 import { softmaxInto } from "./activations.js";
 import { logistic } from "kit/functions.js";
-
-// weight: {values, shape: [rows, columns]}; the product with a vector, and a summand.
-function times({ values, shape: [rows, columns] }, x, bias) {
-  const y = new Float64Array(rows);
-  for (let row = 0; row < rows; row += 1) {
-    let sum = bias ? bias.values[row] : 0;
-    const start = row * columns;
-    for (let i = 0; i < columns; i += 1) sum += values[start + i] * x[i];
-    y[row] = sum;
-  }
-  return y;
-}
-
-const rowOf = ({ values, shape: [, columns] }, row) =>
-  values.subarray(row * columns, (row + 1) * columns);
-
-const joined = (...parts) => Float64Array.from(parts.flatMap((part) => [...part]));
+import { joined, rowOf, times, weighted } from "./vectors.js";
 
 // One step of a GRU with PyTorch's names for its weights, `end` behind them.
 function gruStep(weights, layer, end, x, h) {
@@ -42,9 +26,6 @@ function read(weights, end, words) {
     return h;
   });
 }
-
-const weighted = (weights, rows) =>
-  Float64Array.from(rows[0], (_, i) => rows.reduce((sum, row, j) => sum + weights[j] * row[i], 0));
 
 // weights: those of the chapter's network, by PyTorch's names.
 export function openTranslator(weights) {

@@ -1,0 +1,3 @@
+"""Chapter 27: image captioning."""
+
+NUMBER = 27
