@@ -280,3 +280,97 @@ def worth(case: Case, model, seed: int) -> dict:
     if case.kind == "convolutional":
         found |= judging.checkerboard(model)
     return {name: judging.plain(value) for name, value in found.items()}
+
+
+# ------------------------------------------------------------- facts
+
+YARDSTICK = 2  # the place among the test digits of the 1 that Buduma compares
+
+
+def cloud(count: int = 60) -> np.ndarray:
+    """Points (count, 2) around a slanted line, centred."""
+    random = np.random.default_rng(6)
+    along, across = random.normal(size=(2, count)) * [[1.2], [0.35]]
+    turned = np.array([[0.8, 0.6], [-0.6, 0.8]])
+    points = np.stack([along, across], axis=1) @ turned
+    return points - points.mean(axis=0)
+
+
+def rings(count: int = 160):
+    """Two circles around one middle: points (count, 2), and 1 for the outer one."""
+    random = np.random.default_rng(7)
+    labels = np.arange(count) % 2
+    angle = 2 * np.pi * random.random(count)
+    radius = np.where(labels == 1, 1.1, 0.5) + random.normal(scale=0.04, size=count)
+    return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1), labels
+
+
+def best_cut(codes, labels) -> float:
+    """The share of points that the best cut of one number puts on their own side."""
+    ordered = labels[np.argsort(codes, kind="stable")]
+    below = np.concatenate([[0], ordered.cumsum()])
+    zeros = np.arange(len(ordered) + 1) - below
+    right = zeros + below[-1] - below
+    return float(np.maximum(right, len(ordered) - right).max() / len(ordered))
+
+
+def principal_axis() -> dict[str, float]:
+    """The best axis of the cloud: by eigenvectors, and by trying all angles."""
+    from dlcore.chapters.autoencoders.judging import components
+
+    points = cloud()
+    axis = components(points, 1)[1][0]
+    by_vector = np.degrees(np.arctan2(axis[1], axis[0])) % 180
+    angles = np.radians(np.arange(0, 180, 0.1))
+    tried = np.stack([np.cos(angles), np.sin(angles)])
+    by_trial = np.degrees(angles[np.square(points @ tried).mean(axis=0).argmax()])
+    kept = np.square(points @ axis).mean() / np.square(points).sum(axis=1).mean()
+    codes = points @ np.array([[axis[0], -axis[1]], [axis[1], axis[0]]])
+    return {
+        "angle by eigenvectors": round(float(by_vector), 4),
+        "angle by trial": round(float(by_trial), 4),
+        "share kept": round(float(kept), 4),
+        "correlation after": round(abs(float(np.corrcoef(codes.T)[0, 1])), 6),
+    }
+
+
+def circles() -> dict[str, float]:
+    """What the best cut of one number gets right of two rings."""
+    from dlcore.chapters.autoencoders.judging import components
+
+    points, labels = rings()
+    axis = components(points, 1)[1][0]
+    found = {"first component": points @ axis}
+    found["distance from the middle"] = np.hypot(*points.T)
+    return {name: round(best_cut(codes, labels), 4) for name, codes in found.items()}
+
+
+def yardstick() -> dict[str, float]:
+    """The mean distance of one 1 to all test digits of each class, itself included."""
+    found = digits()
+    lengths = np.linalg.norm(found.x_test - found.x_test[YARDSTICK], axis=1)
+    return {
+        str(digit): round(float(lengths[found.y_test == digit].mean()), 4)
+        for digit in range(10)
+    }
+
+
+def principal_components() -> dict[str, float]:
+    """The mean distance of test digits from what so many components keep of them."""
+    from dlcore.chapters.autoencoders import judging
+
+    x = digits().x_test
+    return {
+        str(count): round(
+            float(
+                judging.distances(
+                    judging.projected(x, *judging.axes_of_digits(count))[1], x
+                ).mean()
+            ),
+            4,
+        )
+        for count in (2, 30, 64)
+    }
+
+
+FACTS = (principal_axis, circles, yardstick, principal_components)
