@@ -127,14 +127,14 @@ THRESHOLD = Exercise(
         ),
     ],
     otherwise=(
-        "With scores 0, 1, …, 100 and 25 % allowed, which score has a quarter above it?",
+        "With scores 0, 1, …, 100 and 25 % allowed, which has a quarter above it?",
         "`np.quantile(held_out, 1 - allowed)`.",
     ),
 )
 
 
 def largest(code, k):
-    """The code (size,) with its k largest numbers; the others are 0. No two are equal."""
+    """The code (size,) with its k largest numbers, no two of them equal; else 0."""
     kept = np.zeros_like(code)
     best = np.argsort(code)[-k:]
     kept[best] = code[best]
