@@ -103,7 +103,7 @@ def test_denoising_mends_and_costs():
 
 @pytest.mark.system("F-E6.6")
 def test_the_narrow_networks_come_closer_than_components():
-    facts = ledger.records("autoencoders").facts["principal_components"]["values"]
+    facts = ledger.records("autoencoders").facts["principal_components"]
     for size in (2, 30):
         assert max(settings(f"narrow_{size}", "distance")) < facts[str(size)]
 
