@@ -3,7 +3,7 @@ import { html } from "kit/dom.js";
 import { FUNCTIONS } from "kit/functions.js";
 import { pixelPicture } from "kit/pixels.js";
 
-export const SIDE = 28;
+const ACROSS = 28; // pixels of a picture
 const ZERO = 128; // the byte that stands for the weight 0
 
 // layers: [{weights, scale, bias, activation}], a byte for each weight, one row of inputs
@@ -49,7 +49,7 @@ export function digit(values, words, wide = 84, top = 1) {
     const level = 255 * (1 - Math.min(1, Math.max(0, values[i] / top)));
     return [level, level, level, 255];
   };
-  return pixelPicture([SIDE, SIDE], colour, { words, wide });
+  return pixelPicture([ACROSS, ACROSS], colour, { words, wide });
 }
 
 export function titled(title, ...nodes) {
