@@ -146,3 +146,12 @@ def test_clothes_ship():
     assert clothes.x_test.shape == (2000, 28, 28)
     assert clothes.y_test[:5].tolist() == [9, 2, 1, 1, 6]
     assert clothes.classes[9] == "ankle boot"
+
+
+@pytest.mark.system("F-E6.7")
+def test_two_numbers_of_each_kind_are_clustered_and_compared():
+    assert settings("narrow_2", "code") == [2] * len(cases.SEEDS)
+    said = executed(CHAPTER)
+    for way in ("code", "components"):
+        mean = np.mean(settings("narrow_2", f"purity, {way}"))
+        assert said.text(f"purity-2-{way}").startswith(f"{mean:.3f}")
