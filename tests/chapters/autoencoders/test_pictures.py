@@ -54,7 +54,7 @@ def test_the_page_computes_the_network_with_its_rounded_weights(load):
     np.testing.assert_allclose(expected, exact, atol=0.01)
     for row, right in zip(x, expected, strict=True):
         found = page.evaluate(
-            """([about, weights, biases, x]) => [...dense.forward(dense.layersOf(
+            """([about, weights, biases, x]) => [...dense.forward(dense.denseLayers(
             about, new Uint8Array(weights), new Float32Array(biases)), x)]""",
             [about, weights.tolist(), biases.tolist(), row.tolist()],
         )

@@ -21,7 +21,7 @@ export function forward(layers, input) {
 }
 
 // The layers of a network that Python packed: bytes and biases lie one after another.
-export function layersOf({ sizes, scales, activations }, weights, biases) {
+export function denseLayers({ sizes, scales, activations }, weights, biases) {
   let [at, from] = [0, 0];
   return scales.map((scale, i) => {
     const [inputs, outputs] = [sizes[i], sizes[i + 1]];

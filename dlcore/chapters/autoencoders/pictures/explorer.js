@@ -7,7 +7,7 @@ import { halves, isNarrow, sideBySide } from "kit/layout.js";
 import { look, plane } from "kit/plane.js";
 import { prepare } from "nets/ink.js";
 import { PAD, createPad } from "nets/pad.js";
-import { digit, distance, forward, layersOf, titled } from "./dense.js";
+import { digit, distance, forward, denseLayers, titled } from "./dense.js";
 
 const LIMIT = 40;
 
@@ -22,8 +22,8 @@ export const actions = {
 export function setup(context) {
   const { state, data } = context;
   state.at ??= [...data.start];
-  context.encoder = layersOf(data.encoder, data.encoder_weights, data.encoder_biases);
-  context.decoder = layersOf(data.decoder, data.decoder_weights, data.decoder_biases);
+  context.encoder = denseLayers(data.encoder, data.encoder_weights, data.encoder_biases);
+  context.decoder = denseLayers(data.decoder, data.decoder_weights, data.decoder_biases);
   context.seen = null; // what lies on the pad
   context.example = -1;
   context.pad = createPad({

@@ -6,7 +6,7 @@ import { halves, sideBySide } from "kit/layout.js";
 import { dot, look, note, plane, polyline, uprightLine } from "kit/plane.js";
 import { prepare } from "nets/ink.js";
 import { PAD, createPad } from "nets/pad.js";
-import { absoluteError, digit, forward, layersOf, titled } from "./dense.js";
+import { absoluteError, digit, forward, denseLayers, titled } from "./dense.js";
 
 const BINS = 50;
 
@@ -33,7 +33,7 @@ export const actions = {
 
 export function setup(context) {
   const { data } = context;
-  context.layers = layersOf(data.network, data.weights, data.biases);
+  context.layers = denseLayers(data.network, data.weights, data.biases);
   context.seen = Float64Array.from(data.examples[0], (value) => value / 255);
   context.turn = { next: 0, garment: -1 };
   context.pad = createPad({
