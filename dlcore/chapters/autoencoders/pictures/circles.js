@@ -68,7 +68,7 @@ export function draw({ picture, width, values, data, readout }) {
   );
   const cut = bestCut(codes, labels);
   readout(
-    `The best cut through ${TITLES[values.way]} puts ${decimal(100 * cut, 0)} % of the points on the right side.`,
+    `One number, ${TITLES[values.way]}: its best cut puts ${decimal(100 * cut, 0)} % of the points on the right side.`,
   );
   return `Two rings, and ${TITLES[values.way]} of each point: one cut separates ${decimal(100 * cut, 0)} percent.`;
 }
