@@ -62,10 +62,10 @@ export function act(action, context) {
 }
 
 function histogram(width, { digits, others }, { values, set, snap, score, wanted }) {
-  const top = Math.max(0.08, 1.05 * score);
+  const top = Math.max(0.12, 1.05 * score); // the last bin holds all beyond
   const counts = [digits, others].map((scores) => {
     const bins = Array(BINS).fill(0);
-    for (const one of scores) if (one < top) bins[Math.floor((one / top) * BINS)] += 1;
+    for (const one of scores) bins[Math.min(BINS - 1, Math.floor((one / top) * BINS))] += 1;
     return bins;
   });
   const high = 1.15 * Math.max(...counts.flat());
