@@ -68,7 +68,7 @@ function histogram(width, { digits, others }, { values, set, snap, score, wanted
     for (const one of scores) bins[Math.min(BINS - 1, Math.floor((one / top) * BINS))] += 1;
     return bins;
   });
-  const high = 1.15 * Math.max(...counts.flat());
+  const high = 1.15; // each side is drawn to its own highest bar
   const options = { width, height: 280, x: [0, top], y: [-high, high], ticks: { y: [] } };
   const frame = plane({
     ...options,
@@ -76,7 +76,8 @@ function histogram(width, { digits, others }, { values, set, snap, score, wanted
     yLabel: `digits up, ${wanted} down`,
   });
   counts.forEach((bins, part) =>
-    bins.forEach((size, i) => {
+    bins.forEach((count, i) => {
+      const size = count / Math.max(...bins);
       const [x, y0] = frame.at([(i * top) / BINS, part ? 0 : size]);
       const [x1, y1] = frame.at([((i + 1) * top) / BINS, part ? -size : 0]);
       if (size)
