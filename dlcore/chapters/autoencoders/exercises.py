@@ -121,6 +121,16 @@ THRESHOLD = Exercise(
             "They are skewed, and `allowed` must decide: take a quantile.",
         ),
         Mistake(
+            lambda held_out, allowed: np.percentile(held_out, 1 - allowed),
+            "Does `np.percentile` take a share or percent?",
+            "It takes percent: use `np.quantile`, or 100 * (1 - allowed).",
+        ),
+        Mistake(
+            lambda held_out, allowed: np.quantile(held_out, 1 - allowed / 2),
+            "Are digits with a very small error strange, too?",
+            "Only the upper end raises the alarm: `1 - allowed`.",
+        ),
+        Mistake(
             lambda held_out, allowed: 1 - allowed,
             "Is your answer a score, or a share?",
             "It must be in the units of the scores: `np.quantile` of them.",
@@ -159,6 +169,16 @@ LARGEST = Exercise(
             lambda code, k: np.where(code > np.sort(code)[-k], code, 0.0),
             "How many numbers are left?",
             "One is missing: the k-th largest itself must stay, so use >=.",
+        ),
+        Mistake(
+            lambda code, k: np.where(code >= np.sort(code)[-k - 1], code, 0.0),
+            "How many numbers are left?",
+            "One too many: the k-th from the end is `np.sort(code)[-k]`.",
+        ),
+        Mistake(
+            lambda code, k: np.append(np.sort(code)[::-1][:k], np.zeros(len(code) - k)),
+            "Did the numbers keep their places?",
+            "The decoder knows a unit by its place: do not sort the answer.",
         ),
         Mistake(
             lambda code, k: (code >= np.sort(code)[-k]).astype(float),
