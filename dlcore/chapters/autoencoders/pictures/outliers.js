@@ -8,7 +8,7 @@ import { prepare } from "nets/ink.js";
 import { PAD, createPad } from "nets/pad.js";
 import { absoluteError, digit, forward, denseLayers, titled } from "./dense.js";
 
-const BINS = 50;
+const BINS = 60;
 
 export const shareAbove = (scores, threshold) =>
   scores.reduce((count, score) => count + (score > threshold), 0) / scores.length;
@@ -62,7 +62,7 @@ export function act(action, context) {
 }
 
 function histogram(width, { digits, others }, { values, set, snap, score, wanted }) {
-  const top = Math.max(0.12, 1.05 * score); // the last bin holds all beyond
+  const top = Math.max(0.24, 1.05 * score); // the last bin holds all beyond
   const counts = [digits, others].map((scores) => {
     const bins = Array(BINS).fill(0);
     for (const one of scores) bins[Math.min(BINS - 1, Math.floor((one / top) * BINS))] += 1;
