@@ -112,6 +112,7 @@ __all__ = [
     "digit_from_photo",
     "efficientnet_lite0",
     "english_french",
+    "fashion_mnist_small",
     "flickr8k",
     "frankenstein",
     "glove",
@@ -154,6 +155,29 @@ def mnist() -> DataSet:
         x_test=_idx(source.read("t10k-images-idx3-ubyte.gz")),  # (10000, 28, 28)
         y_test=_idx(source.read("t10k-labels-idx1-ubyte.gz")),  # (10000,)
         classes=tuple("0123456789"),
+    )
+
+
+FASHION = (
+    *("T-shirt", "trouser", "pullover", "dress", "coat"),
+    *("sandal", "shirt", "sneaker", "bag", "ankle boot"),
+)
+
+
+def fashion_mnist_small() -> DataSet:
+    """Pictures of clothes in MNIST's format: 1,000 for training and 2,000 for testing.
+
+    The first of each part in the official order: x (pictures, 28, 28) uint8, 0 is the
+    background; y (pictures,) uint8, the class. Raises DataError.
+    """
+    source = CATALOGUE["fashion_mnist_small"]
+    return DataSet(
+        name="fashion_mnist_small",
+        x_train=_idx(source.read("train-images-idx3-ubyte.gz")),
+        y_train=_idx(source.read("train-labels-idx1-ubyte.gz")),
+        x_test=_idx(source.read("t10k-images-idx3-ubyte.gz")),
+        y_test=_idx(source.read("t10k-labels-idx1-ubyte.gz")),
+        classes=FASHION,
     )
 
 

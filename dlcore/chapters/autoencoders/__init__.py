@@ -1,0 +1,3 @@
+"""Chapter 28: autoencoders."""
+
+NUMBER = 28
