@@ -1,0 +1,496 @@
+"""Chapter 26 at full size: small GPTs and BERTs, and what they learn to do besides.
+
+    python -m dlcore record gpt_and_bert --seeds 3
+
+Tiny Shakespeare: nine tenths train, the rest is the validation part; there is no test
+part, and the settings were tried on it with one seed that is not in the record. The
+reviews are `data.invented_reviews`, a small language of some ninety words. Losses are
+in nats: per character for Shakespeare, per word for reviews. An "epoch" here is a tenth
+of the steps.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from dlcore import data
+from dlcore.chapters.gpt_and_bert.masking import (
+    CLS,
+    MASK,
+    SEP,
+    SPECIAL,
+    masked,
+    pair_rows,
+    sentences,
+    whole_rows,
+)
+from dlcore.recording.cases import fields, find, named
+
+SEEDS = (101, 102, 103)  # none of them took part in a choice
+LENGTH = 64  # tokens that a network sees
+LABELS = (8, 32, 128, 512)  # reviews whose opinion is told
+STAGES = 10  # how often a run is measured
+TESTED = 500  # test reviews
+
+
+@dataclass(frozen=True)
+class Case:
+    """A network and how long it learns.
+
+    task: "shakespeare", "gpt" (reviews) or "bert" (reviews)
+    tokens: of the vocabulary; None: characters, or whole words
+    dynamic: new masks each time, or the same ones again and again
+    next_sentence: whether BERT also tells if B follows A
+    """
+
+    title: str
+    system: str
+    task: str
+    size: int = 64
+    layers: int = 2
+    heads: int = 4
+    steps: int = 600
+    batch_size: int = 32
+    learning_rate: float = 0.003
+    tokens: int | None = None
+    dynamic: bool = True
+    next_sentence: bool = False
+    epochs: int = STAGES
+
+    def settings(self) -> dict:
+        """Everything that tells this run from another, in plain types."""
+        told = {"optimizer": "adamw", "schedule": "cosine", "warm_up": 0.05}
+        return {**fields(self), **told}
+
+
+def shakespeare(title, size, layers, **more):
+    """A GPT on tiny Shakespeare."""
+    more = {"steps": 1000, "batch_size": 20, **more}
+    return Case(title, "L-D.a", "shakespeare", size, layers, **more)
+
+
+def bert(title, **more):
+    """A BERT on reviews."""
+    return Case(title, "L-D.b", "bert", **more)
+
+
+CASES = {
+    "characters": shakespeare("GPT, characters", 96, 4),
+    "reviews": Case("GPT on reviews", "L-D.d", "gpt"),
+    "scratch": Case("Never pretrained", "L-D.c", "bert", steps=0),
+    "static_next": bert(
+        "Static masks, next sentence", dynamic=False, next_sentence=True
+    ),
+    "dynamic_next": bert("Dynamic masks, next sentence", next_sentence=True),
+    "dynamic": bert("Dynamic masks alone"),
+    "small": shakespeare("GPT, characters, half as wide and deep", 48, 2),
+    "tiny": shakespeare("GPT, characters, a quarter as wide", 24, 2),
+    "pieces": shakespeare("GPT, 512 pieces of words", 96, 4, tokens=512),
+}
+
+
+def network(case: Case, seed: int):
+    """The untrained network."""
+    import torch
+
+    from dlcore.chapters.gpt_and_bert.networks import BERT, GPT
+
+    torch.manual_seed(seed)
+    kind = BERT if case.task == "bert" else GPT
+    tokens = len(vocabulary()) if case.task != "shakespeare" else len(play(case.tokens))
+    shape = {"heads": case.heads, "hidden": 4 * case.size, "layers": case.layers}
+    return kind(tokens, case.size, **shape, longest=LENGTH)
+
+
+def run(
+    case: str,
+    *,
+    epochs: int | None = None,
+    seed: int = SEEDS[0],
+    device=None,
+    on_epoch: Callable | None = None,
+):
+    """Train one case and return its History, with what it is worth among the settings.
+
+    seed: of weights, batches, masks and labels. Raises ValueError for an unknown case.
+    """
+    picked = find(CASES, case)
+    stages = picked.epochs if epochs is None else epochs
+    model, history = trained(picked, seed, stages, on_epoch)
+    worth = {"shakespeare": samples, "gpt": of_gpt, "bert": of_bert}[picked.task]
+    settings = {
+        "epochs": stages,
+        "parameters": sum(p.numel() for p in model.parameters()),
+        **worth(model, picked, seed),
+    }
+    return named(history, case, picked, seed=seed, framework="torch", **settings)
+
+
+def trained(case: Case, seed: int, stages: int = STAGES, on_epoch=None):
+    """A trained network and its History."""
+    from dlcore.chapters.gpt_and_bert.learning import learn
+
+    model = network(case, seed)
+    task = {"shakespeare": Plays, "gpt": Reviews, "bert": Masks}[case.task]
+    return model, learn(model, task(case, seed), case, stages, on_epoch)
+
+
+# ------------------------------------------------------------- Shakespeare
+
+
+@cache
+def play(tokens: int | None):
+    """What cuts the plays into tokens: characters, or pieces learned from them."""
+    text = data.tiny_shakespeare()
+    if tokens is None:
+        return data.Vocabulary.of_characters(text)
+    return data.Subwords.learn(text[: 9 * len(text) // 10], tokens)
+
+
+@cache
+def plays(tokens: int | None) -> dict:
+    """The parts as numbers of tokens, and how many characters the second one has."""
+    text = data.tiny_shakespeare()
+    cut = 9 * len(text) // 10
+    found = play(tokens)
+    return {
+        "train": found.encode(text[:cut]),
+        "validation": found.encode(text[cut:]),
+        "characters": len(text) - cut,
+    }
+
+
+class Plays:
+    """Stretches of the plays, drawn anew for each step."""
+
+    def __init__(self, case: Case, seed: int):
+        """Take the parts."""
+        self.parts = plays(case.tokens)
+        self.case, self.random = case, np.random.default_rng(seed)
+
+    def loss(self, model):
+        """Return the mean of −ln p of the next token, at every place of a batch."""
+        import torch
+        from torch.nn import functional
+
+        text = self.parts["train"]
+        starts = self.random.integers(len(text) - LENGTH - 1, size=self.case.batch_size)
+        rows = text[starts[:, None] + np.arange(LENGTH + 1)]  # (batch, time + 1)
+        rows = torch.from_numpy(rows)
+        logits = model(rows[:, :-1])  # (batch, time, tokens)
+        return functional.cross_entropy(logits.flatten(0, 1), rows[:, 1:].flatten())
+
+    def measure(self, model, last: bool) -> dict:
+        """Return the loss per character: of all at the end, of a tenth before it."""
+        import torch
+        from torch.nn import functional
+
+        text = self.parts["validation"]
+        rows = torch.from_numpy(data.windows(text, LENGTH + 1, LENGTH).copy())
+        rows = rows if last else rows[::10]
+        sums = [
+            float(
+                functional.cross_entropy(
+                    model(some[:, :-1]).flatten(0, 1),
+                    some[:, 1:].flatten(),
+                    reduction="sum",
+                )
+            )
+            for some in rows.split(100)
+        ]
+        loss = sum(sums) / rows[:, 1:].numel()
+        per_character = len(text) / self.parts["characters"]
+        return {"validation loss": loss * per_character}
+
+
+def samples(model, case: Case, seed: int) -> dict:
+    """Nothing but the loss is asked of a writer of plays."""
+    return {}
+
+
+# ------------------------------------------------------------- reviews
+
+
+@cache
+def reviews():
+    """Invented reviews: 2,000 to read, 600 with labels, and what tests them."""
+    return data.invented_reviews(2_600, 200, 1_000, seed=26)
+
+
+@cache
+def vocabulary() -> data.Vocabulary:
+    """The words of the reviews, behind BERT's signs."""
+    found = sorted({word for one in reviews().x_train for word in one.split(" ")})
+    return data.Vocabulary((*SPECIAL, *found))
+
+
+def packed(rows):
+    """Rows of words as numbers and a mask, both (rows, LENGTH)."""
+    return data.padded([vocabulary().encode(row[:LENGTH]) for row in rows], LENGTH)
+
+
+@cache
+def unlabelled():
+    """The reviews that a network reads first, as lists of sentences."""
+    return [sentences(one) for one in reviews().x_train[:2_000]]
+
+
+class Reviews:
+    """Whole reviews for a GPT: [CLS] begins one and [SEP] ends it."""
+
+    def __init__(self, case: Case, seed: int):
+        """Cut the reviews into words."""
+        self.x, self.mask = packed(whole_rows(unlabelled()))
+        self.test = packed(whole_rows(sentences(one) for one in reviews().x_test))
+        self.case, self.random = case, np.random.default_rng(seed)
+
+    def loss(self, model):
+        """Return the mean of −ln p of the next word of a batch."""
+        rows = self.random.integers(len(self.x), size=self.case.batch_size)
+        return next_word(model, self.x[rows], self.mask[rows])
+
+    def measure(self, model, last: bool) -> dict:
+        """Return the loss of the test reviews."""
+        return {"test loss": float(next_word(model, *self.test))}
+
+
+def next_word(model, x, mask):
+    """Return the mean of −ln p of the next word, padding left out."""
+    import torch
+    from torch.nn import functional
+
+    used = int(mask.sum(1).max())
+    x, mask = torch.from_numpy(x[:, :used]), torch.from_numpy(mask[:, :used])
+    logits = model(x[:, :-1])  # a causal mask never sees the padding behind
+    return functional.cross_entropy(logits[mask[:, 1:]], x[:, 1:][mask[:, 1:]])
+
+
+class Masks:
+    """Reviews with words to fill in, and perhaps pairs that may not belong together."""
+
+    def __init__(self, case: Case, seed: int):
+        """Make rows; static masks are drawn here, once and for all."""
+        self.case, self.random = case, np.random.default_rng(seed)
+        self.rows = self.arrays(unlabelled())
+        self.tokens = len(vocabulary())
+        self.fixed = masked(self.rows["x"], self.tokens, self.random)
+        random = np.random.default_rng(0)  # the same test for all
+        test = [[one] for review in reviews().x_test for one in sentences(review)]
+        x, mask = packed(whole_rows(test[:TESTED]))
+        given, chosen = masked(x, self.tokens, random)
+        self.test = {"x": x, "mask": mask, "given": given, "chosen": chosen}
+
+    def arrays(self, texts) -> dict:
+        """Pairs, or whole reviews, as numbers."""
+        if not self.case.next_sentence:
+            x, mask = packed(whole_rows(texts))
+            return {"x": x, "mask": mask, "segments": np.zeros_like(x)}
+        rows, segments, follows = pair_rows(texts, self.random)
+        x, mask = packed(rows)
+        sides, _ = data.padded([one[:LENGTH] for one in segments], LENGTH)
+        return {"x": x, "mask": mask, "segments": sides, "follows": follows}
+
+    def loss(self, model):
+        """Return −ln p of the chosen words, and of whether B follows A, added."""
+        import torch
+        from torch.nn import functional
+
+        rows = self.random.integers(len(self.rows["x"]), size=self.case.batch_size)
+        x, mask, segments = (
+            self.rows[name][rows] for name in ("x", "mask", "segments")
+        )
+        given, chosen = (each[rows] for each in self.fixed)
+        if self.case.dynamic:
+            given, chosen = masked(x, self.tokens, self.random)
+        used = int(mask.sum(1).max())
+        x, mask, segments, given, chosen = (
+            torch.from_numpy(each[:, :used])
+            for each in (x, mask, segments, given, chosen)
+        )
+        states = model.states(given, mask, segments)
+        loss = functional.cross_entropy(model.scores(states[chosen]), x[chosen])
+        if self.case.next_sentence:
+            answers = torch.from_numpy(self.rows["follows"][rows])
+            loss = loss + functional.cross_entropy(model.follows(states[:, 0]), answers)
+        return loss
+
+    def measure(self, model, last: bool) -> dict:
+        """Return the loss and the share right of the masked words of test sentences."""
+        import torch
+        from torch.nn import functional
+
+        x, mask, given, chosen = (torch.from_numpy(each) for each in self.test.values())
+        logits = model.scores(model.states(given, mask)[chosen])
+        right = logits.argmax(1) == x[chosen]
+        return {
+            "test loss": float(functional.cross_entropy(logits, x[chosen])),
+            "masked words right": float(right.float().mean()),
+        }
+
+
+# ------------------------------------------------------------- what it is worth
+
+
+def labelled(part: str, count: int):
+    """Reviews with their opinions: x, mask, y; those to learn from were not read yet."""
+    found = reviews()
+    first = 2_000 if part == "train" else 0
+    texts, y = (getattr(found, f"{name}_{part}")[first:] for name in "xy")
+    rows = whole_rows(sentences(one) for one in texts[:count])
+    return (*packed(rows), y[:count])
+
+
+def opinions(model, case: Case, seed: int, *, last: bool, told: float = 0.0) -> dict:
+    """Test accuracy after fine-tuning on more and more labels, copies of the network."""
+    from dlcore.chapters.gpt_and_bert.learning import fine_tuned
+    from dlcore.chapters.gpt_and_bert.networks import Classifier
+
+    test = labelled("test", TESTED)
+    found = [
+        fine_tuned(
+            Classifier,
+            model,
+            case.size,
+            labelled("train", n),
+            test,
+            seed,
+            last=last,
+            told=told,
+        )
+        for n in LABELS
+    ]
+    return {"accuracy by labels": [round(one, 4) for one in found]}
+
+
+def of_bert(model, case: Case, seed: int) -> dict:
+    """Fine-tuned for sentiment, by the number of labels."""
+    return opinions(model, case, seed, last=False)
+
+
+def of_gpt(model, case: Case, seed: int) -> dict:
+    """Fine-tuned, prompted, and asked whether two sentences agree."""
+    return {
+        **opinions(model, case, seed, last=True, told=0.5),
+        **prompted(model),
+        **agreeing(model, case, seed),
+    }
+
+
+PROMPT = "the story was very"
+
+
+def prompted(model) -> dict:
+    """Behind each test review: which opinion does "very …" go on with? No label."""
+    import torch
+
+    from dlcore.data.reviews import BAD, GOOD
+
+    words = vocabulary()
+    rows = whole_rows(sentences(one) for one in reviews().x_test[:TESTED])
+    rows = [[*row[:-1], *PROMPT.split(" ")] for row in rows]
+    x, mask = packed(rows)
+    with torch.no_grad():
+        states = model.states(torch.from_numpy(x))
+        ends = states[torch.arange(len(x)), torch.from_numpy(mask.sum(1) - 1)]
+        shares = model.scores(ends).softmax(1)
+    good, bad = (shares[:, words.encode(some)].sum(1) for some in (GOOD, BAD))
+    right = (good > bad).numpy() == reviews().y_test[:TESTED]
+    return {"accuracy of a prompt": round(float(right.mean()), 4)}
+
+
+def pairs(part: str, count: int, seed: int):
+    """Two sentences with an opinion each, in both orders, and whether they agree."""
+    random = np.random.default_rng(seed + (part == "test"))
+    grammar, rows, y = data.Grammar(plain=0, sentences=(1, 1)), [], []
+    for _ in range(count):
+        one, other = random.random(2) < 0.5
+        a, b = (grammar.review(random, bool(good)).split(" ") for good in (one, other))
+        rows += [[CLS, *a, SEP, *b, SEP], [CLS, *b, SEP, *a, SEP]]
+        y.append(int(one == other))
+    x, mask = packed(rows)
+    shape = count, 2, LENGTH
+    return x.reshape(shape), mask.reshape(shape), np.array(y)
+
+
+def agreeing(model, case: Case, seed: int) -> dict:
+    """Do two sentences agree? Read in one order, and in both, from 512 pairs."""
+    from dlcore.chapters.gpt_and_bert.learning import fine_tuned
+    from dlcore.chapters.gpt_and_bert.networks import BothOrders, Classifier
+
+    train, test = pairs("train", LABELS[-1], seed), pairs("test", TESTED, 0)
+    one = [(x[:, 0], mask[:, 0], y) for x, mask, y in (train, test)]
+    told = {"last": True}
+    single = fine_tuned(Classifier, model, case.size, *one, seed, **told)
+    both = fine_tuned(BothOrders, model, case.size, train, test, seed, **told)
+    return {
+        "two texts, one order": round(single, 4),
+        "two texts, both orders": round(both, 4),
+    }
+
+
+# ------------------------------------------------------------- the page's networks
+
+
+def shipped(case: Case, seed: int, measure) -> "PageModel":
+    """Train a network for the page, which computes with its weights by itself."""
+    import torch
+
+    from dlcore.chapters.transformer.cases import page_plan
+    from dlcore.lab.nets import PageModel
+    from dlcore.lab.nets.model import rounded
+
+    model, history = trained(case, seed)
+    state = {name: values.numpy() for name, values in model.state_dict().items()}
+    weights = rounded(state, "float16")
+    model.load_state_dict(
+        {k: torch.tensor(v.astype(np.float32)) for k, v in weights.items()}
+    )
+    about = {
+        "title": case.title,
+        "seed": seed,
+        "steps": case.steps,
+        "seconds": round(history.seconds, 1),
+        "parameters": sum(one.numel() for one in model.parameters()),
+        "settings": case.settings(),
+        **measure(model),
+    }
+    return PageModel(page_plan(), weights, about)
+
+
+def writer():
+    """The GPT of the page: the one of the record, with a seed of its own."""
+    case, seed = CASES["characters"], 26
+    return shipped(case, seed, lambda model: Plays(case, seed).measure(model, True))
+
+
+def filler():
+    """The BERT of the page: dynamic masks and next sentences."""
+    case, seed = CASES["dynamic_next"], 26
+    return shipped(case, seed, lambda model: Masks(case, seed).measure(model, True))
+
+
+MODELS = {"writer": writer, "filler": filler}
+
+
+# ------------------------------------------------------------- facts
+
+
+def shares() -> dict[str, float]:
+    """How BERT chooses: of a hundred words, and what becomes of the chosen."""
+    random = np.random.default_rng(0)
+    tokens = random.integers(len(SPECIAL), 1_000, (400, 500))
+    given, chosen = masked(tokens, 1_000, random)
+    hidden = given[chosen] == SPECIAL.index(MASK)
+    stayed = given[chosen] == tokens[chosen]
+    return {
+        "chosen": float(chosen.mean()),
+        "hidden": float(hidden.mean()),
+        "stayed": float(stayed.mean()),
+        "another": float(1 - hidden.mean() - stayed.mean()),
+        "changed without being chosen": float((given != tokens)[~chosen].sum()),
+    }
+
+
+FACTS = (shares,)
