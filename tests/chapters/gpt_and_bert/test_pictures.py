@@ -1,6 +1,91 @@
-"""Chapter 26's pictures: their arithmetic against Python."""
+"""Chapter 26's networks in the page: they read and learn as PyTorch's do."""
+
+import numpy as np
+import pytest
+import torch
+from torch.nn import functional
+
+from dlcore.chapters.gpt_and_bert.learning import adamw, step
+from dlcore.chapters.gpt_and_bert.networks import BERT, GPT
+
+OPEN = """([given, settings]) => {
+  const own = Object.entries(given).map(([name, { shape, values }]) => [
+    name, { shape, values: Float32Array.from(values) }]);
+  window.model = nets.openLanguageModel(Object.fromEntries(own), settings);
+}"""
 
 
-def test_the_line_has_the_height_of_the_formula(load):
-    page = load("first", "gpt_and_bert/first.js")
-    assert page.evaluate("() => first.height(1.5, -2)") == 1.5 * -2
+@pytest.fixture
+def opened(load):
+    """Put the weights of a PyTorch network into a page, which then has `model`."""
+    page = load("nets", "nets/language_model.js")
+
+    def put(network, **settings):
+        given = {
+            name: {"shape": list(one.shape), "values": one.flatten().tolist()}
+            for name, one in network.state_dict().items()
+        }
+        page.evaluate(OPEN, [given, {"heads": 4, **settings}])
+        return page
+
+    return put
+
+
+@pytest.mark.system("L-D.a")
+@pytest.mark.parametrize("engine", ["wasm", "plain"])
+def test_the_page_learns_as_pytorch_learns(opened, engine):
+    torch.manual_seed(0)
+    network = GPT(30, 32, heads=4, hidden=128, layers=2, longest=16)
+    page = opened(network, causal=True, engine=engine)
+    optimizer = adamw(network, 0.003)
+    random, ours, theirs = np.random.default_rng(0), [], []
+    for _ in range(20):
+        rows = random.integers(30, size=(4, 17))
+        text = torch.from_numpy(rows)
+        logits = network(text[:, :-1])
+        loss = functional.cross_entropy(logits.flatten(0, 1), text[:, 1:].flatten())
+        theirs.append(loss.item())
+        step(network, optimizer, loss, 0.003)
+        batch = {
+            "tokens": rows[:, :-1].flatten().tolist(),
+            "wanted": rows[:, 1:].flatten().tolist(),
+            "time": 16,
+        }
+        ours.append(page.evaluate("(b) => model.learn(b, 0.003)", batch))
+    assert theirs[-1] < theirs[0] - 0.1
+    np.testing.assert_allclose(ours, theirs, atol=1e-5)
+
+
+@pytest.mark.system("L-D.b")
+@pytest.mark.parametrize("kind", [GPT, BERT])
+def test_the_page_reads_as_pytorch_reads(opened, kind):
+    torch.manual_seed(1)
+    network = kind(30, 32, heads=4, hidden=128, layers=3, longest=16).eval()
+    page = opened(network, causal=kind is GPT)
+    tokens, sides = [5, 3, 8, 8, 1, 0, 29], [0, 0, 0, 1, 1, 1, 1]
+    given = {"tokens": tokens, "segments": sides if kind is BERT else None}
+    found = page.evaluate(
+        """(given) => {
+          const { logits, maps } = model.read(given);
+          return { logits: [...logits], maps: maps.map((all) => all.map((m) => [...m])) };
+        }""",
+        given,
+    )
+    x = torch.tensor([tokens])
+    more = {"segments": torch.tensor([sides])} if kind is BERT else {}
+    with torch.no_grad():
+        states = network.states(x, **more)
+        expected = network.scores(states)[0]
+        first = network.blocks[0]
+        seen = network.tokens(x)
+        if kind is BERT:
+            seen = seen + network.segments(more["segments"])
+        maps = first.attention.maps(first.norm_1(seen))[0]
+    logits = np.array(found["logits"]).reshape(7, 30)
+    np.testing.assert_allclose(logits, expected.numpy(), atol=1e-5)
+    shown = np.array(found["maps"][0]).reshape(4, 7, 7)
+    np.testing.assert_allclose(shown, maps.numpy(), atol=1e-6)
+    if kind is GPT:
+        assert np.all(np.triu(shown, 1) == 0)
+    else:
+        assert np.all(shown > 0)
