@@ -3,14 +3,16 @@
     python -m dlcore record gpt_and_bert --seeds 3
 
 Tiny Shakespeare: nine tenths train, the rest is the validation part; there is no test
-part, and the settings were tried on it with one seed that is not in the record. The
+part, and the settings were tried on it with seeds that are not in the record. A first
+GPT, whose places began as small random numbers, reached a loss of 1.96 in as many
+steps; so the places are learned from the sines on. The
 reviews are `data.invented_reviews`, a small language of some ninety words. Losses are
 in nats: per character for Shakespeare, per word for reviews. An "epoch" here is a tenth
 of the steps.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -30,8 +32,9 @@ from dlcore.recording.cases import fields, find, named
 
 SEEDS = (101, 102, 103)  # none of them took part in a choice
 LENGTH = 64  # tokens that a network sees
-LABELS = (8, 32, 128, 512)  # reviews whose opinion is told
+LABELS = (32, 128, 512)  # reviews whose opinion is told
 STAGES = 10  # how often a run is measured
+READ = 10_000  # reviews without labels
 TESTED = 500  # test reviews
 # Most of what is said goes the way of the whole review. With the usual grammar, in which
 # most sentences say the opposite first, no network of this size got far with 512 labels.
@@ -218,8 +221,8 @@ def samples(model, case: Case, seed: int) -> dict:
 
 @cache
 def reviews():
-    """Invented reviews: 2,000 to read, 600 with labels, and what tests them."""
-    return data.invented_reviews(2_600, 200, 1_000, seed=26, grammar=GRAMMAR)
+    """Invented reviews: many to read, 600 with labels, and what tests them."""
+    return data.invented_reviews(READ + 600, 200, 1_000, seed=26, grammar=GRAMMAR)
 
 
 @cache
@@ -237,7 +240,7 @@ def packed(rows):
 @cache
 def unlabelled():
     """The reviews that a network reads first, as lists of sentences."""
-    return [sentences(one) for one in reviews().x_train[:2_000]]
+    return [sentences(one) for one in reviews().x_train[:READ]]
 
 
 class Reviews:
@@ -339,7 +342,7 @@ class Masks:
 def labelled(part: str, count: int):
     """Reviews with opinions: x, mask, y; those to learn from were not read yet."""
     found = reviews()
-    first = 2_000 if part == "train" else 0
+    first = READ if part == "train" else 0
     texts, y = (getattr(found, f"{name}_{part}")[first:] for name in "xy")
     rows = whole_rows(sentences(one) for one in texts[:count])
     return (*packed(rows), y[:count])
@@ -465,8 +468,8 @@ def shipped(case: Case, seed: int, measure):
 
 
 def writer():
-    """The GPT of the page: the one of the record, with a seed of its own."""
-    case, seed = CASES["characters"], 26
+    """The GPT of the page: as in the record, but twice as many steps."""
+    case, seed = replace(CASES["characters"], steps=2_000), 26
     return shipped(case, seed, lambda model: Plays(case, seed).measure(model, True))
 
 

@@ -68,7 +68,7 @@ def fine_tuned(kind, network, size, train, test, seed, *, last, told=0.0):
     """
     torch.manual_seed(seed)
     model = kind(copy.deepcopy(network), size, last=last)
-    random, optimizer, steps = np.random.default_rng(seed), adamw(model, 0.001), 200
+    random, optimizer, steps = np.random.default_rng(seed), adamw(model, 0.001), 150
     x, mask, y = (torch.from_numpy(each) for each in train)
     model.train()
     for now in range(steps):

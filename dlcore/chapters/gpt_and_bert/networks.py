@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from dlcore.networks.transformer import LanguageModel, linear
+from dlcore.networks.transformer import LanguageModel, linear, sines
 
 
 class GPT(LanguageModel):
@@ -13,6 +13,9 @@ class GPT(LanguageModel):
         """Draw the weights: torch.manual_seed before the call decides them."""
         super().__init__(tokens, size, **settings)
         self.scores.weight = self.tokens.embedding.weight  # tied: one matrix, two uses
+        places = self.tokens.places  # learned, from the sines on: see the cases
+        with torch.no_grad():
+            places.copy_(torch.tensor(sines(*places.shape)))
 
     def states(self, x, mask=None):
         """Return what the last block knows at each place, (batch, time, size).
