@@ -5,10 +5,10 @@
 Tiny Shakespeare: nine tenths train, the rest is the validation part; there is no test
 part, and the settings were tried on it with seeds that are not in the record. A first
 GPT, whose places began as small random numbers, reached a loss of 1.96 in as many
-steps; so the places are learned from the sines on. The
-reviews are `data.invented_reviews`, a small language of some ninety words. Losses are
-in nats: per character for Shakespeare, per word for reviews. An "epoch" here is a tenth
-of the steps.
+steps; so the places are learned from the sines on. The reviews are
+`data.invented_reviews`, a small language of some ninety words. Losses are in nats: per
+character for Shakespeare, per word for reviews. An "epoch" here is a tenth of the
+steps.
 """
 
 from collections.abc import Callable
@@ -36,9 +36,12 @@ LABELS = (32, 128, 512)  # reviews whose opinion is told
 STAGES = 10  # how often a run is measured
 READ = 10_000  # reviews without labels
 TESTED = 500  # test reviews
-# Most of what is said goes the way of the whole review. With the usual grammar, in which
-# most sentences say the opposite first, no network of this size got far with 512 labels.
-GRAMMAR = data.Grammar(contrast=0.2, hope=0.1, negation=0.1, sentences=(2, 3))
+# Most of what is said goes the way of the whole review. With the usual grammar, in
+# which most sentences say the opposite first, tries with fewer steps learned nothing of
+# opinions: an accuracy of 0.5 by a prompt, and no gain over a network from scratch.
+GRAMMAR = data.Grammar(
+    contrast=0.1, hope=0.1, negation=0.05, strong=0.4, plain=0.1, sentences=(3, 4)
+)
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class Case:
     size: int = 64
     layers: int = 2
     heads: int = 4
-    steps: int = 600
+    steps: int = 1000
     batch_size: int = 32
     learning_rate: float = 0.003
     tokens: int | None = None
@@ -79,7 +82,7 @@ def shakespeare(title, size, layers, **more):
 
 def bert(title, **more):
     """A BERT on reviews."""
-    return Case(title, "L-D.b", "bert", **more)
+    return Case(title, "L-D.b", "bert", steps=1500, **more)
 
 
 CASES = {
@@ -258,8 +261,11 @@ class Reviews:
         return next_word(model, self.x[rows], self.mask[rows])
 
     def measure(self, model, last: bool) -> dict:
-        """Return the loss of the test reviews."""
-        return {"test loss": float(next_word(model, *self.test))}
+        """Return the loss of the test reviews, and what a prompt is worth by now."""
+        return {
+            "test loss": float(next_word(model, *self.test)),
+            "right by a prompt": prompted(model),
+        }
 
 
 def next_word(model, x, mask):
@@ -379,7 +385,6 @@ def of_gpt(model, case: Case, seed: int) -> dict:
     """Fine-tuned, prompted, and asked whether two sentences agree."""
     return {
         **opinions(model, case, seed, last=True, told=0.5),
-        **prompted(model),
         **agreeing(model, case, seed),
     }
 
@@ -387,7 +392,7 @@ def of_gpt(model, case: Case, seed: int) -> dict:
 PROMPT = "the story was very"
 
 
-def prompted(model) -> dict:
+def prompted(model) -> float:
     """Behind each test review: which opinion does "very …" go on with? No label."""
     import torch
 
@@ -403,7 +408,7 @@ def prompted(model) -> dict:
         shares = model.scores(ends).softmax(1)
     good, bad = (shares[:, words.encode(some)].sum(1) for some in (GOOD, BAD))
     right = (good > bad).numpy() == reviews().y_test[:TESTED]
-    return {"accuracy of a prompt": round(float(right.mean()), 4)}
+    return float(right.mean())
 
 
 def pairs(part: str, count: int, seed: int):
@@ -440,7 +445,7 @@ def agreeing(model, case: Case, seed: int) -> dict:
 
 
 def shipped(case: Case, seed: int, measure):
-    """Train a network for the page, whose plan has no operations: it reads any length."""
+    """Train a network for the page; the plan is empty, as it reads any length."""
     import torch
 
     from dlcore.lab.nets.model import PageModel, prepared, rounded
@@ -468,8 +473,8 @@ def shipped(case: Case, seed: int, measure):
 
 
 def writer():
-    """The GPT of the page: as in the record, but twice as many steps."""
-    case, seed = replace(CASES["characters"], steps=2_000), 26
+    """The GPT of the page: as in the record, with some more steps."""
+    case, seed = replace(CASES["characters"], steps=1_400), 26
     return shipped(case, seed, lambda model: Plays(case, seed).measure(model, True))
 
 
@@ -501,4 +506,20 @@ def shares() -> dict[str, float]:
     }
 
 
-FACTS = (shares,)
+def original() -> dict[str, int]:
+    """The first GPT, built without numbers, and how many weights it has."""
+    import torch
+
+    from dlcore.chapters.gpt_and_bert.networks import GPT
+
+    with torch.device("meta"):
+        shape = {"heads": 12, "hidden": 3072, "layers": 12, "longest": 512}
+        network = GPT(40_478, 768, **shape)
+    return {
+        "modules": len(network.blocks),
+        "positions": len(network.tokens.places),
+        "weights": sum(p.numel() for p in network.parameters()),
+    }
+
+
+FACTS = (shares, original)

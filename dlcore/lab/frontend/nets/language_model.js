@@ -154,7 +154,11 @@ export function beginWeights({ tokens, size, layers, longest }, random) {
     put(`${name}.bias`, [size], () => 0);
   };
   put(EMBEDDING, [tokens, size], () => random.normal() / Math.sqrt(size));
-  put("tokens.places", [longest, size], () => random.normal() / 50);
+  put("tokens.places", [longest, size], (_, i) => {
+    const [place, column] = [Math.floor(i / size), i % size];
+    const angle = place / 10000 ** ((column - (column % 2)) / size);
+    return column % 2 ? Math.cos(angle) : Math.sin(angle);
+  });
   for (let i = 0; i < layers; i += 1) {
     for (const part of ["query", "key", "value", "output"])
       both(`blocks.${i}.attention.${part}`, size, size);
