@@ -522,4 +522,11 @@ def original() -> dict[str, int]:
     }
 
 
-FACTS = (shares, original)
+def embeddings() -> dict[str, int]:
+    """How many vectors BERT adds: its tables with one row per kind of place."""
+    found = network(CASES["dynamic"], 0)
+    tables = (found.tokens.embedding.weight, found.tokens.places, found.segments.weight)
+    return {"vectors": len(tables), "segments": len(tables[-1])}
+
+
+FACTS = (shares, original, embeddings)

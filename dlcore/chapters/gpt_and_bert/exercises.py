@@ -117,7 +117,12 @@ TOP_K_SHARES = Exercise(
     top_k_shares,
     trials=[
         (generator.normal(size=size) * 2, k, temperature)
-        for size, k, temperature in ((6, 2, 0.5), (9, 4, 2.0), (5, 3, 0.7), (12, 1, 1.5))
+        for size, k, temperature in (
+            (6, 2, 0.5),
+            (9, 4, 2.0),
+            (5, 3, 0.7),
+            (12, 1, 1.5),
+        )
     ],
     mistakes=[
         Mistake(
@@ -256,7 +261,9 @@ BERT_INPUT = Exercise(
             "Add `sides[segments]`, too.",
         ),
         Mistake(
-            lambda tokens, segments, words, places, sides: words[tokens] + sides[segments],
+            lambda tokens, segments, words, places, sides: (
+                words[tokens] + sides[segments]
+            ),
             "What is left of the order of the words?",
             "Add the first `len(tokens)` rows of `places`.",
         ),

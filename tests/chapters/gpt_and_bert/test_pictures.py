@@ -67,7 +67,8 @@ def test_the_page_reads_as_pytorch_reads(opened, kind):
     found = page.evaluate(
         """(given) => {
           const { logits, maps } = model.read(given);
-          return { logits: [...logits], maps: maps.map((all) => all.map((m) => [...m])) };
+          const copied = maps.map((all) => all.map((map) => [...map]));
+          return { logits: [...logits], maps: copied };
         }""",
         given,
     )

@@ -13,7 +13,7 @@ const AT_ONCE = 60; // steps that an address brings, or a reader who wants no mo
 const TIME = 32; // tokens that it sees
 const TEXTS = 12; // rows of a batch
 const SHAPE = { size: 64, layers: 2, longest: TIME };
-const LONGEST = 20000; // letters of the reader's text
+const LETTERS = 20000; // letters of the reader's text
 const WARM_UP = 20; // steps
 const WRITTEN = 120; // letters
 const own = new WeakMap();
@@ -60,7 +60,7 @@ function writeOn({ network, characters, tokens }, temperature) {
 export function setup({ controls, root, state, data, redraw, stop }) {
   state.steps ??= 0;
   const id = uniqueId("dl-text");
-  const field = html("textarea", { id, rows: 5, maxlength: LONGEST, spellcheck: "false" });
+  const field = html("textarea", { id, rows: 5, maxlength: LETTERS, spellcheck: "false" });
   field.value = data.text;
   field.dataset.key = "own-text";
   const label = html("label", { for: id }, "the text to learn: paste your own");

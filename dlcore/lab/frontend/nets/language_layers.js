@@ -4,15 +4,15 @@
 import { findInto, headShares } from "./attention.js";
 import { transposed } from "./products.js";
 
-const EPSILON = 1e-5; // PyTorch's, in layer norm
+const STEADY = 1e-5; // PyTorch's, in layer norm
 const [WAVE, BEND] = [Math.sqrt(2 / Math.PI), 0.044715];
 
-const add = (to, values) => {
+const addTo = (to, values) => {
   for (let i = 0; i < values.length; i += 1) to[i] += values[i];
   return to;
 };
 
-export const sum = (one, other) => add(one.slice(), other);
+export const sum = (one, other) => addTo(one.slice(), other);
 
 // weight: (outputs, inputs); bias: (outputs)
 export function dense({ multiply, weights, gradients }, names, x) {
@@ -22,7 +22,7 @@ export function dense({ multiply, weights, gradients }, names, x) {
   const y = multiply(x, [rows, inputs], { ...weight, across: true }, outputs, bias.values);
   function back(error) {
     const turned = transposed(error, rows, outputs);
-    add(gradients[names[0]], multiply(turned, [outputs, rows], { values: x }, inputs));
+    addTo(gradients[names[0]], multiply(turned, [outputs, rows], { values: x }, inputs));
     const sums = gradients[names[1]];
     error.forEach((one, i) => {
       sums[i % outputs] += one;
@@ -42,7 +42,7 @@ export function layerNorm({ weights, gradients }, name, x) {
     const part = x.subarray(row * size, (row + 1) * size);
     const mean = part.reduce((all, one) => all + one, 0) / size;
     const variance = part.reduce((all, one) => all + (one - mean) ** 2, 0) / size;
-    deviations[row] = Math.sqrt(variance + EPSILON);
+    deviations[row] = Math.sqrt(variance + STEADY);
     for (let i = 0; i < size; i += 1) {
       normal[row * size + i] = (part[i] - mean) / deviations[row];
       y[row * size + i] = normal[row * size + i] * factor[i] + summand[i];

@@ -4,13 +4,13 @@ import { softmaxInto } from "./activations.js";
 import { dense, gelu, layerNorm, selfAttention, sum } from "./language_layers.js";
 import { makeProducts } from "./products.js";
 
-const EMBEDDING = "tokens.embedding.weight";
+const TABLE = "tokens.embedding.weight";
 const BETAS = [0.9, 0.99];
-const [DECAY, LONGEST, TINY] = [0.1, 1, 1e-8]; // of AdamW; of a gradient; PyTorch's epsilon
+const [DECAY, STEEPEST, TINIEST] = [0.1, 1, 1e-8]; // of AdamW; of a gradient; PyTorch's epsilon
 
 // Token and place, and for BERT the segment, added.
 function embed({ weights, gradients, size }, { tokens, segments, time }) {
-  const table = weights[EMBEDDING].values;
+  const table = weights[TABLE].values;
   const places = weights["tokens.places"].values;
   const sides = weights["segments.weight"]?.values;
   const factor = Math.sqrt(size);
@@ -27,7 +27,7 @@ function embed({ weights, gradients, size }, { tokens, segments, time }) {
     tokens.forEach((token, row) => {
       const place = row % time;
       for (let i = 0; i < size; i += 1) {
-        gradients[EMBEDDING][token * size + i] += error[row * size + i] * factor;
+        gradients[TABLE][token * size + i] += error[row * size + i] * factor;
         gradients["tokens.places"][place * size + i] += error[row * size + i];
       }
     });
@@ -79,7 +79,7 @@ function crossEntropy(logits, wanted, width) {
 // read({tokens, segments}) -> {logits (time, width), maps by block and head, states};
 // learn({tokens, wanted, time}, rate) -> loss of rows of `time` tokens, after one step.
 export function openLanguageModel(weights, { heads, causal, engine }) {
-  const size = weights[EMBEDDING].shape[1];
+  const size = weights[TABLE].shape[1];
   const depth = Object.keys(weights).filter((name) => name.endsWith("norm_1.weight")).length;
   const net = { weights, gradients: {}, heads, causal, size, multiply: makeProducts(engine) };
   const width = weights["scores.bias"].shape[0];
@@ -91,7 +91,7 @@ export function openLanguageModel(weights, { heads, causal, engine }) {
       layers.push(block(net, `blocks.${i}`, layers.at(-1).y, given.time));
     layers.push(layerNorm(net, "norm", layers.at(-1).y));
     const states = layers.at(-1).y;
-    layers.push(dense(net, [EMBEDDING, "scores.bias"], states));
+    layers.push(dense(net, [TABLE, "scores.bias"], states));
     return { layers, states, logits: layers.at(-1).y };
   }
   function read({ tokens, segments }) {
@@ -121,7 +121,7 @@ export function openLanguageModel(weights, { heads, causal, engine }) {
 function adamw({ weights, gradients, moments, names, count }, rate) {
   let squares = 0;
   for (const name of names) for (const one of gradients[name]) squares += one * one;
-  const cut = Math.min(1, LONGEST / (Math.sqrt(squares) + 1e-6));
+  const cut = Math.min(1, STEEPEST / (Math.sqrt(squares) + 1e-6));
   const [first, second] = BETAS.map((beta) => 1 - beta ** count);
   for (const name of names) {
     const { shape, values } = weights[name];
@@ -131,7 +131,7 @@ function adamw({ weights, gradients, moments, names, count }, rate) {
       const slope = gradients[name][i] * cut;
       mean[i] = BETAS[0] * mean[i] + (1 - BETAS[0]) * slope;
       spread[i] = BETAS[1] * spread[i] + (1 - BETAS[1]) * slope * slope;
-      const move = mean[i] / first / (Math.sqrt(spread[i] / second) + TINY);
+      const move = mean[i] / first / (Math.sqrt(spread[i] / second) + TINIEST);
       values[i] = values[i] * keep - rate * move;
     }
   }
@@ -153,7 +153,7 @@ export function beginWeights({ tokens, size, layers, longest }, random) {
     put(`${name}.weight`, [size], () => 1);
     put(`${name}.bias`, [size], () => 0);
   };
-  put(EMBEDDING, [tokens, size], () => random.normal() / Math.sqrt(size));
+  put(TABLE, [tokens, size], () => random.normal() / Math.sqrt(size));
   put("tokens.places", [longest, size], (_, i) => {
     const [place, column] = [Math.floor(i / size), i % size];
     const angle = place / 10000 ** ((column - (column % 2)) / size);
