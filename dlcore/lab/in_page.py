@@ -425,7 +425,7 @@ def filling_in(networks: dict, examples: Sequence[str], labels: dict) -> Given:
 
 
 def blocks_of(networks: dict) -> int:
-    """Return how many blocks a model of language has; ValueError for another network."""
+    """Return how many blocks a model of language has; else raise ValueError."""
     (model,) = networks.values()
     found = [name for name in model.weights if name.endswith("norm_1.weight")]
     if not found or "tokens.places" not in model.weights:

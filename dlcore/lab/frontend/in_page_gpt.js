@@ -95,7 +95,12 @@ export function render({ model, el }) {
     const numbers = numbersOf(text || "\n");
     const added = calm() ? count : 1;
     for (let i = 0; i < added; i += 1) numbers.push(next(network, numbers, state));
-    wired.set({ text: numbers.map((one) => classes[one]).join("").slice(-LONGEST) });
+    wired.set({
+      text: numbers
+        .map((one) => classes[one])
+        .join("")
+        .slice(-LONGEST),
+    });
     setTimeout(write, 20, count - added);
   }
   const one = button("Write one character", () => write(1), { "data-key": "one" });

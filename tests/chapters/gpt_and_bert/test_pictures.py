@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from lab_page import import_module
 from torch.nn import functional
 
 from dlcore.chapters.gpt_and_bert.learning import adamw, step
@@ -90,3 +91,53 @@ def test_the_page_reads_as_pytorch_reads(opened, kind):
         assert np.all(np.triu(shown, 1) == 0)
     else:
         assert np.all(shown > 0)
+
+
+@pytest.mark.system("L-D.b")
+def test_the_picture_hides_replaces_and_leaves_as_bert_does(load):
+    page = load("masks", "gpt_and_bert/masks.js")
+    import_module(page, "random", "kit/random.js")
+    found = page.evaluate("masks.fates(40000, 0.15, random.randomState(1))")
+    chosen = [fate for fate in found if fate]
+    assert len(chosen) / len(found) == pytest.approx(0.15, abs=0.01)
+    for fate, share in (("hidden", 0.8), ("another", 0.1), ("same", 0.1)):
+        assert chosen.count(fate) / len(chosen) == pytest.approx(share, abs=0.02)
+
+
+@pytest.mark.system("L-D.a")
+def test_the_picture_knows_what_a_place_sees_and_what_is_asked(load):
+    page = load("sight", "gpt_and_bert/sight.js")
+    assert page.evaluate("sight.sees('GPT', 2, 5)") == [True] * 3 + [False] * 2
+    assert page.evaluate("sight.sees('BERT', 2, 5)") == [True] * 5
+    words = ["a", "b", "c"]
+    assert page.evaluate("(w) => sight.asked('GPT', w, 0)", words) == ["b", "c", ""]
+    assert page.evaluate("(w) => sight.asked('BERT', w, 1)", words) == ["", "b", ""]
+
+
+@pytest.mark.system("L-D.e")
+def test_the_picture_adds_three_vectors(load):
+    page = load("sums", "gpt_and_bert/sums.js")
+    rows = np.random.default_rng(0).normal(size=(3, 8))
+    found = page.evaluate("(rows) => sums.added(...rows)", rows.tolist())
+    np.testing.assert_allclose(found, rows.sum(0), atol=1e-12)
+
+
+def test_a_batch_asks_for_what_follows(load):
+    page = load("learner", "gpt_and_bert/learner.js")
+    import_module(page, "random", "kit/random.js")
+    text = "to be or not to be, that is the question of this play"
+    found = page.evaluate(
+        """(text) => {
+          const { characters, tokens } = learner.tokensOf(text);
+          const rows = learner.batch(tokens, random.randomState(1), 3, 8);
+          return { characters, tokens, rows };
+        }""",
+        text,
+    )
+    assert "".join(found["characters"][i] for i in found["tokens"]) == text
+    rows = found["rows"]
+    for row in range(3):
+        given, wanted = (rows[k][8 * row : 8 * row + 8] for k in ("tokens", "wanted"))
+        assert given[1:] == wanted[:-1]
+        said = "".join(found["characters"][i] for i in [*given, wanted[-1]])
+        assert said in text

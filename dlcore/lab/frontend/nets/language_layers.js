@@ -15,7 +15,7 @@ const addTo = (to, values) => {
 export const sum = (one, other) => addTo(one.slice(), other);
 
 // weight: (outputs, inputs); bias: (outputs)
-export function dense({ multiply, weights, gradients }, names, x) {
+export function denseLayer({ multiply, weights, gradients }, names, x) {
   const [weight, bias] = names.map((name) => weights[name]);
   const [outputs, inputs] = weight.shape;
   const rows = x.length / inputs;

@@ -1,7 +1,7 @@
 // GPT and BERT of chapter 26 in the page: they read, and they learn. Weights have the
 // names of PyTorch; the scores are made with the embedding, read the other way round.
 import { softmaxInto } from "./activations.js";
-import { dense, gelu, layerNorm, selfAttention, sum } from "./language_layers.js";
+import { denseLayer, gelu, layerNorm, selfAttention, sum } from "./language_layers.js";
 import { makeProducts } from "./products.js";
 
 const TABLE = "tokens.embedding.weight";
@@ -35,7 +35,7 @@ function embed({ weights, gradients, size }, { tokens, segments, time }) {
   return { y, back };
 }
 
-const linearLayer = (net, name, x) => dense(net, [`${name}.weight`, `${name}.bias`], x);
+const linearLayer = (net, name, x) => denseLayer(net, [`${name}.weight`, `${name}.bias`], x);
 
 // One block, norms first: x + attention, then x + feed-forward.
 function block(net, name, x, time) {
@@ -91,7 +91,7 @@ export function openLanguageModel(weights, { heads, causal, engine }) {
       layers.push(block(net, `blocks.${i}`, layers.at(-1).y, given.time));
     layers.push(layerNorm(net, "norm", layers.at(-1).y));
     const states = layers.at(-1).y;
-    layers.push(dense(net, [TABLE, "scores.bias"], states));
+    layers.push(denseLayer(net, [TABLE, "scores.bias"], states));
     return { layers, states, logits: layers.at(-1).y };
   }
   function read({ tokens, segments }) {
