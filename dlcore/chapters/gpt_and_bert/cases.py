@@ -463,6 +463,7 @@ def shipped(case: Case, seed: int, measure):
     about = {
         "title": case.title,
         "seed": seed,
+        "epochs": STAGES,
         "steps": case.steps,
         "seconds": round(history.seconds, 1),
         "parameters": sum(one.numel() for one in model.parameters()),

@@ -57,6 +57,20 @@ function arrange(root, parts) {
   root.append(row, picture, readout, html("div", { class: "dl-controls" }, controls), actions);
 }
 
+function makeBox(onText) {
+  return textBox({
+    label: "your text, and what the network adds",
+    longest: LONGEST,
+    hint: "It knows 65 characters, and sees the last 64 of them.",
+    onText: (text) => onText(text.replaceAll("⏎", "\n")),
+  });
+}
+
+const readWith = (axes) => (words) => ({
+  ...readSliders(axes, words),
+  ...("text" in words && { text: words.text.slice(-LONGEST) }),
+});
+
 export function render({ model, el }) {
   const { name, title, classes, heads, sliders: axes } = model.get("config");
   const root = widgetRoot("dl-in-page dl-reads", name, title);
@@ -66,19 +80,8 @@ export function render({ model, el }) {
   let network = null;
   const seen = html("p", { class: "dl-written dl-letters" });
   const readout = html("p", { class: "dl-readout", "aria-live": "polite" });
-  const wired = wireState(model, root, {
-    read: (words) => ({
-      ...readSliders(axes, words),
-      ...("text" in words && { text: words.text.slice(-LONGEST) }),
-    }),
-    draw: update,
-  });
-  const box = textBox({
-    label: "your text, and what the network adds",
-    longest: LONGEST,
-    hint: "It knows 65 characters, and sees the last 64 of them.",
-    onText: (text) => wired.set({ text: text.replaceAll("⏎", "\n") }),
-  });
+  const wired = wireState(model, root, { read: readWith(axes), draw: update });
+  const box = makeBox((text) => wired.set({ text }));
   const sliders = axisSliders(axes, wired.get, wired.set);
   const [contestant] = openContestants(model, {
     createAnswers: () => bars,

@@ -23,7 +23,7 @@ function cut(text, known) {
 }
 
 // [CLS] A . [SEP] B . [SEP], and the segment of each token.
-export function laidOut(a, b) {
+function laidOut(a, b) {
   const first = [CLS, ...a, ".", SEP];
   const second = b.length ? [...b, ".", SEP] : [];
   return {
@@ -61,6 +61,25 @@ function answers(network, weights, known, a, b) {
   return { rows, words, follows: b.length ? followsShare(weights, states, network.size) : null };
 }
 
+// A field for each text; onText(key, text) is called at every letter.
+function textBoxes(onText) {
+  return [
+    ["text", "text A", "Write _ for a mask. The words are those of the invented reviews."],
+    ["other", "text B", null],
+  ].map(([key, label, hint]) => {
+    const box = textBox({ label, longest: LONGEST, hint, onText: (text) => onText(key, text) });
+    box.input.dataset.key = key;
+    return [key, box];
+  });
+}
+
+const readTexts = (words) =>
+  Object.fromEntries(
+    ["text", "other"]
+      .filter((key) => key in words)
+      .map((key) => [key, words[key].slice(0, LONGEST)]),
+  );
+
 export function render({ model, el }) {
   const { name, title, classes, heads } = model.get("config");
   const known = new Map(classes.map((word, i) => [word, i]));
@@ -68,23 +87,8 @@ export function render({ model, el }) {
   let [network, weights] = [null, null];
   const filled = html("div", { class: "dl-writings" });
   const readout = html("p", { class: "dl-readout", "aria-live": "polite" });
-  const short = (text) => text.slice(0, LONGEST);
-  const wired = wireState(model, root, {
-    read: (words) =>
-      Object.fromEntries(
-        ["text", "other"].filter((key) => key in words).map((key) => [key, short(words[key])]),
-      ),
-    draw: update,
-  });
-  const boxes = [
-    ["text", "text A", "Write _ for a mask. The words are those of the invented reviews."],
-    ["other", "text B", null],
-  ].map(([key, label, hint]) => {
-    const onText = (text) => wired.set({ [key]: text });
-    const box = textBox({ label, longest: LONGEST, hint, onText });
-    box.input.dataset.key = key;
-    return [key, box];
-  });
+  const wired = wireState(model, root, { read: readTexts, draw: update });
+  const boxes = textBoxes((key, text) => wired.set({ [key]: text }));
   const [contestant] = openContestants(model, {
     createAnswers: () => ({ root: filled }),
     createView: (loaded) => {

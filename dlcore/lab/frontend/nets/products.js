@@ -2,7 +2,7 @@
 import { makeArena } from "./arena.js";
 import { panels, steps } from "./packing.js";
 
-const MARGIN = 16; // numbers that a kernel may write past the end of a place
+const BEYOND = 16; // numbers that a kernel may write past the end of a place
 
 // multiply(a, [m, k], b, n, bias) -> (m, n). b: {values, across}, (k, n) row by row; with
 // `across` it is (n, k) row by row, as PyTorch keeps the weights of a dense layer.
@@ -17,8 +17,8 @@ export function makeProducts(engine) {
     const packed = across
       ? panels(values, steps(k, 1), steps(n, k), bias)
       : panels(values, steps(k, n), steps(n, 1), bias);
-    const [second, third] = [m * k + MARGIN, m * k + packed.length + 2 * MARGIN];
-    const { floats, product } = room(third + m * n + MARGIN);
+    const [second, third] = [m * k + BEYOND, m * k + packed.length + 2 * BEYOND];
+    const { floats, product } = room(third + m * n + BEYOND);
     floats.set(a);
     floats.set(packed, second);
     product(0, second, third, m, k, n, -Infinity, Infinity);
