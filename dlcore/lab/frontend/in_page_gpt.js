@@ -113,6 +113,7 @@ export function render({ model, el }) {
     const state = wired.get();
     box.show(inBox(state.text));
     sliders.show();
+    for (const { input } of sliders.controls) input.disabled = !network;
     one.disabled = many.disabled = !network;
     readout.textContent = MISSING;
     if (!network) return;
