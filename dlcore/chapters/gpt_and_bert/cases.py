@@ -28,6 +28,7 @@ from dlcore.chapters.gpt_and_bert.masking import (
     sentences,
     whole_rows,
 )
+from dlcore.data.reviews import BAD, GOOD
 from dlcore.recording.cases import fields, find, named
 
 SEEDS = (101, 102, 103)  # none of them took part in a choice
@@ -36,11 +37,15 @@ LABELS = (32, 128, 512)  # reviews whose opinion is told
 STAGES = 10  # how often a run is measured
 READ = 10_000  # reviews without labels
 TESTED = 500  # test reviews
-# Most of what is said goes the way of the whole review. With the usual grammar, in
-# which most sentences say the opposite first, tries with fewer steps learned nothing of
-# opinions: an accuracy of 0.5 by a prompt, and no gain over a network from scratch.
+# All sentences of a review agree, and none says the opposite first. This was changed
+# after results, with seeds that are not in the record. Before, a sentence of ten each
+# was turned by "but" or by a hope, A and B of a pair were single sentences, and the
+# rate was 0.003: in 1,500 steps BERT learned the forms of the language and neither
+# opinions nor next sentences. Halves of a review as A and B, as in BERT, and a rate of
+# 0.01 did not help within 750 steps, nor "but" alone within 500. In this grammar both
+# were learned within 500 steps.
 GRAMMAR = data.Grammar(
-    contrast=0.1, hope=0.1, negation=0.05, strong=0.4, plain=0.1, sentences=(3, 4)
+    contrast=0, hope=0, negation=0, strong=0.4, plain=0.1, sentences=(4, 5)
 )
 
 
@@ -82,7 +87,7 @@ def shakespeare(title, size, layers, **more):
 
 def bert(title, **more):
     """A BERT on reviews."""
-    return Case(title, "L-D.b", "bert", steps=1500, **more)
+    return Case(title, "L-D.b", "bert", learning_rate=0.01, **more)
 
 
 CASES = {
@@ -285,21 +290,22 @@ class Masks:
     def __init__(self, case: Case, seed: int):
         """Make rows; static masks are drawn here, once and for all."""
         self.case, self.random = case, np.random.default_rng(seed)
-        self.rows = self.arrays(unlabelled())
+        self.rows = self.arrays(unlabelled(), self.random)
         self.tokens = len(vocabulary())
         self.fixed = masked(self.rows["x"], self.tokens, self.random)
         random = np.random.default_rng(0)  # the same test for all
-        test = [[one] for review in reviews().x_test for one in sentences(review)]
-        x, mask = packed(whole_rows(test[:TESTED]))
-        given, chosen = masked(x, self.tokens, random)
-        self.test = {"x": x, "mask": mask, "given": given, "chosen": chosen}
+        texts = [sentences(one) for one in reviews().x_test]
+        self.test = self.arrays(texts, random, right=1)
+        self.asked = masked(self.test["x"], self.tokens, random)
+        if case.next_sentence:
+            self.pairs = self.arrays(texts, random)
 
-    def arrays(self, texts) -> dict:
+    def arrays(self, texts, random, right=0.5) -> dict:
         """Pairs, or whole reviews, as numbers."""
         if not self.case.next_sentence:
             x, mask = packed(whole_rows(texts))
             return {"x": x, "mask": mask, "segments": np.zeros_like(x)}
-        rows, segments, follows = pair_rows(texts, self.random)
+        rows, segments, follows = pair_rows(texts, random, right)
         x, mask = packed(rows)
         sides, _ = data.padded([one[:LENGTH] for one in segments], LENGTH)
         return {"x": x, "mask": mask, "segments": sides, "follows": follows}
@@ -329,17 +335,31 @@ class Masks:
         return loss
 
     def measure(self, model, last: bool) -> dict:
-        """Return the loss and the share right of the masked words of test sentences."""
+        """Return what is right in test reviews: words, opinions, next sentences."""
         import torch
         from torch.nn import functional
 
-        x, mask, given, chosen = (torch.from_numpy(each) for each in self.test.values())
-        logits = model.scores(model.states(given, mask)[chosen])
-        right = logits.argmax(1) == x[chosen]
-        return {
-            "test loss": float(functional.cross_entropy(logits, x[chosen])),
-            "masked words right": float(right.float().mean()),
+        names = ("x", "mask", "segments")
+        x, mask, sides = (torch.from_numpy(self.test[name]) for name in names)
+        given, chosen = map(torch.from_numpy, self.asked)
+        logits = model.scores(model.states(given, mask, sides)[chosen])
+        good, bad = (torch.tensor(vocabulary().encode(some)) for some in (GOOD, BAD))
+        words, shares = x[chosen], logits.softmax(1)
+        praise = shares[:, good].sum(1) > shares[:, bad].sum(1)
+        opinions = torch.isin(words, torch.cat([good, bad]))
+        found = {
+            "test loss": functional.cross_entropy(logits, words),
+            "masked words right": (logits.argmax(1) == words).float().mean(),
+            "masked opinions right": (praise == torch.isin(words, good))[opinions]
+            .float()
+            .mean(),
         }
+        if self.case.next_sentence:
+            x, mask, sides = (torch.from_numpy(self.pairs[name]) for name in names)
+            said = model.follows(model.states(x, mask, sides)[:, 0]).argmax(1)
+            right = said == torch.from_numpy(self.pairs["follows"])
+            found["next sentences right"] = right.float().mean()
+        return {name: float(value) for name, value in found.items()}
 
 
 # ------------------------------------------------------------- what it is worth
@@ -395,8 +415,6 @@ PROMPT = "the story was very"
 def prompted(model) -> float:
     """Behind each test review: which opinion does "very …" go on with? No label."""
     import torch
-
-    from dlcore.data.reviews import BAD, GOOD
 
     words = vocabulary()
     rows = whole_rows(sentences(one) for one in reviews().x_test[:TESTED])

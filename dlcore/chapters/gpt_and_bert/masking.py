@@ -1,7 +1,5 @@
 """BERT's two tasks as arrays: words to fill in, and pairs of sentences."""
 
-from itertools import pairwise
-
 import numpy as np
 
 from dlcore import data
@@ -31,22 +29,23 @@ def sentences(review):
     return [[*one.split(" "), "."] for one in review.removesuffix(" .").split(" . ")]
 
 
-def pair_rows(reviews, random):
-    """[CLS] A [SEP] B [SEP] for each neighbouring pair, half of them with a wrong B.
+def pair_rows(reviews, random, right=0.5):
+    """[CLS] A [SEP] B [SEP]: a review in two halves, or with another review's end as B.
 
-    reviews: lists of sentences, each a list of words
+    reviews: lists of sentences, each a list of words; right: share with their own B
     Returns rows of words, rows of segments (0 and 1), and whether B follows A.
     """
     rows, segments, follows = [], [], []
     for one in reviews:
-        for a, b in pairwise(one):
-            right = random.random() < 0.5
-            if not right:
-                other = reviews[random.integers(len(reviews))]
-                b = other[random.integers(len(other))]
-            rows.append([CLS, *a, SEP, *b, SEP])
-            segments.append([0] * (len(a) + 2) + [1] * (len(b) + 1))
-            follows.append(int(right))
+        own = random.random() < right
+        end = one if own else reviews[random.integers(len(reviews))]
+        a, b = (
+            [word for sentence in part for word in sentence]
+            for part in (one[: len(one) // 2], end[len(end) // 2 :])
+        )
+        rows.append([CLS, *a, SEP, *b, SEP])
+        segments.append([0] * (len(a) + 2) + [1] * (len(b) + 1))
+        follows.append(int(own))
     return rows, segments, np.array(follows)
 
 
