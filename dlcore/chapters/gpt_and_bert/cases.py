@@ -402,7 +402,7 @@ def of_bert(model, case: Case, seed: int) -> dict:
 
 
 def of_gpt(model, case: Case, seed: int) -> dict:
-    """Fine-tuned, prompted, and asked whether two sentences agree."""
+    """Fine-tuned, prompted, and asked whether two texts agree."""
     return {
         **opinions(model, case, seed, last=True, told=0.5),
         **agreeing(model, case, seed),
@@ -430,9 +430,9 @@ def prompted(model) -> float:
 
 
 def pairs(part: str, count: int, seed: int):
-    """Two sentences with an opinion each, in both orders, and whether they agree."""
+    """Two texts with an opinion each, in both orders, and whether they agree."""
     random = np.random.default_rng(seed + (part == "test"))
-    grammar, rows, y = data.Grammar(plain=0, sentences=(1, 1)), [], []
+    grammar, rows, y = replace(GRAMMAR, plain=0, sentences=(2, 2)), [], []
     for _ in range(count):
         one, other = random.random(2) < 0.5
         a, b = (grammar.review(random, bool(good)).split(" ") for good in (one, other))
@@ -444,7 +444,7 @@ def pairs(part: str, count: int, seed: int):
 
 
 def agreeing(model, case: Case, seed: int) -> dict:
-    """Do two sentences agree? Read in one order, and in both, from 512 pairs."""
+    """Do two texts agree? Read in one order, and in both, from 512 pairs."""
     from dlcore.chapters.gpt_and_bert.learning import fine_tuned
     from dlcore.chapters.gpt_and_bert.networks import BothOrders, Classifier
 

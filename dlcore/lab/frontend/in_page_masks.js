@@ -14,12 +14,14 @@ const LONGEST = 100;
 const MISSING = "The network is not here yet. Load it, and it fills in your masks.";
 const [MASK, CLS, SEP] = ["[MASK]", "[CLS]", "[SEP]"];
 
-// Words, with a mask wherever the reader wrote an underline.
+// Words and full stops, with a mask wherever the reader wrote an underline; the last stop
+// is left to `laidOut`.
 function cut(text, known) {
-  const all = text.toLowerCase().split(/(_+)/);
-  return all
-    .flatMap((part) => (part.startsWith("_") ? [MASK] : wordsOf(part)))
+  const all = text.toLowerCase().split(/(_+|\.)/);
+  const found = all
+    .flatMap((part) => (part.startsWith("_") ? [MASK] : part === "." ? ["."] : wordsOf(part)))
     .filter((word) => known.has(word));
+  return found.at(-1) === "." ? found.slice(0, -1) : found;
 }
 
 // [CLS] A . [SEP] B . [SEP], and the segment of each token.

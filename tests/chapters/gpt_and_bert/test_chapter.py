@@ -78,6 +78,15 @@ def test_half_of_the_pairs_follow_each_other():
 
 
 @pytest.mark.system("L-D.b")
+def test_the_pages_bert_has_learned_both_of_its_games(run):
+    about = PageModel.load("gpt_and_bert.filler").about
+    assert about["masked opinions right"] > 0.9
+    assert 0.7 < about["next sentences right"] < 0.85  # half of the wrong ends agree
+    assert run.number("bad-agree") > 0.8
+    assert run.number("follows-agree") > 0.5 > run.number("follows-apart")
+
+
+@pytest.mark.system("L-D.b")
 def test_bert_sees_both_sides_and_gpt_one():
     torch.manual_seed(0)
     shape = {"heads": 2, "hidden": 32, "layers": 2, "longest": 8}
