@@ -478,6 +478,8 @@ def shipped(case: Case, seed: int, measure):
     model.load_state_dict(
         {k: torch.tensor(v.astype(np.float32)) for k, v in weights.items()}
     )
+    with torch.no_grad():
+        measured = measure(model)
     about = {
         "title": case.title,
         "seed": seed,
@@ -486,7 +488,7 @@ def shipped(case: Case, seed: int, measure):
         "seconds": round(history.seconds, 1),
         "parameters": sum(one.numel() for one in model.parameters()),
         "settings": case.settings(),
-        **measure(model),
+        **measured,
     }
     return PageModel(found, weights, about)
 
