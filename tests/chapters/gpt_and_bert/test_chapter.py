@@ -124,6 +124,9 @@ def test_the_labelled_reviews_were_not_read_before():
     labelled = found.x_train[cases.READ : cases.READ + max(cases.LABELS)]
     assert len(labelled) == max(cases.LABELS)
     assert not read & {*labelled, *found.x_test}
+    for count in cases.LABELS:
+        *_, y = cases.labelled("train", count, 0)
+        assert (len(y), y.sum()) == (count, count // 2)
 
 
 @pytest.mark.system("L-D.d")
