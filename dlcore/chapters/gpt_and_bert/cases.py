@@ -33,8 +33,8 @@ from dlcore.recording.cases import fields, find, named
 
 SEEDS = (101, 102, 103)  # none took part in a choice, but for LABELS
 LENGTH = 64  # tokens that a network sees
-# Reviews whose opinion is told. They were 32, 128 and 512, until a network that had read
-# nothing judged 97 % rightly from 32, in the plainer grammar below (seed 101).
+# Reviews whose opinion is told. They were 32, 128 and 512, until a network that had
+# read nothing judged 97 % rightly from 32, in the plainer grammar below (seed 101).
 LABELS = (4, 16, 64)
 PAIRS = 512  # of texts that agree or not
 STAGES = 10  # how often a run is measured
