@@ -33,6 +33,12 @@ def last_only(tokens, length):
     return given, wanted[:, -1]
 
 
+def cut_first(tokens, length):
+    """Cut the text into windows, and each window into question and answer."""
+    windows = tokens[: len(tokens) // length * length].reshape(-1, length)
+    return windows[:, :-1], windows[:, 1:]
+
+
 def overlapping(tokens, length):
     """A window for each token."""
     rows = np.arange(len(tokens) - length)[:, None] + np.arange(length)
@@ -61,6 +67,11 @@ NEXT_TOKENS = Exercise(
             last_only,
             "How many questions does one window ask of a GPT?",
             "Every place has an answer: return (windows, length), not one per window.",
+        ),
+        Mistake(
+            cut_first,
+            "How many tokens does your network see in each window?",
+            "Both are `length` wide: shift the whole text first, then cut it.",
         ),
         Mistake(
             overlapping,
@@ -151,6 +162,13 @@ TOP_K_SHARES = Exercise(
             "Divide the scores by it before you take shares.",
         ),
         Mistake(
+            lambda logits, k, temperature: np.sort(
+                top_k_shares(logits, k, temperature)
+            )[::-1][:k],
+            "Which token does the first of your shares belong to?",
+            "Return a share for every token, in the order of `logits`: 0 for most.",
+        ),
+        Mistake(
             smallest,
             "Which tokens are left in yours, the likely ones?",
             "Keep the k largest scores, not the k smallest.",
@@ -212,6 +230,13 @@ MASKED_INPUT = Exercise(
             "Only fates below 0.9 replace; the last tenth stays.",
         ),
         Mistake(
+            lambda tokens, chosen, fate, drawn, mask: np.where(
+                chosen & (fate < 0.9), mask, tokens
+            ),
+            "Which of your chosen words have become another word?",
+            "Only fates below 0.8 hide; from 0.8 to below 0.9 stands `drawn`.",
+        ),
+        Mistake(
             lambda tokens, chosen, fate, drawn, mask: masked_input(
                 tokens, chosen, 1 - fate, drawn, mask
             ),
@@ -259,6 +284,13 @@ BERT_INPUT = Exercise(
             ),
             "How would the network tell A from B?",
             "Add `sides[segments]`, too.",
+        ),
+        Mistake(
+            lambda tokens, segments, words, places, sides: (
+                words[tokens] + places[segments] + sides[segments]
+            ),
+            "At which place does the second token of A stand?",
+            "`segments` says A or B; the places are 0, 1, 2, … in order.",
         ),
         Mistake(
             lambda tokens, segments, words, places, sides: (
