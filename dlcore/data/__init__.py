@@ -131,6 +131,7 @@ __all__ = [
     "split_by_source",
     "square",
     "table",
+    "tiny_shakespeare",
     "ud_ewt",
     "vgg16",
     "windows",
@@ -290,6 +291,15 @@ def frankenstein() -> str:
     behind it, its licence above all, is taken out. Raises DataError.
     """
     return CATALOGUE["frankenstein"].read("frankenstein.txt").decode()
+
+
+def tiny_shakespeare() -> str:
+    """40,000 lines from the plays of Shakespeare: the usual first text of small GPTs.
+
+    1,115,394 characters. By custom the first nine tenths are for training, the rest for
+    validation. Raises DataError.
+    """
+    return CATALOGUE["tiny_shakespeare"].read("tinyshakespeare.txt.gz").decode()
 
 
 CIFAR10_CLASSES = (

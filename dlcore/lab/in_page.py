@@ -35,9 +35,11 @@ class InPage(PageWidget):
             "alignment" for one with additive attention, whose map the reader changes.
             Or a sentence for a Transformer that translates: "heads" shows its maps and
             switches heads off, "patching" puts vectors of one sentence into another,
-            "matrices" shows what each line of code makes. Or a photo for two networks,
-            "captions": the first one sees it, its last map first among what it shows,
-            the second one says a caption.
+            "matrices" shows what each line of code makes. Or a text for a model of
+            language with tied scores: "gpt" writes on token by token and shows where a
+            head looks, "masks" fills in words and says whether a text follows another.
+            Or a photo for two networks, "captions": the first one sees it, its last map
+            first among what it shows, the second one says a caption.
         name: short name in lower case with hyphens, used in the page's address.
         examples: drawings to load, (examples, 28, 28) uint8; or photos by the words
             below them, (size, size, 3) uint8 each; or the text to begin with; or
@@ -47,7 +49,8 @@ class InPage(PageWidget):
             "alignment", the words of the source; or, for "plane", these as "source",
             the other "texts", their "groups" and "points" (texts, 2), and the "centre"
             and two "axes" that made the points of the states; or, for a Transformer,
-            its "source" and "target" tokens and the number of its "heads".
+            its "source" and "target" tokens and the number of its "heads"; or, for a
+            model of language, {"heads": …}.
         classes: a word for every output; their numbers if None. Where the reader gives
             a text: its characters, or the words of the translation. For "captions": the
             words of the second network.
@@ -465,6 +468,58 @@ def transformers(title: str, state: dict):
     return given
 
 
+GOING_ON = {  # name → label, stops, start
+    "temperature": ("temperature", [0.2, 0.5, 0.8, 1.0, 1.2, 1.5, 2.0], 0.8),
+    "k": ("k, of top-k", [1, 2, 3, 5, 10, 20, 65], 10),
+    "seed": ("seed of what is drawn", [*range(1, 21)], 1),
+}
+
+
+def going_on(networks: dict, examples: str, labels: dict) -> Given:
+    """Return what the page needs where a GPT goes on with the reader's text."""
+    blocks, heads = blocks_of(networks), int(labels["heads"])
+    sliders = GOING_ON | {
+        "block": ("block", [*range(1, blocks + 1)], 1),
+        "head": ("head", [*range(1, heads + 1)], 1),
+    }
+    return Given(
+        title="Type a text and let a small GPT go on with it",
+        inputs=1,
+        examples=b"",
+        config={
+            "heads": heads,
+            "sliders": [
+                {"name": name, "label": label, "values": stops}
+                for name, (label, stops, _) in sliders.items()
+            ],
+        },
+        state={"text": str(examples)}
+        | {name: start for name, (_, _, start) in sliders.items()},
+    )
+
+
+def filling_in(networks: dict, examples: Sequence[str], labels: dict) -> Given:
+    """Return what the page needs where a BERT fills in words."""
+    blocks_of(networks)
+    text, other = examples
+    return Given(
+        title="Mask words and let a small BERT fill them in",
+        inputs=1,
+        examples=b"",
+        config={"heads": int(labels["heads"])},
+        state={"text": text, "other": other},
+    )
+
+
+def blocks_of(networks: dict) -> int:
+    """Return how many blocks a model of language has; else raise ValueError."""
+    (model,) = networks.values()
+    found = [name for name in model.weights if name.endswith("norm_1.weight")]
+    if not found or "tokens.places" not in model.weights:
+        raise ValueError("a text to go on with is for a GPT or a BERT of chapter 26")
+    return len(found)
+
+
 SHOWS = {
     "drawing": drawings,
     "photo": photos,
@@ -482,6 +537,8 @@ SHOWS = {
         "Put what the encoder knows of one sentence into another",
         {"place": 2, "site": 2},
     ),
+    "gpt": going_on,
+    "masks": filling_in,
     "matrices": transformers(
         "Choose a line of code and see the matrix that it makes",
         {"block": "encoder.0", "line": 0},

@@ -28,6 +28,7 @@ LARGER = {
     "tagger.js": 28_000,  # it computes a network, from the letters of each word
     "path.js": 27_000,  # it computes a network, word by word
     "review.js": 30_000,  # it computes three networks, and each word can be left out
+    "learner.js": 40_000,  # it computes a GPT, and lets it learn
     "parser.js": 36_000,  # it computes three networks, and searches with a beam
 }
 POINTS = np.array([[-1.0, -1.0], [-1.0, 1.0], [1.0, -1.0], [1.0, 1.0]])

@@ -1,0 +1,3 @@
+"""Chapter 26: gpt and bert."""
+
+NUMBER = 26
